@@ -1,0 +1,85 @@
+"""Settings, all from the environment with the prefix ``KHUNGCUI_``.
+
+`core/docs/settings.md` is generated from the descriptions below.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, PostgresDsn, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SOURCE_TREE = Path(__file__).parents[2]
+_PACKAGED = Path(__file__).parent / "data"
+
+
+def _data(name: str) -> Path:
+    """The folder of shipped data: beside the code in a source tree, inside an installed wheel."""
+    packaged = _PACKAGED / name
+    return packaged if packaged.is_dir() else _SOURCE_TREE / name
+
+
+class Settings(BaseSettings):
+    """What an operator can set."""
+
+    model_config = SettingsConfigDict(env_prefix="KHUNGCUI_", extra="ignore")
+
+    env: Literal["development", "production"] = Field(
+        "development", description="`production` refuses development tokens and embedded storage."
+    )
+    database_url: PostgresDsn | None = Field(
+        None, description="The served PostgreSQL, as the application role. Absent: embedded."
+    )
+    owner_url: PostgresDsn | None = Field(
+        None, description="The same database as the role that owns the tables, for `migrate`."
+    )
+    state_dir: Path = Field(
+        Path(".state"), description="Where the embedded PostgreSQL keeps its data."
+    )
+    tenants_dir: Path = Field(
+        default_factory=lambda: _data("tenants"), description="City, districts, wards, sectors."
+    )
+    policies_dir: Path = Field(
+        default_factory=lambda: _data("policies"), description="Model, instruments, examples."
+    )
+    host: str = Field("127.0.0.1", description="The address that the server listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port that the server listens on.")
+    pool_size: int = Field(10, ge=1, description="Database connections of one worker.")
+    language: Literal["vi", "en"] = Field(
+        "vi", description="The language of messages where a request names none."
+    )
+    public_schema: bool = Field(
+        False, description="Whether introspection is open without a token."
+    )
+    graphiql: bool = Field(True, description="Whether /graphiql is served.")
+    graphql_get: bool = Field(True, description="Whether queries may be sent by GET.")
+    max_depth: int = Field(12, ge=1, description="Deepest selection of an operation.")
+    max_aliases: int = Field(30, ge=0, description="Aliases of an operation, fragments unfolded.")
+    max_directives: int = Field(50, ge=0, description="Directives of a document.")
+    max_tokens: int = Field(2000, ge=1, description="Lexical tokens of a document.")
+    max_root_fields: int = Field(20, ge=1, description="Root fields of an operation.")
+    max_document: int = Field(32_768, ge=1, description="Bytes of a document.")
+    max_body: int = Field(1_048_576, ge=1, description="Bytes of a request body.")
+    max_cost: int = Field(
+        50_000, ge=1, description="Estimated rows of an operation; a page counts as its `first`."
+    )
+    max_page: int = Field(200, ge=1, description="Largest `first` or `last` of a connection.")
+    deadline_seconds: float = Field(
+        10.0, gt=0, description="Longest an operation may run before its SQL is cancelled."
+    )
+    poll_seconds: float = Field(
+        0.5, gt=0, description="How often a worker asks whether rules or plugins changed."
+    )
+    policy_shadow: float = Field(
+        0.0, ge=0, le=1, description="Share of live decisions that Casbin checks in the background."
+    )
+    token_pepper: SecretStr = Field(
+        SecretStr(""), description="Mixed into the hash of tokens; changing it revokes them all."
+    )
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
