@@ -1,0 +1,47 @@
+"""What an act is given: one transaction, the official, and doors to other records."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from khungcui.plugins.principal import Principal
+from khungcui.policy.record import Facet
+from khungcui.policy.snapshot import Decision
+from khungcui.tenancy.tree import AreaTree
+
+Finder = Callable[[str, str, str, bool], Awaitable[Any]]
+Judge = Callable[[str, Facet], Decision]
+
+
+@dataclass(kw_only=True)
+class Acting:
+    """The context of one act.
+
+    ``tenant`` is the home of rows that the act creates; ``session`` the open transaction,
+    which the core alone commits. Rows written through it are audited by the core.
+    """
+
+    session: AsyncSession
+    principal: Principal
+    tenant: str
+    day: date
+    now: datetime
+    tree: AreaTree
+    finder: Finder
+    judge: Judge
+    notes: list[str] = field(default_factory=list)
+
+    async def find(self, resource: str, node_id: str, *, field: str, lock: bool = False) -> Any:
+        """The mapped row that a node id in the input names, as far as the asker may see it.
+
+        ``field`` is the input's field, for the error. Raises `BadId` where the id cannot be
+        read, names another type, or names a row that is absent or hidden: these look alike.
+        """
+        return await self.finder(resource, node_id, field, lock)
+
+    def may(self, power: str, facet: Facet) -> Decision:
+        """Decide a further power on a facet; for what an act shows, never for its own gate."""
+        return self.judge(power, facet)

@@ -1,0 +1,85 @@
+"""The extension surface: every hook in one file, one signature and one sentence each.
+
+A hook returns declarations and never acts. Returning nothing means having none to add.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from khungcui.plugins.declarations import Act, Manifest, Migrations, Power, Relation, Resource
+from khungcui.text import Text
+
+if TYPE_CHECKING:
+    from khungcui.demo.making import Making
+
+PROJECT = "khungcui"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+# Start
+
+
+@hookspec
+def manifest() -> Manifest:
+    """Return who the plugin is; the one hook that every plugin implements."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def migrations() -> Migrations:
+    """Return where the plugin's Alembic versions lie and which tables are its own."""
+    raise AssertionError("a specification is not called")
+
+
+# Schema
+
+
+@hookspec
+def resources() -> Sequence[Resource]:
+    """Return the resources that the plugin brings to the schema."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def relations() -> Sequence[Relation]:
+    """Return relations to add to resources of other plugins."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def acts() -> Sequence[Act]:
+    """Return the plugin's mutations."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def queries() -> Sequence[type]:
+    """Return Strawberry types whose fields join the root Query, for what no resource can say."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
+    """Return the words for the values of the plugin's enumerations."""
+    raise AssertionError("a specification is not called")
+
+
+# Policy
+
+
+@hookspec
+def powers() -> Sequence[Power]:
+    """Return the powers that the plugin's resources and acts ask for."""
+    raise AssertionError("a specification is not called")
+
+
+# Data
+
+
+@hookspec
+def demo(making: "Making") -> AsyncIterator[tuple[str, int]]:
+    """Load the plugin's demo data, yielding a table's name and its rows as they are written."""
+    raise AssertionError("a specification is not called")

@@ -1,0 +1,52 @@
+"""Who asks: an official, acting in the name of one office."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from khungcui.policy.record import Reach
+from khungcui.policy.vocabulary import OfficeKind
+from khungcui.tenancy.tree import AreaTree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A sector that an office follows, from a day to the day before ``until``."""
+
+    sector: str
+    start: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """An authenticated official and the office acted for, as of the moment of the request.
+
+    ``area`` is the id of the office's ground; ``signing`` whether the official's post there
+    carries the right of signature.
+    """
+
+    official_id: UUID
+    official_name: str
+    office_tenant: str
+    office_id: UUID
+    office_name: str
+    kind: OfficeKind
+    area: str
+    sectors: tuple[Span, ...]
+    since: date
+    until: date | None
+    signing: bool
+
+    def reach(self, day: date, tree: AreaTree) -> Reach | None:
+        """What the office holds on ``day``; None where it did not exist then."""
+        if day < self.since or (self.until is not None and day >= self.until):
+            return None
+        held = (s for s in self.sectors if s.start <= day and (s.until is None or day < s.until))
+        return Reach(
+            kind=self.kind,
+            area=tree.path(self.area, day),
+            sectors=frozenset(s.sector for s in held),
+            office_id=str(self.office_id),
+            signing=self.signing,
+        )
