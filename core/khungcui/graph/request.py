@@ -1,0 +1,74 @@
+"""What HTTP hands to an endpoint of the graph, and what it gets back.
+
+`khungcui.web` knows these shapes and nothing else of the graph; an endpoint knows nothing
+of HTTP.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+
+from khungcui.errors import BadInput
+from khungcui.text import Language, Text
+
+#: How far a request came. Before `executed` there is no `data` entry in the response, and
+#: the status code says so to clients that accept `application/graphql-response+json`.
+Stage: TypeAlias = Literal["parse", "validate", "coerce", "executed"]
+
+#: Whoever `Endpoint.authenticate` recognised; opaque to HTTP, None where nobody asked to be.
+Principal: TypeAlias = Any
+
+
+class QueriesOnly(BadInput):
+    """The operation is not a query, and it came by a way that may only read."""
+
+    code = "http.queries_only"
+    hint = Text(vi="Gửi thao tác này bằng POST.", en="Send this operation by POST.")
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                vi="Bằng GET chỉ đọc được dữ liệu (query).",
+                en="Only queries may be sent by GET.",
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphQLRequest:
+    """One operation as it arrived: shapes are checked, meaning is not."""
+
+    query: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    principal: Principal | None = None
+    language: Language = "vi"
+    request_id: str = ""
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphQLResponse:
+    """The answer: ``errors`` formatted, ``data`` meaningful only when ``stage`` is `executed`."""
+
+    stage: Stage
+    data: Mapping[str, Any] | None = None
+    errors: tuple[Mapping[str, Any], ...] = ()
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Endpoint(Protocol):
+    """One schema behind one path: the city's, or a district's."""
+
+    async def authenticate(self, token: str | None) -> Principal | None:
+        """Who bears ``token``, None without one; `Unauthenticated` where it is not valid."""
+        ...
+
+    async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
+        """Run one operation.
+
+        Errors of a request belong in the response. Raised are only `QueriesOnly`,
+        `Unauthenticated` (where the whole request needs a token) and `Unavailable`.
+        """
+        ...
