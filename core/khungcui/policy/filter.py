@@ -1,0 +1,247 @@
+"""The WHERE clause of a list: the SQL twin of `Snapshot.decide_any`.
+
+`predicate` gives, for an office and a power on a day, the condition that a row must meet for
+`decide_any` over its facets to allow. Every list, count, aggregate and relation passes
+through it. No SQL text is made from input; every value is a bind.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.sql import FromClause
+from sqlalchemy.sql.elements import False_, True_
+
+from khungcui.policy.record import ALL_SECTORS, Reach
+from khungcui.policy.rule import Choices, Rule
+from khungcui.policy.snapshot import Snapshot
+from khungcui.policy.vocabulary import Effect, Line
+
+Condition = ColumnElement[bool]
+#: A column, or the value that all rows of the resource have (None: not given).
+Source = ColumnElement[str] | ColumnElement[str | None] | str | None
+
+
+class Tree(Protocol):
+    """The area tree, as far as a filter needs it."""
+
+    def path(self, area_id: str, day: date) -> str | None:
+        """The path of an area on ``day``; None where it has none."""
+        ...
+
+    def under(self, path: str, day: date) -> Collection[str]:
+        """The ids of the areas whose path on ``day`` begins with ``path``."""
+        ...
+
+    def above(self, path: str, day: date) -> Collection[str]:
+        """The ids of the areas whose path on ``day`` is a prefix of ``path``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetSource:
+    """Where the facets of a row live when it can have several: portions, sectors.
+
+    ``on`` joins ``table`` to the row (tenant included); ``holds`` are the names of the
+    attributes of `FacetColumns` that are columns of ``table``. A row that has none there has
+    one facet, without these attributes.
+    """
+
+    table: FromClause
+    on: Condition
+    holds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetColumns:
+    """The columns that give a row's facets. ``area`` is the id of an area, not its path."""
+
+    area: Source = None
+    sector: Source = None
+    managed_by: Source = None
+    portion: Source = None
+    orderer: Source = None
+    owner: Source = None
+    facets: FacetSource | None = None
+
+
+def _equals(source: Source, value: str | None) -> Condition:
+    if source is None or value is None:
+        return false()
+    if isinstance(source, str):
+        return true() if source == value else false()
+    return source == literal(value, Text())
+
+
+def _among(source: Source, values: Collection[str]) -> Condition:
+    if source is None or not values:
+        return false()
+    if isinstance(source, str):
+        return true() if source in values else false()
+    if len(values) == 1:
+        return _equals(source, next(iter(values)))
+    # One array bind: the statement is the same whatever the number of values.
+    return source == any_(bindparam(None, sorted(values), type_=ARRAY(Text()), unique=True))
+
+
+def _given(source: Source) -> Condition:
+    if source is None or isinstance(source, str):
+        return false() if source is None else true()
+    return source.is_not(None)
+
+
+def _listed(source: Source, choices: Choices) -> Condition:
+    return true() if choices is None else _among(source, {str(choice) for choice in choices})
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A rule's condition, and whether it needs a row of the facet table."""
+
+    condition: Condition
+    in_facets: bool
+
+
+class _Weaver:
+    """Makes the conditions of one (office, day) over one resource's columns."""
+
+    def __init__(self, reach: Reach, day: date, columns: FacetColumns, tree: Tree) -> None:
+        self.reach = reach
+        self.day = day
+        self.columns = columns
+        self.tree = tree
+        self.held = columns.facets.holds if columns.facets else frozenset[str]()
+
+    def along(self, line: Line) -> tuple[Condition, str]:
+        """The condition of a line, and the attribute that it speaks of."""
+        match line:
+            case Line.TERRITORY:
+                return _among(self.columns.area, self._ground()), "area"
+            case Line.ADDRESSED:
+                return _among(self.columns.area, self._above()), "area"
+            case Line.SECTOR:
+                return self._sector(), "sector"
+            case Line.CONTRACT:
+                return _equals(self.columns.orderer, self.reach.office_id), "orderer"
+            case Line.SELF:
+                return _equals(self.columns.owner, self.reach.office_id), "owner"
+
+    def _ground(self) -> Collection[str]:
+        held = self.reach.area
+        if held is None or not held.endswith("/"):
+            return ()
+        return self.tree.under(held, self.day)
+
+    def _above(self) -> Collection[str]:
+        return () if self.reach.area is None else self.tree.above(self.reach.area, self.day)
+
+    def _sector(self) -> Condition:
+        if ALL_SECTORS in self.reach.sectors:
+            return _given(self.columns.sector)
+        return _among(self.columns.sector, self.reach.sectors)
+
+    def _part(self, line: Line, rules: list[Rule]) -> _Part:
+        condition, attribute = self.along(line)
+        touched = {attribute}
+        if all(rule.managed_by or rule.portion for rule in rules):
+            touched |= {"managed_by" for rule in rules if rule.managed_by is not None}
+            touched |= {"portion" for rule in rules if rule.portion is not None}
+            listed = (
+                _all(
+                    _listed(self.columns.managed_by, rule.managed_by),
+                    _listed(self.columns.portion, rule.portion),
+                )
+                for rule in rules
+            )
+            condition = _all(condition, _any(listed))
+        return _Part(condition, bool(touched & self.held))
+
+    def parts(self, rules: Iterable[Rule], effect: Effect) -> list[_Part]:
+        """One condition a line for the rules of an effect; a rule without conditions covers."""
+        by_line: dict[Line, list[Rule]] = defaultdict(list)
+        for rule in rules:
+            if rule.effect is effect:
+                by_line[rule.axis].append(rule)
+        parts = [self._part(line, found) for line, found in sorted(by_line.items())]
+        return [part for part in parts if not isinstance(part.condition, False_)]
+
+    def any_facet(self, condition: Condition) -> Condition:
+        """Whether one of the row's facets meets ``condition``."""
+        facets = self.columns.facets
+        if facets is None or isinstance(condition, False_):
+            return condition
+        within = select(literal(1)).select_from(facets.table).where(facets.on, condition)
+        return within.exists()
+
+
+def _joined(parts: Iterable[_Part], in_facets: bool) -> Condition:
+    return _any(part.condition for part in parts if part.in_facets is in_facets)
+
+
+def _any(conditions: Iterable[Condition]) -> Condition:
+    """OR with the constants folded."""
+    kept = [condition for condition in conditions if not isinstance(condition, False_)]
+    if any(isinstance(condition, True_) for condition in kept):
+        return true()
+    return or_(*kept) if kept else false()
+
+
+def _all(*conditions: Condition) -> Condition:
+    """AND with the constants folded."""
+    kept = [condition for condition in conditions if not isinstance(condition, True_)]
+    if any(isinstance(condition, False_) for condition in kept):
+        return false()
+    return and_(*kept) if kept else true()
+
+
+def _not(condition: Condition) -> Condition:
+    """Null-safe: a prohibition whose condition is unknown does not match."""
+    return true() if isinstance(condition, False_) else not_(func.coalesce(condition, false()))
+
+
+def predicate(
+    snapshot: Snapshot,
+    reach: Reach,
+    power: str,
+    day: date,
+    columns: FacetColumns,
+    tree: Tree,
+) -> Condition:
+    """The condition that a row meets exactly when `Snapshot.decide_any` allows it.
+
+    Unknown (NULL) counts as not met, as in a WHERE. Parts that need no facet table are
+    emitted on the row's own columns; the others as EXISTS.
+    """
+    object_, _, action = power.partition(".")
+    rules = snapshot.candidates(reach.kind, object_, action, day)
+    weaver = _Weaver(reach, day, columns, tree)
+    allow = weaver.parts(rules, Effect.ALLOW)
+    deny = weaver.parts(rules, Effect.DENY)
+    row, facet = _joined(allow, False), _joined(allow, True)
+    unbarred = _not(_joined(deny, True))
+    if not any(part.in_facets for part in deny):
+        reached = _any((row, weaver.any_facet(facet)))
+    else:
+        # A row without facets has one that gives nothing, which no prohibition matches.
+        bare = not_(weaver.any_facet(true()))
+        reached = _any(
+            (weaver.any_facet(_all(_any((row, facet)), unbarred)), _all(row, bare)),
+        )
+    return _all(_not(_joined(deny, False)), reached)
