@@ -1,0 +1,165 @@
+"""Find plugins, ask them what they declare, and let in what fits together.
+
+Built-in plugins are modules of `khungcui.defaults` and pass through the same hooks as a
+stranger's, which is found by the entry point group ``khungcui.plugins``.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from khungcui.errors import PluginProblem
+from khungcui.plugins import hookspecs
+from khungcui.plugins.checks import check_manifest, check_references, in_order, nearest
+from khungcui.plugins.clashes import refuse_clashes
+from khungcui.plugins.declarations import Manifest
+from khungcui.plugins.registry import Declared, Registry
+from khungcui.text import Text
+
+if TYPE_CHECKING:
+    from khungcui.demo.making import Making
+
+GROUP = "khungcui.plugins"
+BUILT_IN = ("khungcui.defaults.platform",)
+
+
+@dataclass(frozen=True, slots=True)
+class Plugins:
+    """The installed plugins: what they declare, and the hooks that act later."""
+
+    registry: Registry
+    _demos: dict[str, Callable[..., AsyncIterator[tuple[str, int]]]]
+
+    async def demo(self, making: "Making") -> AsyncIterator[tuple[str, str, int]]:
+        """Load demo data, plugin by plugin: yields plugin, table, rows written."""
+        for name in self.registry.plugins:
+            if name in self._demos:
+                async for table, rows in self._demos[name](making=making):
+                    yield name, table, rows
+
+
+def load(
+    extra: Iterable[Any] = (), *, installed: bool = True, built_in: Sequence[str] = BUILT_IN
+) -> Plugins:
+    """The plugins that are built in, installed (unless ``installed`` is false), and ``extra``.
+
+    ``extra`` are modules or objects with hook implementations. Raises `PluginProblem` for the
+    first thing that does not fit, naming the plugins and the remedy.
+    """
+    hooks = _Hooks()
+    for path in built_in:
+        hooks.add(import_module(path))
+    if installed:
+        for point in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name):
+            hooks.add(_imported(point), expected=point.name)
+    for one in extra:
+        hooks.add(one)
+    hooks.refuse_misspelt()
+    declared = [hooks.declared(name) for name in in_order(hooks.manifests)]
+    refuse_clashes(declared)
+    check_references(declared)
+    return Plugins(Registry.of(declared), dict(hooks.demos()))
+
+
+def _imported(point: metadata.EntryPoint) -> Any:
+    try:
+        return point.load()
+    except Exception as error:
+        raise PluginProblem(
+            Text(
+                vi=f"Không nạp được plugin '{point.name}' từ {point.value}: {error}.",
+                en=f"Plugin '{point.name}' cannot be imported from {point.value}: {error}.",
+            )
+        ) from error
+
+
+class _Hooks:
+    """pluggy, with its untyped calls in one place."""
+
+    def __init__(self) -> None:
+        self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
+        self._pluggy.add_hookspecs(hookspecs)
+        self._core = metadata.version("khungcui")
+        self.manifests: dict[str, Manifest] = {}
+
+    def add(self, plugin: Any, expected: str | None = None) -> None:
+        where = expected or getattr(plugin, "__name__", type(plugin).__name__)
+        ask = getattr(plugin, "manifest", None)
+        manifest = ask() if callable(ask) else None
+        if not isinstance(manifest, Manifest):
+            raise PluginProblem(
+                Text(
+                    vi=f"Plugin '{where}' không có hook manifest() trả về một Manifest.",
+                    en=f"Plugin '{where}' has no hook manifest() that returns a Manifest.",
+                )
+            )
+        check_manifest(manifest, self._core)
+        name = manifest.name
+        if expected is not None and expected != name:
+            raise PluginProblem(
+                Text(
+                    vi=f"Entry point '{expected}' lại tự xưng là '{name}'. Hãy dùng một tên.",
+                    en=f"Entry point '{expected}' calls itself '{name}'. Use one name.",
+                )
+            )
+        if name in self.manifests:
+            raise PluginProblem(
+                Text(
+                    vi=f"Có hai plugin cùng tên '{name}'. Hãy gỡ hoặc đổi tên một plugin.",
+                    en=f"Two plugins are called '{name}'. Remove or rename one.",
+                )
+            )
+        try:
+            self._pluggy.register(plugin, name)
+        except pluggy.PluginValidationError as error:
+            # A hook with an argument that the specification does not have.
+            raise PluginProblem(
+                Text(vi=f"Plugin '{name}': {error}", en=f"Plugin '{name}': {error}")
+            ) from None
+        self.manifests[name] = manifest
+
+    def refuse_misspelt(self) -> None:
+        """Raise `PluginProblem` for a hook implementation that no specification answers to."""
+        callers = vars(self._pluggy.hook)
+        known = [name for name, caller in callers.items() if caller.has_spec()]
+        for name, caller in callers.items():
+            if not caller.has_spec():
+                plugin = caller.get_hookimpls()[0].plugin_name
+                hint = nearest(name, known)
+                raise PluginProblem(
+                    Text(
+                        vi=f"Plugin '{plugin}' dùng hook '{name}' không tồn tại.{hint.vi}",
+                        en=f"Plugin '{plugin}' implements '{name}', which is no hook.{hint.en}",
+                    )
+                )
+
+    def _implementation(self, plugin: str, hook: str) -> Callable[..., Any] | None:
+        for found in getattr(self._pluggy.hook, hook).get_hookimpls():
+            if found.plugin_name == plugin:
+                return found.function
+        return None
+
+    def _ask(self, plugin: str, hook: str) -> Any:
+        implementation = self._implementation(plugin, hook)
+        return None if implementation is None else implementation()
+
+    def declared(self, plugin: str) -> Declared:
+        return Declared(
+            manifest=self.manifests[plugin],
+            resources=tuple(self._ask(plugin, "resources") or ()),
+            relations=tuple(self._ask(plugin, "relations") or ()),
+            acts=tuple(self._ask(plugin, "acts") or ()),
+            queries=tuple(self._ask(plugin, "queries") or ()),
+            powers=tuple(self._ask(plugin, "powers") or ()),
+            labels=self._ask(plugin, "labels") or {},
+            migrations=self._ask(plugin, "migrations"),
+        )
+
+    def demos(self) -> Iterator[tuple[str, Callable[..., AsyncIterator[tuple[str, int]]]]]:
+        for plugin in self.manifests:
+            implementation = self._implementation(plugin, "demo")
+            if implementation is not None:
+                yield plugin, implementation

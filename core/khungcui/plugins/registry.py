@@ -1,0 +1,168 @@
+"""Everything that the installed plugins declare, by name and with its owner; immutable."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from khungcui.plugins.declarations import (
+    Act,
+    Manifest,
+    Migrations,
+    Power,
+    Relation,
+    Resource,
+    ToMany,
+    ToOne,
+)
+from khungcui.text import Text
+
+Labels = Mapping[type[StrEnum], Mapping[StrEnum, Text]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Declared:
+    """What one plugin declares, as its hooks returned it."""
+
+    manifest: Manifest
+    resources: tuple[Resource, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    acts: tuple[Act, ...] = ()
+    queries: tuple[type, ...] = ()
+    powers: tuple[Power, ...] = ()
+    labels: Labels = field(default_factory=dict)
+    migrations: Migrations | None = None
+
+    @property
+    def name(self) -> str:
+        return self.manifest.name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedRelation:
+    """A relation of a resource, and the plugin that added it (often the resource's own)."""
+
+    relation: ToOne | ToMany
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedResource:
+    """A resource, its plugin, and its relations: its own and those that others added."""
+
+    resource: Resource
+    plugin: str
+    relations: tuple[OwnedRelation, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedAct:
+    """An act and its plugin."""
+
+    act: Act
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedPower:
+    """A power and its plugin."""
+
+    power: Power
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedQuery:
+    """A Strawberry type whose fields join the root Query, and its plugin."""
+
+    type: type
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Registry:
+    """What is installed. ``plugins`` stand after the plugins that they require."""
+
+    plugins: Mapping[str, Manifest]
+    resources: Mapping[str, OwnedResource]
+    acts: Mapping[str, OwnedAct]
+    queries: tuple[OwnedQuery, ...]
+    powers: Mapping[str, OwnedPower]
+    labels: Labels
+    migrations: Mapping[str, Migrations]
+
+    @classmethod
+    def of(cls, declared: Sequence[Declared]) -> "Registry":
+        """Gather declarations that are checked and in dependency order."""
+        return cls(
+            plugins=MappingProxyType({one.name: one.manifest for one in declared}),
+            resources=MappingProxyType(_resources(declared)),
+            acts=MappingProxyType(
+                {
+                    act.name: OwnedAct(act=act, plugin=one.name)
+                    for one in declared
+                    for act in one.acts
+                }
+            ),
+            queries=tuple(
+                OwnedQuery(type=query, plugin=one.name) for one in declared for query in one.queries
+            ),
+            powers=MappingProxyType(
+                {
+                    power.name: OwnedPower(power=power, plugin=one.name)
+                    for one in declared
+                    for power in one.powers
+                }
+            ),
+            labels=MappingProxyType(
+                {kind: words for one in declared for kind, words in one.labels.items()}
+            ),
+            migrations=MappingProxyType(
+                {one.name: one.migrations for one in declared if one.migrations is not None}
+            ),
+        )
+
+    @property
+    def always_on(self) -> frozenset[str]:
+        """The plugins that no district can turn off."""
+        return frozenset(name for name, one in self.plugins.items() if not one.optional)
+
+    def owner_of(self, resource: str) -> str:
+        """The plugin that declares a resource; `KeyError` where none does."""
+        return self.resources[resource].plugin
+
+    def required_by(self, name: str) -> tuple[str, ...]:
+        """The plugins that ``name`` needs, directly or through others, in dependency order."""
+        needed: set[str] = set()
+        waiting = list(self.plugins[name].requires)
+        while waiting:
+            one = waiting.pop()
+            if one not in needed:
+                needed.add(one)
+                waiting.extend(self.plugins[one].requires)
+        return tuple(one for one in self.plugins if one in needed)
+
+    def dependants_of(self, name: str) -> tuple[str, ...]:
+        """The plugins that need ``name``, directly or through others, in dependency order."""
+        return tuple(one for one in self.plugins if name in self.required_by(one))
+
+
+def _resources(declared: Sequence[Declared]) -> dict[str, OwnedResource]:
+    added: dict[str, list[OwnedRelation]] = {}
+    for one in declared:
+        for extra in one.relations:
+            added.setdefault(extra.on, []).append(
+                OwnedRelation(relation=extra.relation, plugin=one.name)
+            )
+    return {
+        resource.name: OwnedResource(
+            resource=resource,
+            plugin=one.name,
+            relations=(
+                *(OwnedRelation(relation=own, plugin=one.name) for own in resource.relations),
+                *added.get(resource.name, ()),
+            ),
+        )
+        for one in declared
+        for resource in one.resources
+    }
