@@ -1,0 +1,78 @@
+"""Who asks: from the token of a request to the official and the office that it acts for."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import SecretStr
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from khungcui.errors import Unauthenticated
+from khungcui.plugins.principal import Principal, Span
+from khungcui.policy.vocabulary import OfficeKind
+from khungcui.register.tokens import PREFIX, fingerprint
+from khungcui.text import Text
+
+
+async def authenticate(
+    connection: AsyncConnection | AsyncSession,
+    secret: str,
+    *,
+    pepper: SecretStr,
+    env: Literal["development", "production"],
+    now: datetime,
+    day: date,
+) -> Principal:
+    """Who holds the token ``secret`` at this moment.
+
+    `Unauthenticated`, with the code ``token.expired`` where a token of ours has run out; every
+    other failing (unknown, revoked, for development only, post or office ended) looks alike.
+    """
+    prefix, _, rest = secret.partition("_")
+    tenant, _, random = rest.partition("_")
+    if prefix != PREFIX or not tenant.isascii() or not random.isascii() or not random:
+        raise _unknown()
+    found = await connection.execute(
+        text("select * from khungcui_principal(:tenant, :hash, :day)"),
+        {"tenant": tenant, "hash": fingerprint(secret, pepper), "day": day},
+    )
+    row = found.one_or_none()
+    if row is None or row.revoked_at is not None or row.signing is None:
+        raise _unknown()
+    if row.development and env == "production":
+        raise _unknown()
+    if row.expires_at <= now:
+        raise Unauthenticated(
+            Text(vi="Mã truy cập đã hết hạn.", en="The access token has expired."),
+            code="token.expired",
+        )
+    return _principal(row, tenant)
+
+
+def _principal(row: Any, tenant: str) -> Principal:
+    return Principal(
+        official_id=row.official_id,
+        official_name=row.official_name,
+        office_tenant=tenant,
+        office_id=row.office_id,
+        office_name=row.office_name,
+        kind=OfficeKind(row.kind),
+        area=row.area,
+        sectors=tuple(
+            Span(
+                sector=span["sector"],
+                start=date.fromisoformat(span["start"]),
+                until=None if span["until"] is None else date.fromisoformat(span["until"]),
+            )
+            for span in row.sectors
+        ),
+        since=row.since,
+        until=row.until,
+        signing=row.signing,
+    )
+
+
+def _unknown() -> Unauthenticated:
+    return Unauthenticated(
+        Text(vi="Mã truy cập không có hiệu lực.", en="The access token is not valid.")
+    )
