@@ -1,0 +1,251 @@
+"""The door to the database: transactions that say whose rows they may see and change.
+
+`Database.reading` and `Database.writing` are what requests use. Their first statement sets the
+districts that row-level security lets through, for this transaction only: a setting of the
+session would survive into the next request on the same connection. A transaction that sets
+none sees no tenant row. They commit once, at the end of the block, and nowhere else.
+"""
+
+import re
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Text as SqlText
+from sqlalchemy import func, literal, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
+from uuid_utils.compat import uuid4
+
+from khungcui.errors import KhungCuiError, Misconfigured, Unavailable
+from khungcui.storage.changes import RecordingSession
+from khungcui.text import Text
+
+#: Transaction-local settings that the policies of `khungcui.storage.rls` read.
+READ_AREAS = "khungcui.areas"
+WRITE_AREAS = "khungcui.write_areas"
+
+_AREA = re.compile(r"[0-9A-Za-z@-]+")
+_CANCELLED = "57014"
+_RETRY = {"40001", "40P01", "55P03"}
+_GONE = {"57P01", "57P02", "57P03", "53300"}
+
+
+class Database:
+    """A PostgreSQL that the platform works in, as one role, through one pool.
+
+    ``url`` is any PostgreSQL address; ``?pooler=transaction`` in it says that a pooler hands
+    out server connections by transaction, so that no prepared statement may be kept.
+    """
+
+    def __init__(self, url: str | URL, *, pool_size: int = 10, pooled: bool = True) -> None:
+        address = make_url(url).set(drivername="postgresql+asyncpg")
+        through_pooler = address.query.get("pooler") == "transaction"
+        self.url = address.difference_update_query(["pooler"])
+        options: dict[str, Any] = {}
+        if through_pooler:
+            self.url = self.url.update_query_dict({"prepared_statement_cache_size": "0"})
+            options["connect_args"] = {
+                "statement_cache_size": 0,
+                "prepared_statement_name_func": lambda: f"__khungcui_{uuid4()}__",
+            }
+        if pooled and not through_pooler:
+            options |= {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
+        else:
+            options["poolclass"] = NullPool
+        self.engine: AsyncEngine = create_async_engine(self.url, **options)
+        self._reads = self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        self._writes = self.engine.execution_options(isolation_level="READ COMMITTED")
+
+    async def close(self) -> None:
+        """Give every connection back; the object may not be used afterwards."""
+        await self.engine.dispose()
+
+    async def __aenter__(self) -> "Database":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def reading(
+        self, areas: Collection[str], *, deadline: float | None = None
+    ) -> AsyncIterator[AsyncSession]:
+        """One snapshot of the rows of ``areas``; nothing can be written.
+
+        ``deadline`` is the seconds that each statement may take. Raises `Unavailable` where
+        the database cannot be reached or the deadline passes.
+        """
+        session = AsyncSession(self._reads, expire_on_commit=False)
+        async with surfaced(), session, session.begin():
+            await _set_context(session, areas, (), deadline)
+            yield session
+
+    @asynccontextmanager
+    async def writing(
+        self,
+        areas: Collection[str],
+        write_areas: Collection[str],
+        *,
+        deadline: float | None = None,
+    ) -> AsyncIterator[AsyncSession]:
+        """Read rows of ``areas``, change those of ``write_areas``; committed when the block ends.
+
+        What is changed through the session is recorded (`khungcui.storage.changes`); writing
+        beside it raises `ClosedDoorError`. An exception in the block rolls everything back. Raises
+        `Unavailable` where the transaction lost against another and may be tried again.
+        """
+        session = AsyncSession(
+            self._writes, expire_on_commit=False, sync_session_class=RecordingSession
+        )
+        async with surfaced(), session, session.begin():
+            await _set_context(session, areas, write_areas, deadline)
+            yield session
+
+    async def allow_writes(self, session: AsyncSession, write_areas: Collection[str]) -> None:
+        """Let the rest of a writing transaction change rows of ``write_areas``.
+
+        An act begins with an empty write set and is given the record's own once it is allowed.
+        """
+        value = literal(area_list(write_areas), SqlText())
+        await session.execute(select(func.set_config(WRITE_AREAS, value, True)))
+
+    @asynccontextmanager
+    async def maintaining(self, areas: Collection[str] = ()) -> AsyncIterator[AsyncSession]:
+        """A transaction of the platform itself: loaders, verification, global tables.
+
+        It reads and writes rows of ``areas``, none by default, and keeps no record of changes:
+        never lend it to an act.
+        """
+        session = AsyncSession(self._writes, expire_on_commit=False)
+        async with surfaced(), session, session.begin():
+            await _set_context(session, areas, areas, None)
+            yield session
+
+    @asynccontextmanager
+    async def connecting(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection in one transaction without context, for DDL and COPY."""
+        async with surfaced(), self._writes.begin() as connection:
+            yield connection
+
+    async def ping(self) -> None:
+        """Return if the database answers; `Unavailable` if it does not."""
+        async with self.connecting() as connection:
+            await connection.execute(text("select 1"))
+
+    async def check_role(self) -> None:
+        """`Misconfigured` where this role would pass by row-level security.
+
+        That is a superuser, a role with BYPASSRLS, or one that owns a table, itself or
+        through a role that it is a member of.
+        """
+        async with self.connecting() as connection:
+            row = (await connection.execute(_ROLE)).one()
+        if not (row.rolsuper or row.rolbypassrls or row.owns):
+            return
+        why = "superuser" if row.rolsuper else "BYPASSRLS" if row.rolbypassrls else "owner"
+        raise Misconfigured(
+            Text(
+                vi="Vai trò cơ sở dữ liệu {role} vượt qua được an ninh mức hàng ({why}).",
+                en="The database role {role} would pass by row-level security ({why}).",
+            ).format(role=row.rolname, why=why),
+            hint=Text(
+                vi="Cho KHUNGCUI_DATABASE_URL đăng nhập bằng vai trò khungcui_app.",
+                en="Let KHUNGCUI_DATABASE_URL log in as the role khungcui_app.",
+            ),
+        )
+
+
+_ROLE = text(
+    """
+    select r.rolname, r.rolsuper, r.rolbypassrls, exists (
+        select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind in ('r', 'p')
+          and pg_has_role(r.oid, c.relowner, 'member')
+    ) as owns
+    from pg_roles r where r.rolname = current_user
+    """
+)
+
+
+def area_list(areas: Collection[str]) -> str:
+    """``areas`` as the setting holds them; `ValueError` for what is not an area id."""
+    for area in areas:
+        if not _AREA.fullmatch(area):
+            raise ValueError(f"not an area id: {area!r}")
+    return ",".join(sorted(areas))
+
+
+async def _set_context(
+    session: AsyncSession,
+    areas: Collection[str],
+    write_areas: Collection[str],
+    deadline: float | None,
+) -> None:
+    milliseconds = "0" if deadline is None else str(max(1, round(deadline * 1000)))
+    settings = {
+        READ_AREAS: area_list(areas),
+        WRITE_AREAS: area_list(write_areas),
+        "statement_timeout": milliseconds,
+    }
+    # One round trip; the names are ours, the values are bound.
+    await session.execute(
+        select(
+            *(
+                func.set_config(name, literal(value, SqlText()), True)
+                for name, value in settings.items()
+            )
+        )
+    )
+
+
+@asynccontextmanager
+async def surfaced() -> AsyncIterator[None]:
+    """Turn the database's passing troubles into `Unavailable`; everything else goes through."""
+    try:
+        yield
+    except KhungCuiError:
+        raise
+    except DBAPIError as error:
+        trouble = _passing(error)
+        if trouble is None:
+            raise
+        raise trouble from error
+    except (ConnectionError, TimeoutError) as error:
+        raise _unreachable() from error
+
+
+def _passing(error: DBAPIError) -> Unavailable | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state == _CANCELLED:
+        return Unavailable(
+            Text(
+                vi="Câu truy vấn chạy quá thời hạn và đã bị huỷ.",
+                en="The statement ran past its deadline and was cancelled.",
+            ),
+            code="deadline",
+        )
+    if state in _RETRY:
+        return Unavailable(
+            Text(
+                vi="Có người khác đang ghi cùng chỗ; hãy thử lại.",
+                en="Somebody else was writing in the same place; try again.",
+            ),
+            code="retry",
+        )
+    if state in _GONE or state.startswith("08") or error.connection_invalidated:
+        return _unreachable()
+    return None
+
+
+def _unreachable() -> Unavailable:
+    return Unavailable(
+        Text(
+            vi="Hiện không kết nối được cơ sở dữ liệu; hãy thử lại sau.",
+            en="The database cannot be reached now; try again later.",
+        )
+    )
