@@ -1,0 +1,85 @@
+"""What a plugin may import; everything else in the engine may move.
+
+A plugin declares (`Manifest`, `Resource`, `Act`, `Power` …) through hooks marked `hookimpl`,
+keeps rows in tables made from `Base` and `TenantRow`, says everything in two languages with
+`Text`, and raises the errors below. `core/docs/api.md` explains each name.
+"""
+
+from khungcui.clock import now, today
+from khungcui.errors import (
+    BadId,
+    BadInput,
+    Conflict,
+    Forbidden,
+    KhungCuiError,
+    NotFound,
+    Stale,
+    Unavailable,
+)
+from khungcui.ids import NodeId, parse_node_id, uuid7
+from khungcui.plugins.acting import Acting
+from khungcui.plugins.declarations import (
+    Act,
+    Computed,
+    Facets,
+    Field,
+    Manifest,
+    Migrations,
+    Power,
+    Relation,
+    Resource,
+    Signer,
+    ToMany,
+    ToOne,
+)
+from khungcui.plugins.hookspecs import hookimpl
+from khungcui.plugins.principal import Principal
+from khungcui.policy.record import ALL_SECTORS, Facet
+from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
+from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
+from khungcui.text import Text, nfc, search_key, sort_key
+
+__all__ = [
+    "ALL_SECTORS",
+    "DAY",
+    "Act",
+    "Acting",
+    "BadId",
+    "BadInput",
+    "Base",
+    "Choice",
+    "Computed",
+    "Conflict",
+    "Facet",
+    "Facets",
+    "Field",
+    "Forbidden",
+    "KhungCuiError",
+    "ManagedBy",
+    "Manifest",
+    "Migrations",
+    "NodeId",
+    "NotFound",
+    "OfficeKind",
+    "PortionKind",
+    "Power",
+    "Principal",
+    "Relation",
+    "Resource",
+    "Signer",
+    "Stale",
+    "TenantRow",
+    "Text",
+    "ToMany",
+    "ToOne",
+    "Unavailable",
+    "hookimpl",
+    "nfc",
+    "now",
+    "one_of",
+    "parse_node_id",
+    "search_key",
+    "sort_key",
+    "today",
+    "uuid7",
+]

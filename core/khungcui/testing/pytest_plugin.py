@@ -1,0 +1,1 @@
+"""The fixtures of the kit, loaded by pytest wherever khungcui is installed."""
