@@ -1,0 +1,263 @@
+"""What the rows of an establishment promise together, checked when a transaction commits.
+
+Each check is a deferred constraint trigger, so that an act may pass through states in which the
+promise does not hold. A broken promise raises a check violation bearing the name of the
+constraint; `faults.py` says it in words.
+
+- ``establishment_versions_whole``: versions cover every day from the day it opened, once.
+- ``establishment_sector_main``: a version's main sector is among its sectors, on all its days.
+- ``portion_shares_whole``: from the first portion to the day it closes, shares of the portions
+  valid on a day come to exactly 100; afterwards there are none (INV-08).
+- ``portion_manager_covers``: once classified, a portion has a direct manager on every day left
+  of it, and none outside it (INV-07).
+- ``portion_orderer_within``: an orderer belongs to a plan portion, within its days (III.7).
+- ``portion_satellite_not_ward``: what a ward manages has no orderer on the same day: a
+  satellite is not ward-managed (INV-09, III.6).
+
+The functions read the row's own district, whatever the transaction's context is, and give the
+context back; they need no right that the writer has not. They lock the establishment or the
+portion first, so that of two transactions the second to commit sees what the first has done.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sqlalchemy import Connection, text
+
+_VERSIONS = """
+create or replace function khungcui_check_versions(home text, place uuid)
+returns void language plpgsql
+set khungcui.areas = '' set khungcui.write_areas = '' as $$
+declare
+    whole boolean;
+begin
+    perform set_config('khungcui.areas', home, true),
+        set_config('khungcui.write_areas', home, true);
+    perform from establishment e where e.tenant = home and e.id = place for no key update;
+    select coalesce(
+        (select range_agg(v.valid) from establishment_version v
+         where v.tenant = home and v.establishment_id = place),
+        '{}'::datemultirange
+    ) = datemultirange(daterange(e.opened, null))
+    into whole from establishment e where e.tenant = home and e.id = place;
+    if not whole then
+        raise check_violation using
+            message = 'versions do not cover the life of the establishment',
+            constraint = 'establishment_versions_whole', table = 'establishment_version',
+            detail = place;
+    end if;
+    if exists (
+        select from establishment_version v
+        where v.tenant = home and v.establishment_id = place and not (
+            select coalesce(range_agg(s.valid) @> v.valid, false) from establishment_sector s
+            where s.tenant = home and s.establishment_id = place and s.sector = v.sector
+        )
+    ) then
+        raise check_violation using
+            message = 'the main sector is not among the sectors',
+            constraint = 'establishment_sector_main', table = 'establishment_sector',
+            detail = place;
+    end if;
+end
+$$
+"""
+
+# Shares can only change on a day when a portion begins or ends, so those days are enough.
+_SHARES = """
+create or replace function khungcui_check_shares(home text, place uuid)
+returns void language plpgsql
+set khungcui.areas = '' set khungcui.write_areas = '' as $$
+declare
+    wrong date;
+begin
+    perform set_config('khungcui.areas', home, true),
+        set_config('khungcui.write_areas', home, true);
+    perform from establishment e where e.tenant = home and e.id = place for no key update;
+    select cut.day into wrong
+    from establishment e
+    cross join lateral (
+        select lower(p.valid) as day from portion p
+        where p.tenant = home and p.establishment_id = place
+        union
+        select upper(p.valid) from portion p
+        where p.tenant = home and p.establishment_id = place and not upper_inf(p.valid)
+        union
+        select e.closed where e.closed is not null
+    ) cut
+    cross join lateral (
+        select coalesce(sum(p.share), 0) as total from portion p
+        where p.tenant = home and p.establishment_id = place and p.valid @> cut.day
+    ) shares
+    where e.tenant = home and e.id = place
+      and exists (select from portion p where p.tenant = home and p.establishment_id = place)
+      and (cut.day < e.opened or shares.total <> case
+          when e.closed is not null and cut.day >= e.closed then 0 else 100 end)
+    order by cut.day limit 1;
+    if wrong is not null then
+        raise check_violation using
+            message = 'the shares of the portions do not come to 100',
+            constraint = 'portion_shares_whole', table = 'portion', detail = wrong;
+    end if;
+end
+$$
+"""
+
+_PORTION = """
+create or replace function khungcui_check_portion(home text, part uuid)
+returns void language plpgsql
+set khungcui.areas = '' set khungcui.write_areas = '' as $$
+declare
+    held portion;
+    managed datemultirange;
+    ordered datemultirange;
+begin
+    perform set_config('khungcui.areas', home, true),
+        set_config('khungcui.write_areas', home, true);
+    select * into held from portion p where p.tenant = home and p.id = part
+    for no key update;
+    if not found then
+        return;
+    end if;
+    select range_agg(m.valid) into managed from portion_manager m
+    where m.tenant = home and m.portion_id = part;
+    if managed is not null and managed
+        <> datemultirange(held.valid * daterange(lower(managed), null)) or
+        not held.valid @> managed
+    then
+        raise check_violation using
+            message = 'the portion is not managed on every day once classified',
+            constraint = 'portion_manager_covers', table = 'portion_manager', detail = part;
+    end if;
+    select range_agg(o.valid) into ordered from portion_orderer o
+    where o.tenant = home and o.portion_id = part;
+    if ordered is not null and (held.kind <> 'plan' or not held.valid @> ordered) then
+        raise check_violation using
+            message = 'an orderer outside a plan portion',
+            constraint = 'portion_orderer_within', table = 'portion_orderer', detail = part;
+    end if;
+    if exists (
+        select from portion_manager m where m.tenant = home and m.portion_id = part
+            and m.managed_by = 'ward' and m.valid && ordered
+    ) then
+        raise check_violation using
+            message = 'a satellite may not be managed by the ward',
+            constraint = 'portion_satellite_not_ward', table = 'portion_manager', detail = part;
+    end if;
+end
+$$
+"""
+
+_TRIGGERS = (
+    """
+    create or replace function khungcui_on_establishment() returns trigger
+    language plpgsql as $$
+    begin
+        perform khungcui_check_versions(new.tenant, new.id);
+        perform khungcui_check_shares(new.tenant, new.id);
+        return null;
+    end
+    $$
+    """,
+    """
+    create or replace function khungcui_on_versions() returns trigger
+    language plpgsql as $$
+    begin
+        perform khungcui_check_versions(new.tenant, new.establishment_id);
+        return null;
+    end
+    $$
+    """,
+    """
+    create or replace function khungcui_on_portion() returns trigger
+    language plpgsql as $$
+    begin
+        perform khungcui_check_shares(new.tenant, new.establishment_id);
+        perform khungcui_check_portion(new.tenant, new.id);
+        return null;
+    end
+    $$
+    """,
+    """
+    create or replace function khungcui_on_portion_held() returns trigger
+    language plpgsql as $$
+    begin
+        perform khungcui_check_portion(new.tenant, new.portion_id);
+        return null;
+    end
+    $$
+    """,
+)
+
+#: Which table asks for which checks. Rows are never deleted nor moved between establishments
+#: (`_FIXED`), so a new row names all that it can affect.
+_WATCHED: Mapping[str, str] = MappingProxyType(
+    {
+        "establishment": "khungcui_on_establishment",
+        "establishment_version": "khungcui_on_versions",
+        "establishment_sector": "khungcui_on_versions",
+        "portion": "khungcui_on_portion",
+        "portion_manager": "khungcui_on_portion_held",
+        "portion_orderer": "khungcui_on_portion_held",
+    }
+)
+
+#: Columns that say what a row is about; a row that could change them would rewrite history.
+_FIXED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "establishment": ("tenant", "id", "code", "opened"),
+        "establishment_version": ("tenant", "id", "establishment_id"),
+        "establishment_sector": ("tenant", "id", "establishment_id", "sector"),
+        "portion": ("tenant", "id", "establishment_id", "kind", "share"),
+        "portion_manager": (
+            *("tenant", "id", "portion_id", "managed_by", "office_tenant", "office_id"),
+        ),
+        "portion_orderer": ("tenant", "id", "portion_id", "orderer_tenant", "orderer_id"),
+        "post": ("tenant", "id", "office_id", "official_id", "title", "signing"),
+        "office_sector": ("tenant", "id", "office_id", "sector"),
+    }
+)
+_FIXED_FUNCTION = """
+create or replace function khungcui_fixed() returns trigger language plpgsql as $$
+begin
+    raise check_violation using
+        message = format('a row of %s keeps what it says; end it and add another', tg_table_name),
+        constraint = 'row_fixed', table = tg_table_name;
+end
+$$
+"""
+
+
+def create_constraints(connection: Connection) -> None:
+    """Make the functions and triggers of this module; may be repeated."""
+    for statement in (_VERSIONS, _SHARES, _PORTION, *_TRIGGERS, _FIXED_FUNCTION):
+        connection.execute(text(statement))
+    for table, function in _WATCHED.items():
+        connection.execute(text(f"drop trigger if exists whole on {table}"))
+        connection.execute(
+            text(
+                f"create constraint trigger whole after insert or update on {table}"
+                f" deferrable initially deferred for each row execute function {function}()"
+            )
+        )
+    for table, columns in _FIXED.items():
+        changed = " or ".join(f"old.{c} is distinct from new.{c}" for c in columns)
+        connection.execute(text(f"drop trigger if exists fixed on {table}"))
+        connection.execute(
+            text(
+                f"create trigger fixed before update on {table} for each row"
+                f" when ({changed}) execute function khungcui_fixed()"
+            )
+        )
+
+
+def drop_constraints(connection: Connection) -> None:
+    """Take away what `create_constraints` made."""
+    for name, tables in (("whole", _WATCHED), ("fixed", _FIXED)):
+        for table in tables:
+            connection.execute(text(f"drop trigger if exists {name} on {table}"))
+    functions = (
+        *("on_establishment()", "on_versions()", "on_portion()", "on_portion_held()", "fixed()"),
+        *("check_versions(text, uuid)", "check_shares(text, uuid)", "check_portion(text, uuid)"),
+    )
+    for function in functions:
+        connection.execute(text(f"drop function if exists khungcui_{function}"))
