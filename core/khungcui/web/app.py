@@ -1,0 +1,129 @@
+"""The web application: GraphQL for the city and each district, health, and a few pages."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from khungcui.errors import UnknownTenant
+from khungcui.graph.request import Endpoint
+from khungcui.settings import Settings
+from khungcui.text import Language, Text
+from khungcui.web.answers import as_error, error_response, plain_error, request_id_of
+from khungcui.web.envelope import Envelope
+from khungcui.web.graphiql import GraphiQL
+from khungcui.web.health import Health
+from khungcui.web.http import GraphQLOverHTTP
+from khungcui.web.negotiation import language
+from khungcui.web.pages import Pages
+
+_REFUSALS = {
+    404: (
+        "http.not_found",
+        Text(vi="Không có gì ở địa chỉ này.", en="Nothing is at this address."),
+    ),
+    405: (
+        "http.method",
+        Text(
+            vi="Địa chỉ này không nhận cách gọi ấy.", en="This address does not take that method."
+        ),
+    ),
+}
+
+
+class Platform(Protocol):
+    """What the web needs of the running platform."""
+
+    async def start(self) -> None:
+        """Open what requests need; called once, before the first of them."""
+        ...
+
+    async def stop(self) -> None:
+        """Close it; called once, after the last."""
+        ...
+
+    def endpoint(self, district: str | None) -> Endpoint:
+        """The endpoint of a district, of the city for None; `UnknownTenant`."""
+        ...
+
+    async def ready(self) -> Mapping[str, bool]:
+        """Each part of the platform, and whether it is in order."""
+        ...
+
+
+def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typename }") -> Starlette:
+    """The application; ``query`` is what GraphiQL begins with."""
+    graphql = GraphQLOverHTTP(platform.endpoint, settings)
+    health = Health(platform.ready)
+    pages = Pages(settings)
+    routes = [
+        Route("/graphql", graphql),
+        Route("/d/{district}/graphql", graphql),
+        Route("/health/live", health.live),
+        Route("/health/ready", health.ready),
+        Route("/", pages.index),
+        Route("/assets/{name}", pages.asset),
+    ]
+    if settings.graphiql:
+        routes += _graphiql(platform, GraphiQL(settings, query=query))
+
+    refusal = _refusal(settings.language)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await platform.start()
+        try:
+            yield
+        finally:
+            await platform.stop()
+
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Envelope, default=settings.language)],
+        exception_handlers={HTTPException: refusal, UnknownTenant: refusal},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _graphiql(platform: Platform, graphiql: GraphiQL) -> list[Route]:
+    def of_district(request: Request) -> Response:
+        platform.endpoint(request.path_params["district"])
+        return graphiql.page(request)
+
+    return [
+        Route("/graphiql", graphiql.page),
+        Route("/graphiql/assets/{name}", graphiql.asset),
+        Route("/d/{district}/graphiql", of_district),
+    ]
+
+
+def _refusal(default: Language) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """The handler of addresses and methods that nothing answers to."""
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        spoken = language(request.headers, default)
+        status, headers = 404, None
+        if isinstance(error, HTTPException):
+            status, headers = error.status_code, error.headers
+        if isinstance(error, UnknownTenant):
+            entry = as_error(error, spoken)
+        else:
+            code, message = _REFUSALS[status]
+            entry = plain_error(code, message, spoken)
+        return error_response(
+            [entry],
+            status=status,
+            request_id=request_id_of(request),
+            spoken=spoken,
+            headers=headers,
+        )
+
+    return refuse
