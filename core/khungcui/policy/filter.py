@@ -42,7 +42,7 @@ Source = ColumnElement[str] | ColumnElement[str | None] | str | None
 class Tree(Protocol):
     """The area tree, as far as a filter needs it."""
 
-    def path(self, area_id: str, day: date) -> str | None:
+    def path(self, area: str, day: date) -> str | None:
         """The path of an area on ``day``; None where it has none."""
         ...
 
@@ -59,12 +59,12 @@ class Tree(Protocol):
 class FacetSource:
     """Where the facets of a row live when it can have several: portions, sectors.
 
-    ``on`` joins ``table`` to the row (tenant included); ``holds`` are the names of the
-    attributes of `FacetColumns` that are columns of ``table``. A row that has none there has
+    ``on`` joins ``rows`` to the row (tenant included); ``holds`` are the names of the
+    attributes of `FacetColumns` that are columns of ``rows``. A row that has none there has
     one facet, without these attributes.
     """
 
-    table: FromClause
+    rows: FromClause
     on: Condition
     holds: frozenset[str]
 
@@ -187,7 +187,7 @@ class _Weaver:
         facets = self.columns.facets
         if facets is None or isinstance(condition, False_):
             return condition
-        within = select(literal(1)).select_from(facets.table).where(facets.on, condition)
+        within = select(literal(1)).select_from(facets.rows).where(facets.on, condition)
         return within.exists()
 
 
