@@ -164,7 +164,7 @@ class Resource:
     facets: Facets = field(default_factory=Facets)
     power: str | None = None
     open: bool = False
-    tenant: Column | None | Literal["default"] = "default"
+    tenant: Column | Literal["default"] | None = "default"
     key: Column | None = None
     joined: FromClause | None = None
     joined_on: ColumnElement[bool] | None = None

@@ -1,0 +1,133 @@
+"""Mutations from acts: one input, one payload with the record and ``userErrors``."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+from strawberry.types import Info
+
+from khungcui.errors import BadInput, Conflict, KhungCuiError, NotFound
+from khungcui.graph.context import Context
+from khungcui.graph.loaders import one
+from khungcui.graph.types import Types
+from khungcui.plugins.declarations import Act, Signer
+from khungcui.plugins.performing import Performance
+from khungcui.text import Language
+
+
+@strawberry.type(description="What is wrong with the input, or with the state of things.")
+class UserError:
+    """An error that the person at the form can mend; nothing was written."""
+
+    code: str = strawberry.field(description="What clients match on.")
+    field: str | None = strawberry.field(description="The field of the input at fault.")
+    message: str = strawberry.field(description="What is wrong.")
+    hint: str | None = strawberry.field(description="What to do about it.")
+    clause: str | None = strawberry.field(description="The clause that decides, where one does.")
+
+    @classmethod
+    def of(cls, error: KhungCuiError, language: Language) -> "UserError":
+        """``error`` in the language of the request."""
+        return cls(
+            code=error.error_code,
+            field=error.field,
+            message=error.message.in_(language),
+            hint=error.hint_text.in_(language) if error.hint_text else None,
+            clause=error.clause,
+        )
+
+
+@strawberry.type(description="A signature that a joint act still waits for.")
+class AwaitedSignature:
+    """One place that an office has yet to sign in."""
+
+    power: str = strawberry.field(description="The power that the signing office must hold.")
+    title: str = strawberry.field(description="Whose signature it is.")
+
+    @classmethod
+    def of(cls, signer: Signer, language: Language) -> "AwaitedSignature":
+        """``signer`` in the language of the request."""
+        return cls(power=signer.power, title=signer.title.in_(language))
+
+
+def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
+    """The root mutation field of an act."""
+    payload = _payload(act, every[act.returns])
+
+    async def resolve(info: Info[Context, Any], input: Any) -> Any:
+        context = info.context
+        performance = Performance(
+            database=context.platform.database,
+            view=context.view,
+            act=act,
+            plugin=plugin,
+            request_id=context.request_id,
+        )
+        try:
+            done = await performance.run(_absent_as_none(input))
+        except (BadInput, Conflict, NotFound) as error:
+            return payload(
+                record=None,
+                user_errors=[UserError.of(error, context.language)],
+                waits_for=[],
+            )
+        await context.reader.close()
+        context.loaders.clear()
+        shown = every[act.returns]
+        return payload(
+            record=await one(
+                context, shown.shape, shown.object, context.view, (done.tenant, done.id)
+            ),
+            user_errors=[],
+            waits_for=[AwaitedSignature.of(s, context.language) for s in done.waits_for],
+        )
+
+    resolve.__annotations__["input"] = Annotated[
+        act.input, strawberry.argument(description="Everything the act needs.")
+    ]
+    resolve.__annotations__["return"] = payload
+    return strawberry.field(resolver=resolve, description=act.title.en)
+
+
+def _payload(act: Act, shown: Types) -> type[Any]:
+    name = "".join(part.capitalize() for part in act.name.split("_")) + "Payload"
+    cls = type(
+        name,
+        (),
+        {
+            "__annotations__": {
+                "record": shown.object | None,
+                "user_errors": list[UserError],
+                "waits_for": list[AwaitedSignature],
+            },
+            "record": strawberry.field(
+                name=_camel(shown.shape.resource.name),
+                description="The record as the asker sees it after the act.",
+            ),
+            "user_errors": strawberry.field(description="Empty when the act was done."),
+            "waits_for": strawberry.field(
+                description="Signatures still missing; empty when the act took effect."
+            ),
+        },
+    )
+    return strawberry.type(cls, description=f"The outcome of {act.name}.")
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def _absent_as_none(given: Any) -> Any:
+    """The input with absent fields as None, so that acts meet one kind of nothing."""
+    for name, value in vars(given).items():
+        if value is UNSET:
+            setattr(given, name, None)
+        elif hasattr(type(value), "__strawberry_definition__"):
+            _absent_as_none(value)
+        elif isinstance(value, list):
+            for each in value:
+                if hasattr(type(each), "__strawberry_definition__"):
+                    _absent_as_none(each)
+    return given

@@ -1,0 +1,87 @@
+"""The schema of a set of plugins: what they declare and nothing else.
+
+It is built from the declarations each time anew, with classes of its own, so one schema never
+sees another. Districts with the same plugins share one.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from khungcui.graph.mutations import mutation_field
+from khungcui.graph.roots import item_field, list_field, node_field
+from khungcui.graph.scalars import SCALARS
+from khungcui.graph.shapes import Shape
+from khungcui.graph.types import Types, begin, finish
+from khungcui.plugins.registry import Registry
+
+_CACHED = 256
+
+
+def build(registry: Registry, enabled: frozenset[str], city: str) -> strawberry.Schema:
+    """The schema that a district with the plugins ``enabled`` serves."""
+    _name_enums(registry)
+    every = _types(registry, enabled, city)
+    fields: dict[str, Any] = {"node": node_field(every)}
+    for types in every.values():
+        resource = types.shape.resource
+        fields[resource.name] = item_field(types)
+        fields[resource.plural_name] = list_field(types)
+    queries = tuple(owned.type for owned in registry.queries if owned.plugin in enabled)
+    mutations = {
+        owned.act.name: mutation_field(owned.act, owned.plugin, every)
+        for owned in registry.acts.values()
+        if owned.plugin in enabled
+    }
+    return strawberry.Schema(
+        query=_root("Query", "What can be asked.", fields, queries),
+        mutation=_root("Mutation", "What can be done.", mutations, ()) if mutations else None,
+        types=[types.object for types in every.values()],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+def _types(registry: Registry, enabled: frozenset[str], city: str) -> Mapping[str, Types]:
+    shown = {name: owned for name, owned in registry.resources.items() if owned.plugin in enabled}
+    every = {}
+    for name, owned in shown.items():
+        relations = tuple(
+            each.relation
+            for each in owned.relations
+            if each.plugin in enabled and each.relation.target in shown
+        )
+        every[name] = begin(Shape(owned.resource, owned.plugin, relations, city))
+    for types in every.values():
+        finish(types, every)
+    return every
+
+
+def _root(
+    name: str, description: str, fields: Mapping[str, Any], bases: Iterable[type]
+) -> type[Any]:
+    cls = type(name, tuple(bases), {"__annotations__": {}, **fields})
+    return strawberry.type(cls, name=name, description=description)
+
+
+def _name_enums(registry: Registry) -> None:
+    """Make enumerations known to Strawberry, with the words for their values as descriptions."""
+    for choices, words in registry.labels.items():
+        if not hasattr(choices, "__strawberry_definition__"):
+            strawberry.enum(choices)
+        for value in choices.__strawberry_definition__.values:
+            text = words.get(choices(value.value))
+            value.description = text.en if text else None
+
+
+class Schemas:
+    """The schemas of a registry, built when first asked for and kept by plugin set."""
+
+    def __init__(self, registry: Registry, city: str) -> None:
+        self._build = lru_cache(maxsize=_CACHED)(lambda enabled: build(registry, enabled, city))
+
+    def of(self, enabled: frozenset[str]) -> strawberry.Schema:
+        """The schema of the plugins ``enabled``."""
+        return self._build(enabled)

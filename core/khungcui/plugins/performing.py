@@ -1,0 +1,283 @@
+"""Performing an act: load, gate, decide, sign, run, audit, commit. In this order, always.
+
+Until the policy has allowed the act, the transaction may write nowhere: the write set of
+row-level security is empty.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from khungcui import audit, clock
+from khungcui.errors import Conflict, Forbidden, KhungCuiError, Unauthenticated
+from khungcui.ids import parse_node_id, unknown_id
+from khungcui.plugins.acting import Acting
+from khungcui.plugins.declarations import Act, Power, Resource, Signer
+from khungcui.plugins.principal import Principal
+from khungcui.plugins.signatures import sign
+from khungcui.plugins.view import View, facet_select, source
+from khungcui.policy.decision import Decision
+from khungcui.policy.explain import reasons
+from khungcui.policy.record import Facet
+from khungcui.register.faults import translate
+from khungcui.storage.base import DAY
+from khungcui.storage.changes import changes
+from khungcui.storage.database import Database
+from khungcui.text import Text
+
+_SIGNATURE_CLAUSE = "III.8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What an act came to: the row it shows, and the signatures that it still waits for."""
+
+    tenant: str
+    id: UUID
+    waits_for: tuple[Signer, ...] = ()
+
+
+class Denied(Forbidden):
+    """The rules deny the act; carries the decision that says why."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(
+            Text(
+                vi="Cơ quan của bạn không được phép làm việc này (điều {clause}).",
+                en="Your office may not do this (clause {clause}).",
+            ).format(clause=decision.clause or "-"),
+            clause=decision.clause,
+        )
+        self.decision = decision
+        self.reasons: Sequence[Text] = reasons(decision)
+
+
+class NotSigned(Forbidden):
+    """The act binds the office, and the official's post has no right of signature (III.8)."""
+
+    def __init__(self, power: Power, decision: Decision) -> None:
+        message = Text(
+            vi="Việc này ràng buộc cơ quan: cần người giữ chức vụ có quyền ký.",
+            en="This act binds the office: it takes a post with the right of signature.",
+        )
+        super().__init__(message, clause=_SIGNATURE_CLAUSE, params={"power": power.name})
+        self.decision = decision
+        self.reasons: Sequence[Text] = (message,)
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_([a-z0-9])", lambda m: m[1].upper(), name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Performance:
+    """One act, asked for by one official at one endpoint."""
+
+    database: Database
+    view: View
+    act: Act
+    plugin: str
+    request_id: str
+
+    async def run(self, given: Any) -> Done:
+        """Perform the act with its input ``given``.
+
+        Raises `Forbidden` where the rules or the post do not allow it (recorded in the audit
+        log although nothing else is), `BadInput` and `Conflict` where the input or the state
+        of things does not fit. Nothing is written unless all of it is.
+        """
+        principal = self.view.principal
+        if principal is None:
+            raise Unauthenticated(
+                Text(vi="Việc này cần mã truy cập.", en="This act needs a token.")
+            )
+        try:
+            async with self.database.writing(self.view.areas, ()) as session:
+                return await self._inside(session, principal, given)
+        except (Denied, NotSigned) as denial:
+            await self._record_denial(principal, denial)
+            raise
+        except IntegrityError as fault:
+            known = translate(fault)
+            if known is None:
+                raise
+            raise known from fault
+
+    async def _inside(self, session: AsyncSession, principal: Principal, given: Any) -> Done:
+        acting = Acting(
+            session=session,
+            principal=principal,
+            tenant=self.view.tenant or principal.office_tenant,
+            day=self.view.day,
+            now=clock.now(),
+            tree=self.view.live.tree,
+            registry=self.view.live.registry,
+            finder=Finding(self.view, session).find,
+            judge=lambda power, facet: self.view.decide(power, [facet]),
+        )
+        row, facets = await self._subject(acting, given)
+        self._gate(acting.tenant)
+        needed = await self.act.signers(acting, row, given) if self.act.signers else ()
+        mine = [s for s in needed if self._may_sign(s).allowed]
+        decision = self._decide(facets, mine)
+        await self.database.allow_writes(session, {acting.tenant})
+        missing: tuple[Signer, ...] = ()
+        if needed:
+            missing = await sign(
+                session,
+                row=row,
+                subject_type=self.act.on or self.act.returns,
+                act=self.act.name,
+                mine=mine,
+                needed=needed,
+                principal=principal,
+                at=acting.now,
+            )
+        shown = row if missing else await self.act.run(acting, row, given)
+        await session.flush()
+        await audit.append(
+            session,
+            audit.Entry(
+                **self._audited(principal, acting.tenant, decision),
+                verdict="allow",
+                subject_type=self.act.returns,
+                subject_id=str(shown.id),
+                changes=changes(session.sync_session),
+                note="; ".join(acting.notes) or None,
+            ),
+        )
+        return Done(tenant=shown.tenant, id=shown.id, waits_for=missing)
+
+    async def _subject(self, acting: Acting, given: Any) -> tuple[Any, list[Facet]]:
+        """The row that the act is on and its facets, or None and the facet of what it makes."""
+        if self.act.creates is not None:
+            facet = await self.act.creates(acting, given)
+            if facet.area is not None:
+                acting.tenant = self._home(facet.area)
+            return None, [self._placed(facet)]
+        name = self.act.on or self.act.returns
+        finding = Finding(self.view, acting.session)
+        row = await finding.find(name, getattr(given, name), _camel(name), True)
+        acting.tenant = row.tenant
+        if self.act.over is not None:
+            return row, [self._placed(await self.act.over(acting, row, given))]
+        return row, await finding.facets(name, row)
+
+    def _home(self, area: str) -> str:
+        """The tenant in which what is made in ``area`` is at home, within the asker's reach."""
+        home = self.view.live.tree.district_of(area, self.view.day)
+        if home is None or home not in self.view.areas:
+            raise unknown_id("area")
+        return home
+
+    def _placed(self, facet: Facet) -> Facet:
+        """``facet`` with its area id turned into the path of the day."""
+        return self.view.facet(
+            area=facet.area,
+            sector=facet.sector,
+            managed_by=facet.managed_by,
+            portion=facet.portion,
+            orderer=facet.orderer,
+            owner=facet.owner,
+        )
+
+    def _may_sign(self, signer: Signer) -> Decision:
+        return self.view.decide(signer.power, [self._placed(signer.facet)])
+
+    def _gate(self, tenant: str) -> None:
+        if not self.view.live.states.is_on(self.plugin, tenant):
+            raise Conflict(
+                Text(
+                    vi="Quận, huyện này chưa bật mô-đun {plugin}.",
+                    en="The plugin {plugin} is not enabled for this district.",
+                ).format(plugin=self.plugin),
+                code="plugin.disabled",
+            )
+
+    def _decide(self, facets: list[Facet], mine: Sequence[Signer]) -> Decision:
+        decision = self._may_sign(mine[0]) if mine else self.view.decide(self.act.power, facets)
+        if not decision.allowed or (self.act.signers and not mine):
+            raise Denied(decision)
+        power = self.view.live.registry.powers[decision.power].power
+        if power.signing and not (self.view.reach and self.view.reach.signing):
+            raise NotSigned(power, decision)
+        return decision
+
+    def _audited(self, principal: Principal, tenant: str, decision: Decision) -> dict[str, Any]:
+        return {
+            "tenant": tenant,
+            "at": clock.now(),
+            "official_id": principal.official_id,
+            "official_name": principal.official_name,
+            "office_id": principal.office_id,
+            "office_name": principal.office_name,
+            "power": decision.power,
+            "act": self.act.name,
+            "rule": decision.rule.id if decision.rule else None,
+            "clause": decision.clause,
+            "snapshot": decision.snapshot_id,
+            "request_id": self.request_id,
+        }
+
+    async def _record_denial(self, principal: Principal, denial: Denied | NotSigned) -> None:
+        """Keep the denial although its transaction rolled back, in the chain of the endpoint."""
+        tenant = self.view.tenant or principal.office_tenant
+        entry = audit.Entry(
+            **self._audited(principal, tenant, denial.decision),
+            verdict="deny",
+            subject_type=self.act.returns,
+            subject_id=None,
+            changes=(),
+            note=denial.message.en,
+        )
+        await audit.record_denial(self.database, entry)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Loads mapped rows by node id, as far as the asker may see them."""
+
+    view: View
+    session: AsyncSession
+
+    async def find(self, name: str, node_id: str, field: str, lock: bool) -> Any:
+        """The row of resource ``name``; `BadId` for ``field`` where there is none to be seen."""
+        owned = self.view.live.registry.resources[name]
+        try:
+            node = parse_node_id(node_id, owned.resource.type_name)
+            key: Any = node.key if owned.resource.tenant_column is None else node.uuid
+        except KhungCuiError:
+            raise unknown_id(field) from None
+        row = await self._load(owned.resource, owned.plugin, node.tenant, key, lock)
+        if row is None:
+            raise unknown_id(field)
+        return row
+
+    async def _load(
+        self, resource: Resource, plugin: str, tenant: str, key: Any, lock: bool
+    ) -> Any:
+        conditions = [self.view.where(resource, plugin), resource.key_column == key]
+        if resource.tenant_column is not None:
+            conditions.append(resource.tenant_column == tenant)
+        statement = select(resource.rows).select_from(source(resource)).where(*conditions)
+        if lock:
+            statement = statement.with_for_update(of=resource.rows)
+        found = await self.session.execute(statement, {"day": self.view.day})
+        return found.scalars().first()
+
+    async def facets(self, name: str, row: Any) -> list[Facet]:
+        """The facets of a loaded row on the view's day."""
+        resource = self.view.live.registry.resources[name].resource
+        conditions = [resource.key_column == row.id]
+        if resource.tenant_column is not None:
+            conditions.append(resource.tenant_column == row.tenant)
+        found = await self.session.execute(
+            facet_select(resource, *conditions), {DAY.key: self.view.day}
+        )
+        return [self.view.facet(**facet._mapping) for facet in found]

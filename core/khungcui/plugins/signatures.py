@@ -1,0 +1,112 @@
+"""Joint acts: signatures of different offices, kept until the last one is there (n-of-n).
+
+A signature counts for the content that was signed: when the record changes, those given
+before no longer count, and stay readable.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import inspect as inspect_mapping
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from khungcui.plugins.declarations import Signer
+from khungcui.plugins.principal import Principal
+from khungcui.storage.base import Base, TenantRow
+
+
+class Signature(TenantRow, Base):
+    """One office's signature under one joint act on one record as it was then.
+
+    ``subject_type`` and ``subject_id`` name the record, ``content`` is the hash of what was
+    signed, ``power`` and ``ground`` say as whom the office signed.
+    """
+
+    __tablename__ = "signature"
+    __keep__ = True
+
+    subject_type: Mapped[str]
+    subject_id: Mapped[UUID]
+    act: Mapped[str]
+    content: Mapped[str]
+    power: Mapped[str]
+    ground: Mapped[str]
+    office_id: Mapped[UUID]
+    office_name: Mapped[str]
+    official_id: Mapped[UUID]
+    official_name: Mapped[str]
+    signed_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint(
+            "tenant", "subject_type", "subject_id", "act", "content", "power", "ground"
+        ),
+    )
+
+
+def content_of(row: Any) -> str:
+    """A hash over all columns of a mapped row: what a signature is given under."""
+    mapper = inspect_mapping(type(row))
+    values = [f"{a.key}={getattr(row, a.key)!s}" for a in mapper.column_attrs]
+    return sha256("\n".join(values).encode()).hexdigest()
+
+
+def _place(signer: Signer) -> tuple[str, str]:
+    return signer.power, signer.facet.area or ""
+
+
+async def sign(
+    session: AsyncSession,
+    *,
+    row: Any,
+    subject_type: str,
+    act: str,
+    mine: Sequence[Signer],
+    needed: Sequence[Signer],
+    principal: Principal,
+    at: datetime,
+) -> tuple[Signer, ...]:
+    """Record the signatures of ``principal`` in the places ``mine``; return those still missing.
+
+    Signing twice changes nothing. The row must be locked, so that two last signatures do not
+    both believe that they are not the last.
+    """
+    content = content_of(row)
+    found = await session.execute(
+        select(Signature.power, Signature.ground).where(
+            Signature.tenant == row.tenant,
+            Signature.subject_type == subject_type,
+            Signature.subject_id == row.id,
+            Signature.act == act,
+            Signature.content == content,
+        )
+    )
+    given = {(power, ground) for power, ground in found}
+    for signer in mine:
+        if _place(signer) in given:
+            continue
+        power, ground = _place(signer)
+        given.add((power, ground))
+        session.add(
+            Signature(
+                tenant=row.tenant,
+                subject_type=subject_type,
+                subject_id=row.id,
+                act=act,
+                content=content,
+                power=power,
+                ground=ground,
+                office_id=principal.office_id,
+                office_name=principal.office_name,
+                official_id=principal.official_id,
+                official_name=principal.official_name,
+                signed_at=at,
+            )
+        )
+    await session.flush()
+    return tuple(signer for signer in needed if _place(signer) not in given)

@@ -1,0 +1,169 @@
+"""Who looks, from where, on which day: the one place where tenancy and policy meet a read.
+
+Every list, count, relation, node and export takes its WHERE clause from `View.where`, and
+every act its verdict from `View.decide`. A plugin author cannot forget either, because
+neither is written in a plugin.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, false, literal, select, true
+from sqlalchemy import inspect as inspect_mapping
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.util import find_tables
+
+from khungcui.errors import Unauthenticated
+from khungcui.plugins.declarations import Column, Facets, Resource
+from khungcui.plugins.live import Live
+from khungcui.plugins.principal import Principal
+from khungcui.policy.decision import Decision
+from khungcui.policy.filter import FacetColumns, FacetSource, predicate
+from khungcui.policy.record import Facet, Reach
+from khungcui.text import Text
+
+_ATTRIBUTES = ("area", "sector", "managed_by", "portion", "orderer", "owner")
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """An official's view of a district's endpoint, or of the city's (``tenant`` None), on a day.
+
+    On another day than today it is the view of that day: rules, tree and what the office held.
+    """
+
+    live: Live
+    principal: Principal | None
+    tenant: str | None
+    day: date
+
+    def on(self, day: date) -> "View":
+        """The same official and endpoint on another day."""
+        return self if day == self.day else replace(self, day=day)
+
+    @cached_property
+    def reach(self) -> Reach | None:
+        """What the office holds on the day; None where it did not exist, or nobody asks."""
+        return self.principal and self.principal.reach(self.day, self.live.tree)
+
+    @cached_property
+    def areas(self) -> frozenset[str]:
+        """The tenants whose rows may be touched at all: the set of row-level security.
+
+        At a district's endpoint its own and the city's rows; at the city's endpoint every
+        district for an office of the city, the home district for any other.
+        """
+        if self.principal is None:
+            return frozenset()
+        city = self.live.tree.root
+        if self.tenant is not None:
+            return frozenset({self.tenant, city})
+        if self.principal.office_tenant == city:
+            return self.live.states.tenants
+        return frozenset({self.principal.office_tenant, city})
+
+    def where(self, resource: Resource, plugin: str) -> ColumnElement[bool]:
+        """The rows of ``resource`` that may be seen: gate, tenant, condition and policy."""
+        if self.principal is None:
+            return false()
+        parts: list[ColumnElement[bool]] = []
+        if resource.tenant_column is not None:
+            homes = self.areas & self.live.states.tenants_with(plugin)
+            parts.append(resource.tenant_column.in_(sorted(homes)))
+        if resource.condition is not None:
+            parts.append(resource.condition)
+        if not resource.open:
+            parts.append(self._policy(resource))
+        return and_(true(), *parts)
+
+    def _policy(self, resource: Resource) -> ColumnElement[bool]:
+        if self.reach is None:
+            return false()
+        return predicate(
+            self.live.snapshot,
+            self.reach,
+            resource.view_power,
+            self.day,
+            facet_columns(resource.facets),
+            self.live.tree,
+        )
+
+    def decide(self, power: str, facets: Sequence[Facet]) -> Decision:
+        """Whether the office may do ``power`` to a record with these facets, and why."""
+        if self.principal is None:
+            raise Unauthenticated(
+                Text(vi="Yêu cầu này cần mã truy cập.", en="This request needs a token.")
+            )
+        reach = self.reach or Reach(kind=self.principal.kind, signing=False)
+        return self.live.snapshot.decide_any(reach, power, facets, self.day)
+
+    def facet(self, **values: Any) -> Facet:
+        """A facet from column values, with its area id turned into the path of the day."""
+        area = values.pop("area", None)
+        given = {k: None if v is None else str(v) for k, v in values.items()}
+        return Facet(area=None if area is None else self.live.tree.path(area, self.day), **given)
+
+
+def _element(value: Column | str | None) -> ColumnElement[Any] | None:
+    if isinstance(value, str):
+        return literal(value)
+    return None if value is None else _plain(value)
+
+
+def _plain(column: Column) -> ColumnElement[Any]:
+    return column.expression if isinstance(column, InstrumentedAttribute) else column
+
+
+def facet_columns(facets: Facets) -> FacetColumns:
+    """The facets of a resource in the form that the policy's filter reads."""
+    values = {name: getattr(facets, name) for name in _ATTRIBUTES}
+    source = None
+    if facets.through is not None and facets.on is not None:
+        inside = _tables(facets.through)
+        source = FacetSource(
+            rows=facets.through,
+            on=facets.on,
+            holds=frozenset(
+                name
+                for name, value in values.items()
+                if value is not None
+                and not isinstance(value, str)
+                and _tables(_plain(value)) & inside
+            ),
+        )
+    return FacetColumns(**{name: _column(value) for name, value in values.items()}, facets=source)
+
+
+def _column(value: Column | str | None) -> ColumnElement[Any] | str | None:
+    return value if value is None or isinstance(value, str) else _plain(value)
+
+
+def _tables(element: Any) -> set[FromClause]:
+    return set(find_tables(element, include_aliases=True))
+
+
+def facet_select(resource: Resource, *conditions: ColumnElement[bool]) -> Any:
+    """A select of the facets of the rows that satisfy ``conditions``, one row a facet."""
+    facets = resource.facets
+    columns = []
+    for name in _ATTRIBUTES:
+        element = _element(getattr(facets, name))
+        columns.append((literal(None) if element is None else element).label(name))
+    return select(*columns).select_from(source(resource, facets)).where(*conditions)
+
+
+def source(resource: Resource, facets: Facets | None = None) -> FromClause:
+    """What a read of ``resource`` selects from: its rows, and what is joined to them."""
+    rows: FromClause = (
+        resource.rows
+        if isinstance(resource.rows, FromClause)
+        else inspect_mapping(resource.rows).local_table
+    )
+    if resource.joined is not None and resource.joined_on is not None:
+        rows = rows.join(resource.joined, resource.joined_on)
+    if facets is not None and facets.through is not None and facets.on is not None:
+        rows = rows.outerjoin(facets.through, facets.on)
+    return rows
