@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui.plugins.principal import Principal
+from khungcui.plugins.registry import Registry
 from khungcui.policy.record import Facet
 from khungcui.policy.snapshot import Decision
 from khungcui.tenancy.tree import AreaTree
@@ -30,6 +31,7 @@ class Acting:
     day: date
     now: datetime
     tree: AreaTree
+    registry: Registry
     finder: Finder
     judge: Judge
     notes: list[str] = field(default_factory=list)

@@ -11,7 +11,11 @@ from khungcui.text import Text
 
 #: What the engine itself puts at the root of every schema.
 _ENGINE = "khungcui"
-_ENGINE_NAMES = ("Query.node", "type Query", "type Mutation", "type Node", "type PageInfo")
+_ENGINE_NAMES = (
+    "Query.node",
+    *(f"type {name}" for name in ("Query", "Mutation", "Node", "PageInfo", "UserError")),
+    "type AwaitedSignature",
+)
 
 
 def refuse_clashes(declared: Sequence[Declared]) -> None:

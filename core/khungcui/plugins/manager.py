@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from khungcui.demo.making import Making
 
 GROUP = "khungcui.plugins"
-BUILT_IN = ("khungcui.defaults.platform",)
+BUILT_IN = ("khungcui.defaults.platform.plugin",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
-"""The built-in plugin of the plugins themselves: which are on in a district, and turning them."""
+"""What the plugin declares: which modules a district has on, and turning them on and off."""
 
 from collections.abc import Sequence
 
-from khungcui.plugins.declarations import Manifest, Power
+from khungcui.defaults.platform.acts import ACTS
+from khungcui.defaults.platform.queries import ModuleQueries
+from khungcui.defaults.platform.resources import PERIODS
+from khungcui.plugins.declarations import Act, Manifest, Power, Resource
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.text import Text
 
@@ -13,10 +16,11 @@ def manifest() -> Manifest:
         name="platform",
         title=Text(vi="Nền tảng", en="Platform"),
         summary=Text(
-            vi="Bật, tắt và dọn các phân hệ của một quận.",
-            en="Turn a district's modules on and off, and clear out what they left.",
+            vi="Bật, tắt các phân hệ của quận và xóa dữ liệu mà phân hệ đã tắt để lại.",
+            en="Turn a district's modules on and off, and delete what they left behind.",
         ),
         version="0.1.0",
+        clauses=("I.0.2",),
         optional=False,
     )
 
@@ -54,3 +58,18 @@ def powers() -> Sequence[Power]:
             ),
         ),
     )
+
+
+@hookimpl
+def resources() -> Sequence[Resource]:
+    return (PERIODS,)
+
+
+@hookimpl
+def acts() -> Sequence[Act]:
+    return ACTS
+
+
+@hookimpl
+def queries() -> Sequence[type]:
+    return (ModuleQueries,)

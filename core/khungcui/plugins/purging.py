@@ -1,0 +1,149 @@
+"""Deleting for good what a plugin kept for a district, after a dry run and an export.
+
+The application's role cannot delete rows that are meant to be kept. Purging is the exception
+that a district may decide on, and it is one transaction with its audit entry, so it goes
+through a function of the database that runs as the owner (`khungcui.storage.purge`).
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from sqlalchemy import Connection, RowMapping, Table, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from khungcui import clock
+from khungcui.errors import BadInput, Conflict
+from khungcui.plugins.lifecycle import on_now, refuse_if_needed, switchable
+from khungcui.plugins.registry import Registry
+from khungcui.storage.changes import plain
+from khungcui.storage.purge import create_purge, purge_function
+from khungcui.text import Text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DryRun:
+    """What a purge would delete: rows by table, and the word that confirms exactly that."""
+
+    plugin: str
+    tenant: str
+    rows: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.rows.values())
+
+    @property
+    def confirmation(self) -> str:
+        """A hash of all of the above: it confirms this dry run and no other."""
+        said = json.dumps([self.plugin, self.tenant, sorted(self.rows.items())])
+        return sha256(said.encode()).hexdigest()[:12]
+
+
+async def dry_run(session: AsyncSession, registry: Registry, *, plugin: str, tenant: str) -> DryRun:
+    """Count what a purge would delete. `Conflict` while the plugin, or one that needs it, is on."""
+    manifest = switchable(registry, plugin)
+    on = await on_now(session, tenant)
+    if plugin in on:
+        raise Conflict(
+            Text(
+                vi="Phân hệ '{title}' đang bật; hãy tắt trước khi xóa dữ liệu.",
+                en="The module '{title}' is on; turn it off before deleting its data.",
+            ).format(title=manifest.title),
+            code="plugin.enabled",
+            field="plugin",
+        )
+    refuse_if_needed(registry, plugin, on)
+    rows = {}
+    for table in tables_of(registry, plugin):
+        counted = select(func.count()).select_from(table).where(table.c.tenant == tenant)
+        rows[table.name] = await session.scalar(counted) or 0
+    return DryRun(plugin=plugin, tenant=tenant, rows=rows)
+
+
+async def purge(
+    session: AsyncSession,
+    registry: Registry,
+    *,
+    plugin: str,
+    tenant: str,
+    confirmation: str,
+    exports: Path,
+) -> tuple[DryRun, Path]:
+    """Export, then delete, the rows of ``plugin`` in ``tenant``; returns what and where.
+
+    ``confirmation`` is that of a dry run. `BadInput` where it is not, or the rows have changed
+    since; nothing is deleted then. The export stays even where the transaction fails later.
+    """
+    found = await dry_run(session, registry, plugin=plugin, tenant=tenant)
+    if found.confirmation != confirmation:
+        raise BadInput(
+            Text(
+                vi="Mã xác nhận không khớp với dữ liệu hiện có.",
+                en="The confirmation does not fit what is there now.",
+            ),
+            code="plugin.unconfirmed",
+            field="confirmation",
+            hint=Text(
+                vi="Chạy thử lại, xem số dòng sẽ bị xóa, rồi dùng mã xác nhận mới.",
+                en="Make a dry run, look at the rows to be deleted, use its confirmation.",
+            ),
+        )
+    tables = tables_of(registry, plugin)
+    path = await _export(session, found, tables, exports)
+    await session.execute(select(getattr(func, purge_function(plugin))(tenant)))
+    return found, path
+
+
+def tables_of(registry: Registry, plugin: str) -> Sequence[Table]:
+    """The plugin's tables that hold rows of districts, parents before children."""
+    migrations = registry.migrations.get(plugin)
+    if migrations is None:
+        return ()
+    own = set(migrations.tables)
+    ordered = next(iter(own)).metadata.sorted_tables if own else ()
+    return [table for table in ordered if table in own and "tenant" in table.c]
+
+
+def create_purges(connection: Connection, registry: Registry) -> None:
+    """Create the purge function of every plugin with tables: a step of migrating."""
+    for plugin in registry.migrations:
+        create_purge(connection, plugin, tables_of(registry, plugin))
+
+
+async def _export(
+    session: AsyncSession, found: DryRun, tables: Sequence[Table], exports: Path
+) -> Path:
+    """Write the rows as JSON lines, a file a table, into one archive; nobody else may read it."""
+    moment = clock.now().strftime("%Y%m%dT%H%M%S")
+    path = exports / f"{found.plugin}-{found.tenant}-{moment}-{found.confirmation}.zip"
+    await asyncio.to_thread(_make_private, path)
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for table in tables:
+            rows = await session.stream(select(table).where(table.c.tenant == found.tenant))
+            with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
+                async for page in rows.mappings().partitions(1000):
+                    await asyncio.to_thread(file.write, _lines(page))
+    return path
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+
+
+def _lines(rows: Sequence[RowMapping]) -> bytes:
+    said = (json.dumps({k: plain(v) for k, v in row.items()}, ensure_ascii=False) for row in rows)
+    return "".join(f"{line}\n" for line in said).encode()
+
+
+def record(deleted: DryRun, export: Path) -> str:
+    """What the audit keeps of a purge: rows by table, and the export with its hash."""
+    rows = ", ".join(f"{table} {count}" for table, count in deleted.rows.items())
+    with export.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return f"purged {rows}; exported to {export.name}, sha256 {digest}"
