@@ -15,7 +15,8 @@ constraint; `faults.py` says it in words.
   satellite is not ward-managed (INV-09, III.6).
 
 The functions read the row's own district, whatever the transaction's context is, and give the
-context back; they need no right that the writer has not. They lock the establishment or the
+context back; they need no right that the writer has not. (A SET clause would do it by itself,
+but only a superuser may give one for a setting like ours.) They lock the establishment or the
 portion first, so that of two transactions the second to commit sees what the first has done.
 """
 
@@ -26,9 +27,10 @@ from sqlalchemy import Connection, text
 
 _VERSIONS = """
 create or replace function khungcui_check_versions(home text, place uuid)
-returns void language plpgsql
-set khungcui.areas = '' set khungcui.write_areas = '' as $$
+returns void language plpgsql as $$
 declare
+    reading text := coalesce(current_setting('khungcui.areas', true), '');
+    writing text := coalesce(current_setting('khungcui.write_areas', true), '');
     whole boolean;
 begin
     perform set_config('khungcui.areas', home, true),
@@ -58,6 +60,8 @@ begin
             constraint = 'establishment_sector_main', table = 'establishment_sector',
             detail = place;
     end if;
+    perform set_config('khungcui.areas', reading, true),
+        set_config('khungcui.write_areas', writing, true);
 end
 $$
 """
@@ -65,9 +69,10 @@ $$
 # Shares can only change on a day when a portion begins or ends, so those days are enough.
 _SHARES = """
 create or replace function khungcui_check_shares(home text, place uuid)
-returns void language plpgsql
-set khungcui.areas = '' set khungcui.write_areas = '' as $$
+returns void language plpgsql as $$
 declare
+    reading text := coalesce(current_setting('khungcui.areas', true), '');
+    writing text := coalesce(current_setting('khungcui.write_areas', true), '');
     wrong date;
 begin
     perform set_config('khungcui.areas', home, true),
@@ -98,15 +103,18 @@ begin
             message = 'the shares of the portions do not come to 100',
             constraint = 'portion_shares_whole', table = 'portion', detail = wrong;
     end if;
+    perform set_config('khungcui.areas', reading, true),
+        set_config('khungcui.write_areas', writing, true);
 end
 $$
 """
 
 _PORTION = """
 create or replace function khungcui_check_portion(home text, part uuid)
-returns void language plpgsql
-set khungcui.areas = '' set khungcui.write_areas = '' as $$
+returns void language plpgsql as $$
 declare
+    reading text := coalesce(current_setting('khungcui.areas', true), '');
+    writing text := coalesce(current_setting('khungcui.write_areas', true), '');
     held portion;
     managed datemultirange;
     ordered datemultirange;
@@ -115,9 +123,6 @@ begin
         set_config('khungcui.write_areas', home, true);
     select * into held from portion p where p.tenant = home and p.id = part
     for no key update;
-    if not found then
-        return;
-    end if;
     select range_agg(m.valid) into managed from portion_manager m
     where m.tenant = home and m.portion_id = part;
     if managed is not null and managed
@@ -143,6 +148,8 @@ begin
             message = 'a satellite may not be managed by the ward',
             constraint = 'portion_satellite_not_ward', table = 'portion_manager', detail = part;
     end if;
+    perform set_config('khungcui.areas', reading, true),
+        set_config('khungcui.write_areas', writing, true);
 end
 $$
 """

@@ -58,7 +58,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         ),
         "portion_orderer_within": Fault(
             message=Text(
-                vi="Chỉ phần sản xuất theo kế hoạch mới có đơn vị đặt hàng, trong thời hạn của phần.",
+                vi="Chỉ phần theo kế hoạch mới có đơn vị đặt hàng, trong thời hạn của phần đó.",
                 en="Only a plan portion has an orderer, within the days of the portion.",
             ),
             clause="III.7",

@@ -1,5 +1,6 @@
-"""All mapped classes of the register."""
+"""All mapped classes of the register, and with them what its schema has beside tables."""
 
+import khungcui.register.schema  # noqa: F401 - listens for the tables being made
 from khungcui.register.establishments import (
     Establishment,
     EstablishmentSector,

@@ -134,7 +134,7 @@ def revoke(token: AccessToken, now: datetime) -> AccessToken:
 
 
 #: Reads one token with all that a `Principal` needs. It runs before any districts are set, so
-#: it sets the token's own district for itself: the SET clause gives back what was set before.
+#: it sets the token's own district for itself, and gives back what was set before.
 PRINCIPAL = """
 create or replace function khungcui_principal(home text, digest text, on_day date)
 returns table (
@@ -142,7 +142,9 @@ returns table (
     area text, since date, until date, sectors jsonb, signing boolean,
     development boolean, expires_at timestamptz, revoked_at timestamptz
 )
-language plpgsql set khungcui.areas = '' as $$
+language plpgsql as $$
+declare
+    reading text := coalesce(current_setting('khungcui.areas', true), '');
 begin
     perform set_config('khungcui.areas', home, true);
     return query
@@ -160,6 +162,7 @@ begin
     join office o on o.tenant = home and o.id = t.office_id
     join official p on p.tenant = home and p.id = t.official_id
     where t.tenant = home and t.hash = digest;
+    perform set_config('khungcui.areas', reading, true);
 end
 $$
 """
@@ -168,3 +171,8 @@ $$
 def create_functions(connection: Connection) -> None:
     """Make the functions of this module; may be repeated."""
     connection.execute(text(PRINCIPAL))
+
+
+def drop_functions(connection: Connection) -> None:
+    """Take away what `create_functions` made."""
+    connection.execute(text("drop function if exists khungcui_principal(text, text, date)"))

@@ -1,0 +1,124 @@
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from khungcui.policy.vocabulary import OfficeKind, PortionKind
+from khungcui.register.columns import period
+from khungcui.register.models import (
+    Establishment,
+    EstablishmentSector,
+    EstablishmentVersion,
+    Office,
+    Official,
+    Portion,
+    Post,
+)
+from khungcui.register.vocabulary import OwnerForm, PostTitle
+from khungcui.storage.database import Database
+from khungcui.testing.postgres import Cluster, FreshDatabase, cluster, run_name
+
+HOME = "760"
+CITY = "79"
+OPENED = date(1980, 1, 1)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres(pytestconfig: pytest.Config) -> Iterator[Cluster]:
+    with cluster(run_name(pytestconfig)) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh(postgres: Cluster) -> Iterator[FreshDatabase]:
+    database = postgres.fresh()
+    yield database
+    postgres.drop(database)
+
+
+@pytest.fixture
+async def app(fresh: FreshDatabase) -> AsyncIterator[Database]:
+    async with Database(fresh.app_url, pool_size=3) as database:
+        yield database
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A ward, its district office, the department and a company, and what they may make."""
+
+    ward: Office
+    district: Office
+    department: Office
+    company: Office
+    head: Official
+
+    def establishment(
+        self, code: str, *portions: tuple[PortionKind, str], opened: date = OPENED
+    ) -> tuple[Establishment, list[Portion], list[object]]:
+        """An establishment, its portions, and every row to add for it."""
+        from khungcui.ids import uuid7
+
+        made = Establishment(tenant=HOME, id=uuid7(), code=code, opened=opened)
+        here = {"tenant": HOME, "establishment_id": made.id}
+        parts = [
+            Portion(**here, id=uuid7(), kind=kind, share=Decimal(share), valid=period(opened))
+            for kind, share in portions
+        ]
+        version = EstablishmentVersion(
+            **here,
+            name="Hợp tác xã Dệt Tân Định",
+            owner_form=OwnerForm.COOPERATIVE,
+            address="12 Hai Bà Trưng",
+            area="26734",
+            sector="13",
+            valid=period(opened),
+        )
+        sector = EstablishmentSector(**here, sector="13", valid=period(opened))
+        return made, parts, [made, *parts, version, sector]
+
+
+def make_world() -> tuple[World, list[object]]:
+    """The offices of a world and the rows to add, with one post that may sign."""
+    from khungcui.ids import uuid7
+
+    def office(tenant: str, code: str, kind: OfficeKind, area: str, name: str) -> Office:
+        return Office(
+            tenant=tenant,
+            id=uuid7(),
+            code=code,
+            kind=kind,
+            area=area,
+            name=name,
+            since=date(1975, 5, 1),
+        )
+
+    ward = office(HOME, "P-26734", OfficeKind.WARD_COMMITTEE, "26734", "UBND phường Tân Định")
+    district = office(HOME, "PCN-760", OfficeKind.DISTRICT_OFFICE, HOME, "Phòng Công nghiệp Quận 1")
+    department = office(CITY, "SCN", OfficeKind.DEPARTMENT, CITY, "Sở Công nghiệp")
+    company = office(CITY, "CTY-DET", OfficeKind.COMPANY, CITY, "Công ty Dệt")
+    head = Official(tenant=HOME, id=uuid7(), name="Nguyễn Văn Đạt", since=date(1975, 5, 1))
+    post = Post(
+        tenant=HOME,
+        office_id=district.id,
+        official_id=head.id,
+        title=PostTitle.HEAD,
+        signing=True,
+        valid=period(date(1978, 1, 1), date(1990, 1, 1)),
+    )
+    world = World(ward=ward, district=district, department=department, company=company, head=head)
+    return world, [ward, district, department, company, head, post]
+
+
+@pytest.fixture
+async def world(app: Database) -> World:
+    made, rows = make_world()
+    async with app.writing([HOME, CITY], [HOME, CITY]) as session:
+        session.add_all(rows)
+    return made
