@@ -1,8 +1,8 @@
 """The tables of training.
 
-A district's rows live in its own tenant; curricula, the city's plan and its courses in the
-city's. What one district takes of a city course (a quota, an enrolment) is a row of that
-district with a reference to the course, so that a district writes only on its own ground.
+Cadres, district plans and district courses live in the district's tenant; curricula, the
+city's plan and its courses in the city's. Everything about a course, its quotas, enrolments and
+certificates, is at home where the course is; who may see which row is up to the rules.
 """
 
 from khungcui_training.models.cadres import Cadre, CadreOpinion, PostRequirement

@@ -3,12 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from khungcui.storage.base import Base, Choice, TenantRow, one_of
-from khungcui.text import nfc, search_key, sort_key
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from khungcui import Base, Choice, TenantRow, nfc, one_of, search_key, sort_key
 from khungcui_training.vocabulary import OpinionState, PostKind
 
 
@@ -37,8 +36,8 @@ class Cadre(TenantRow, Base):
 
     person_id: Mapped[UUID]
     name: Mapped[str]
-    name_search: Mapped[str]
-    name_sort: Mapped[str]
+    name_search: Mapped[str] = mapped_column(Text(collation="C"))
+    name_sort: Mapped[str] = mapped_column(Text(collation="C"))
     birth_year: Mapped[int | None]
     post_kind: Mapped[PostKind] = mapped_column(Choice(PostKind))
     post_title: Mapped[str]

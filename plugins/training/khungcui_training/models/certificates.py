@@ -3,9 +3,31 @@
 from datetime import date
 from uuid import UUID
 
-from khungcui.storage.base import Base, TenantRow
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
+
+from khungcui import Base, TenantRow
+
+#: What a certificate says stands for good; it can only be revoked, and only once.
+_FOR_GOOD = (
+    """
+create or replace function training_certificate_for_good() returns trigger language plpgsql as $$
+begin
+  if old.revoked_on is not null
+     or (to_jsonb(new) - array['revoked_on', 'revoked_reason'])
+        is distinct from (to_jsonb(old) - array['revoked_on', 'revoked_reason'])
+  then
+    raise exception 'a certificate is never changed, only revoked once'
+      using errcode = 'check_violation', constraint = 'training_certificate_for_good';
+  end if;
+  return new;
+end $$
+""",
+    """
+create or replace trigger training_certificate_for_good before update on training_certificate
+for each row execute function training_certificate_for_good()
+""",
+)
 
 
 class Certificate(TenantRow, Base):
@@ -17,15 +39,16 @@ class Certificate(TenantRow, Base):
 
     __tablename__ = "training_certificate"
     __keep__ = True
+    __ddl__ = _FOR_GOOD
     __table_args__ = (
         UniqueConstraint("tenant", "number"),
         UniqueConstraint("tenant", "year", "serial"),
-        UniqueConstraint("tenant", "enrolment_tenant", "enrolment_id"),
+        UniqueConstraint("tenant", "enrolment_id"),
         ForeignKeyConstraint(
             ["tenant", "course_id"], ["training_course.tenant", "training_course.id"]
         ),
         ForeignKeyConstraint(
-            ["enrolment_tenant", "enrolment_id"],
+            ["tenant", "enrolment_id"],
             ["training_enrolment.tenant", "training_enrolment.id"],
         ),
         ForeignKeyConstraint(
@@ -46,7 +69,6 @@ class Certificate(TenantRow, Base):
     year: Mapped[int]
     serial: Mapped[int]
     course_id: Mapped[UUID]
-    enrolment_tenant: Mapped[str]
     enrolment_id: Mapped[UUID]
     cadre_tenant: Mapped[str]
     cadre_id: Mapped[UUID]

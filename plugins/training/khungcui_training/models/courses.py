@@ -3,12 +3,52 @@
 from datetime import date
 from uuid import UUID
 
-from khungcui.storage.base import Base, Choice, TenantRow, one_of
-from khungcui.text import nfc, search_key, sort_key
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from khungcui import Base, Choice, TenantRow, nfc, one_of, search_key, sort_key
 from khungcui_training.vocabulary import CourseKind, CourseState
+
+#: INV-24 (II.6.3): a course is planned, and opened, only by a version that is unified then.
+_UNIFIED_ONLY = (
+    """
+create or replace function training_course_unified() returns trigger language plpgsql as $$
+begin
+  if (tg_op = 'INSERT' or new.version_id <> old.version_id
+      or (new.state = 'open' and old.state = 'planned'))
+     and not exists (
+       select 1 from training_curriculum_version v
+       where v.tenant = new.version_tenant and v.id = new.version_id and v.state = 'unified')
+  then
+    raise exception 'the curriculum version of a course is not unified'
+      using errcode = 'check_violation', constraint = 'training_course_unified';
+  end if;
+  return new;
+end $$
+""",
+    """
+create or replace trigger training_course_unified before insert or update on training_course
+for each row execute function training_course_unified()
+""",
+)
+
+#: The sum of quotas, kept on the course, where a check keeps it within the capacity.
+_ALLOTTED = (
+    """
+create or replace function training_quota_allotted() returns trigger language plpgsql as $$
+begin
+  update training_course set allotted = allotted + new.places
+    - case when tg_op = 'UPDATE' then old.places else 0 end
+  where tenant = new.tenant and id = new.course_id;
+  return null;
+end $$
+""",
+    """
+create or replace trigger training_quota_allotted
+after insert or update of places on training_course_quota
+for each row execute function training_quota_allotted()
+""",
+)
 
 
 class Course(TenantRow, Base):
@@ -20,6 +60,7 @@ class Course(TenantRow, Base):
 
     __tablename__ = "training_course"
     __keep__ = True
+    __ddl__ = _UNIFIED_ONLY
     __table_args__ = (
         UniqueConstraint("tenant", "code"),
         ForeignKeyConstraint(
@@ -40,8 +81,8 @@ class Course(TenantRow, Base):
     kind: Mapped[CourseKind] = mapped_column(Choice(CourseKind))
     code: Mapped[str]
     title: Mapped[str]
-    title_search: Mapped[str]
-    title_sort: Mapped[str]
+    title_search: Mapped[str] = mapped_column(Text(collation="C"))
+    title_sort: Mapped[str] = mapped_column(Text(collation="C"))
     version_tenant: Mapped[str]
     version_id: Mapped[UUID]
     area: Mapped[str]
@@ -84,22 +125,22 @@ class CourseSession(TenantRow, Base):
 class CourseQuota(TenantRow, Base):
     """The places of a course that an area has: a ward, or a whole district.
 
-    It is a row of that district, also where the course is the city's: the leg of a joint
-    course. ``taken`` counts the enrolments that hold a place; the database keeps it, and
-    keeps it within ``places``, however many nominate at once.
+    ``taken`` counts the enrolments that hold a place; the database keeps it, and keeps it
+    within ``places``, however many nominate at once. The quotas of a city course say which
+    districts organise it jointly.
     """
 
     __tablename__ = "training_course_quota"
     __keep__ = True
+    __ddl__ = _ALLOTTED
     __table_args__ = (
-        UniqueConstraint("tenant", "course_tenant", "course_id", "area"),
+        UniqueConstraint("tenant", "course_id", "area"),
         ForeignKeyConstraint(
-            ["course_tenant", "course_id"], ["training_course.tenant", "training_course.id"]
+            ["tenant", "course_id"], ["training_course.tenant", "training_course.id"]
         ),
         CheckConstraint("taken between 0 and places", name="taken_within_places"),
     )
 
-    course_tenant: Mapped[str]
     course_id: Mapped[UUID]
     area: Mapped[str]
     places: Mapped[int]

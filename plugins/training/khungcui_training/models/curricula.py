@@ -4,18 +4,18 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from khungcui.storage.base import Base, Choice, TenantRow, one_of
-from khungcui.text import nfc, search_key, sort_key
 from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
     Index,
     Numeric,
+    Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from khungcui import Base, Choice, TenantRow, nfc, one_of, search_key, sort_key
 from khungcui_training.vocabulary import Audience, VersionState
 
 
@@ -31,8 +31,8 @@ class Curriculum(TenantRow, Base):
 
     code: Mapped[str]
     title: Mapped[str]
-    title_search: Mapped[str]
-    title_sort: Mapped[str]
+    title_search: Mapped[str] = mapped_column(Text(collation="C"))
+    title_sort: Mapped[str] = mapped_column(Text(collation="C"))
     audience: Mapped[Audience] = mapped_column(Choice(Audience))
     area: Mapped[str]
     sector: Mapped[str] = mapped_column(default="*")

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from khungcui.storage.base import Base, Choice, TenantRow, one_of
 from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
@@ -15,32 +14,58 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from khungcui import Base, Choice, TenantRow, one_of
 from khungcui_training.vocabulary import EnrolmentState
+
+#: The places taken, kept on the quota, where a check keeps them within its places. The update
+#: locks the quota, so that two who nominate at once wait for each other.
+_TAKEN = (
+    """
+create or replace function training_enrolment_taken() returns trigger language plpgsql as $$
+declare
+  held integer := case when tg_op = 'UPDATE'
+    and old.state not in ('declined', 'withdrawn') then 1 else 0 end;
+  holds integer := case when new.state in ('declined', 'withdrawn') then 0 else 1 end;
+begin
+  if holds <> held then
+    update training_course_quota set taken = taken + holds - held
+    where tenant = new.tenant and id = new.quota_id;
+  end if;
+  return null;
+end $$
+""",
+    """
+create or replace trigger training_enrolment_taken
+after insert or update of state on training_enrolment
+for each row execute function training_enrolment_taken()
+""",
+)
 
 
 class Enrolment(TenantRow, Base):
-    """A cadre in a course; a row of the cadre's district, whoever organises the course.
+    """A cadre in a course; it is at home where the course is.
 
     ``area`` and ``owner`` are the cadre's on the day of the nomination.
     """
 
     __tablename__ = "training_enrolment"
     __keep__ = True
+    __ddl__ = _TAKEN
     __table_args__ = (
         ForeignKeyConstraint(
-            ["tenant", "cadre_id"], ["training_cadre.tenant", "training_cadre.id"]
+            ["cadre_tenant", "cadre_id"], ["training_cadre.tenant", "training_cadre.id"]
         ),
         ForeignKeyConstraint(
             ["tenant", "quota_id"], ["training_course_quota.tenant", "training_course_quota.id"]
         ),
         ForeignKeyConstraint(
-            ["course_tenant", "course_id"], ["training_course.tenant", "training_course.id"]
+            ["tenant", "course_id"], ["training_course.tenant", "training_course.id"]
         ),
         Index(
             "uq_training_enrolment_live",
             "tenant",
-            "course_tenant",
             "course_id",
+            "cadre_tenant",
             "cadre_id",
             unique=True,
             postgresql_where=text("state not in ('declined', 'withdrawn')"),
@@ -49,9 +74,9 @@ class Enrolment(TenantRow, Base):
         one_of("state", EnrolmentState),
     )
 
-    course_tenant: Mapped[str]
     course_id: Mapped[UUID]
     quota_id: Mapped[UUID]
+    cadre_tenant: Mapped[str]
     cadre_id: Mapped[UUID]
     area: Mapped[str]
     owner: Mapped[str | None]
@@ -71,18 +96,17 @@ class Attendance(TenantRow, Base):
     __tablename__ = "training_attendance"
     __keep__ = True
     __table_args__ = (
-        UniqueConstraint("tenant", "enrolment_id", "session_tenant", "session_id"),
+        UniqueConstraint("tenant", "enrolment_id", "session_id"),
         ForeignKeyConstraint(
             ["tenant", "enrolment_id"], ["training_enrolment.tenant", "training_enrolment.id"]
         ),
         ForeignKeyConstraint(
-            ["session_tenant", "session_id"],
+            ["tenant", "session_id"],
             ["training_course_session.tenant", "training_course_session.id"],
         ),
     )
 
     enrolment_id: Mapped[UUID]
-    session_tenant: Mapped[str]
     session_id: Mapped[UUID]
     present: Mapped[bool]
 

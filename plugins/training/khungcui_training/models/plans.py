@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from khungcui.storage.base import Base, Choice, TenantRow, one_of
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from khungcui import Base, Choice, TenantRow, one_of
 from khungcui_training.vocabulary import CityPlanState, DistrictPlanState
 
 
