@@ -27,13 +27,13 @@ from graphql import (
 )
 
 from khungcui import clock
+from khungcui.defaults.register.authentication import authenticate
 from khungcui.errors import Forbidden, Unauthenticated, Unavailable
 from khungcui.graph.context import Context, Platform, Reader
 from khungcui.graph.failures import explained, formatted
 from khungcui.graph.limits import LimitExceeded, Limits, measure, parse
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.schema import Schemas
-from khungcui.plugins.authentication import authenticate
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.view import View
 from khungcui.text import Text
@@ -96,7 +96,15 @@ class Endpoint:
         """Who bears ``token``; None without one, `Unauthenticated` where it is not valid."""
         if token is None:
             return None
-        return await authenticate(self.platform.database, token, self.platform.settings)
+        async with self.platform.database.reading(()) as session:
+            return await authenticate(
+                session,
+                token,
+                pepper=self.platform.settings.token_pepper,
+                env=self.platform.settings.env,
+                now=clock.now(),
+                day=clock.today(),
+            )
 
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
         """Run one operation; errors of the request stand in the response."""

@@ -72,6 +72,9 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
                 user_errors=[UserError.of(error, context.language)],
                 waits_for=[],
             )
+        if done.topics:
+            # The asker sees at once what other workers hear of in a moment.
+            await context.platform.refresh()
         await context.reader.close()
         context.loaders.clear()
         shown = every[act.returns]

@@ -29,6 +29,7 @@ from khungcui.register.faults import translate
 from khungcui.storage.base import DAY
 from khungcui.storage.changes import changes
 from khungcui.storage.database import Database
+from khungcui.storage.watch import bumped
 from khungcui.text import Text
 
 _SIGNATURE_CLAUSE = "III.8"
@@ -36,11 +37,13 @@ _SIGNATURE_CLAUSE = "III.8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What an act came to: the row it shows, and the signatures that it still waits for."""
+    """What an act came to: the row it shows, the signatures that it still waits for, and the
+    topics of `khungcui.storage.watch` that it changed."""
 
     tenant: str
     id: UUID
     waits_for: tuple[Signer, ...] = ()
+    topics: frozenset[str] = frozenset()
 
 
 class Denied(Forbidden):
@@ -152,7 +155,9 @@ class Performance:
                 note="; ".join(acting.notes) or None,
             ),
         )
-        return Done(tenant=shown.tenant, id=shown.id, waits_for=missing)
+        return Done(
+            tenant=shown.tenant, id=shown.id, waits_for=missing, topics=bumped(session)
+        )
 
     async def _subject(self, acting: Acting, given: Any) -> tuple[Any, list[Facet]]:
         """The row that the act is on and its facets, or None and the facet of what it makes."""

@@ -1,0 +1,147 @@
+"""The running platform: wires storage, tenancy, policy and plugins, and keeps them live."""
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+from starlette.applications import Starlette
+
+from khungcui import clock
+from khungcui.errors import KhungCuiError, Misconfigured, UnknownTenant
+from khungcui.graph.endpoint import Endpoint
+from khungcui.graph.schema import Schemas
+from khungcui.plugins.gate import read_states
+from khungcui.plugins.live import Live
+from khungcui.plugins.manager import Plugins, load
+from khungcui.policy.store import read_snapshot
+from khungcui.settings import Settings, settings
+from khungcui.storage.database import Database
+from khungcui.storage.watch import Watcher
+from khungcui.tenancy.apply import load_tree
+from khungcui.text import Text
+from khungcui.web.app import make_app
+
+log = structlog.get_logger()
+
+#: What the platform watches: each topic's version grows when what it names has changed.
+TOPICS = ("plugins", "policy", "tenancy")
+
+
+class Platform:
+    """One worker's platform over one database.
+
+    ``live`` is swapped whole whenever plugins, rules or the tree of areas change anywhere.
+    """
+
+    def __init__(self, settings: Settings, plugins: Plugins, database: Database) -> None:
+        self.settings = settings
+        self.plugins = plugins
+        self.database = database
+        self._live: Live | None = None
+        self._schemas: Schemas | None = None
+        self._watcher = Watcher(database, settings.poll_seconds)
+        self._watching: asyncio.Task[None] | None = None
+        self._endpoints: dict[str | None, Endpoint] = {}
+        self._reading = asyncio.Lock()
+
+    @property
+    def live(self) -> Live:
+        """The present edition of everything that changes."""
+        if self._live is None:
+            raise RuntimeError("the platform has not started")
+        return self._live
+
+    @property
+    def schemas(self) -> Schemas:
+        """The schemas of all sets of plugins."""
+        if self._schemas is None:
+            raise RuntimeError("the platform has not started")
+        return self._schemas
+
+    async def start(self) -> None:
+        """Read the present edition and begin to watch for the next.
+
+        `Misconfigured` where the role may not be trusted, or nothing has been loaded yet.
+        """
+        await self.database.check_role()
+        for topic in TOPICS:
+            self._watcher.on(topic, self.refresh)
+        await self.refresh()
+        self._watching = asyncio.create_task(self._watcher.watch())
+
+    async def stop(self) -> None:
+        """Stop watching and give the connections back."""
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+        await self.database.close()
+
+    async def refresh(self, version: int | None = None) -> None:
+        """Read the present edition anew and swap it in."""
+        async with self._reading:
+            async with self.database.reading(()) as session:
+                tree = await load_tree(session)
+                snapshot = await read_snapshot(session)
+            if not tree.versions or not snapshot.rules:
+                raise Misconfigured(
+                    Text(
+                        vi="Cơ sở dữ liệu chưa có địa bàn hoặc quy định.",
+                        en="The database holds no areas or no rules yet.",
+                    ),
+                    hint=Text(
+                        vi="Chạy `khungcui migrate`, rồi `khungcui tenants apply`.",
+                        en="Run `khungcui migrate`, then `khungcui tenants apply`.",
+                    ),
+                )
+            homes = tree.homes()
+            districts = [home for home in homes if home != tree.root]
+            registry = self.plugins.registry
+            async with self.database.reading(homes) as session:
+                states = await read_states(
+                    session, registry, city=tree.root, districts=districts
+                )
+            if self._schemas is None:
+                self._schemas = Schemas(registry, tree.root)
+            self._live = Live(registry=registry, states=states, tree=tree, snapshot=snapshot)
+
+    def endpoint(self, district: str | None) -> Endpoint:
+        """The endpoint of a district by its code, of the city for None; `UnknownTenant`."""
+        tenant = None if district is None else self._tenant(district)
+        if tenant not in self._endpoints:
+            self._endpoints[tenant] = Endpoint(self, tenant)
+        return self._endpoints[tenant]
+
+    def _tenant(self, code: str) -> str:
+        tree = self.live.tree
+        area = tree.by_code(code, clock.today())
+        if area is None or area == tree.root or area not in self.live.states.tenants:
+            raise UnknownTenant(
+                Text(
+                    vi="Không có quận, huyện nào mang mã {code}.",
+                    en="No district bears the code {code}.",
+                ).format(code=code[:40])
+            )
+        return area
+
+    async def ready(self) -> Mapping[str, bool]:
+        """Each part of the platform, and whether it is in order."""
+        try:
+            await self.database.ping()
+            answers = True
+        except KhungCuiError:
+            answers = False
+        return {"database": answers, "policy": self._live is not None}
+
+
+def create_platform(
+    database_url: str, *, with_settings: Settings | None = None, plugins: Plugins | None = None
+) -> Platform:
+    """A platform over the database at ``database_url``, as the application role."""
+    chosen = with_settings or settings()
+    database = Database(database_url, pool_size=chosen.pool_size)
+    return Platform(chosen, plugins or load(), database)
+
+
+def create_app(platform: Platform, *, query: str = "{ viewer { official office } }") -> Starlette:
+    """The web application of ``platform``; ``query`` is what GraphiQL begins with."""
+    return make_app(platform, platform.settings, query=query)
