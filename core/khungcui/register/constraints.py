@@ -20,10 +20,8 @@ but only a superuser may give one for a setting like ours.) They lock the establ
 portion first, so that of two transactions the second to commit sees what the first has done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-
-from sqlalchemy import Connection, text
 
 _VERSIONS = """
 create or replace function khungcui_check_versions(home text, place uuid)
@@ -154,57 +152,55 @@ end
 $$
 """
 
-_TRIGGERS = (
-    """
-    create or replace function khungcui_on_establishment() returns trigger
-    language plpgsql as $$
-    begin
-        perform khungcui_check_versions(new.tenant, new.id);
-        perform khungcui_check_shares(new.tenant, new.id);
-        return null;
-    end
-    $$
-    """,
-    """
-    create or replace function khungcui_on_versions() returns trigger
-    language plpgsql as $$
-    begin
-        perform khungcui_check_versions(new.tenant, new.establishment_id);
-        return null;
-    end
-    $$
-    """,
-    """
-    create or replace function khungcui_on_portion() returns trigger
-    language plpgsql as $$
-    begin
-        perform khungcui_check_shares(new.tenant, new.establishment_id);
-        perform khungcui_check_portion(new.tenant, new.id);
-        return null;
-    end
-    $$
-    """,
-    """
-    create or replace function khungcui_on_portion_held() returns trigger
-    language plpgsql as $$
-    begin
-        perform khungcui_check_portion(new.tenant, new.portion_id);
-        return null;
-    end
-    $$
-    """,
-)
+_ON_ESTABLISHMENT = """
+create or replace function khungcui_on_establishment() returns trigger language plpgsql as $$
+begin
+    perform khungcui_check_versions(new.tenant, new.id);
+    perform khungcui_check_shares(new.tenant, new.id);
+    return null;
+end
+$$
+"""
 
-#: Which table asks for which checks. Rows are never deleted nor moved between establishments
-#: (`_FIXED`), so a new row names all that it can affect.
-_WATCHED: Mapping[str, str] = MappingProxyType(
+_ON_VERSIONS = """
+create or replace function khungcui_on_versions() returns trigger language plpgsql as $$
+begin
+    perform khungcui_check_versions(new.tenant, new.establishment_id);
+    return null;
+end
+$$
+"""
+
+_ON_PORTION = """
+create or replace function khungcui_on_portion() returns trigger language plpgsql as $$
+begin
+    perform khungcui_check_shares(new.tenant, new.establishment_id);
+    perform khungcui_check_portion(new.tenant, new.id);
+    return null;
+end
+$$
+"""
+
+_ON_PORTION_HELD = """
+create or replace function khungcui_on_portion_held() returns trigger language plpgsql as $$
+begin
+    perform khungcui_check_portion(new.tenant, new.portion_id);
+    return null;
+end
+$$
+"""
+
+#: Which table asks for which checks: the function of its trigger, and what to make with it.
+#: Rows are never deleted nor moved between establishments (`_FIXED`), so a new row names all
+#: that it can affect.
+_WATCHED: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "establishment": "khungcui_on_establishment",
-        "establishment_version": "khungcui_on_versions",
-        "establishment_sector": "khungcui_on_versions",
-        "portion": "khungcui_on_portion",
-        "portion_manager": "khungcui_on_portion_held",
-        "portion_orderer": "khungcui_on_portion_held",
+        "establishment": ("on_establishment", (_VERSIONS, _SHARES, _ON_ESTABLISHMENT)),
+        "establishment_version": ("on_versions", (_ON_VERSIONS,)),
+        "establishment_sector": ("on_versions", (_ON_VERSIONS,)),
+        "portion": ("on_portion", (_PORTION, _ON_PORTION)),
+        "portion_manager": ("on_portion_held", (_ON_PORTION_HELD,)),
+        "portion_orderer": ("on_portion_held", (_ON_PORTION_HELD,)),
     }
 )
 
@@ -234,37 +230,27 @@ $$
 """
 
 
-def create_constraints(connection: Connection) -> None:
-    """Make the functions and triggers of this module; may be repeated."""
-    for statement in (_VERSIONS, _SHARES, _PORTION, *_TRIGGERS, _FIXED_FUNCTION):
-        connection.execute(text(statement))
-    for table, function in _WATCHED.items():
-        connection.execute(text(f"drop trigger if exists whole on {table}"))
-        connection.execute(
-            text(
-                f"create constraint trigger whole after insert or update on {table}"
-                f" deferrable initially deferred for each row execute function {function}()"
-            )
-        )
-    for table, columns in _FIXED.items():
-        changed = " or ".join(f"old.{c} is distinct from new.{c}" for c in columns)
-        connection.execute(text(f"drop trigger if exists fixed on {table}"))
-        connection.execute(
-            text(
-                f"create trigger fixed before update on {table} for each row"
-                f" when ({changed}) execute function khungcui_fixed()"
-            )
-        )
+def ddl(table: str) -> tuple[str, ...]:
+    """The statements that hold ``table`` to what this module promises; may be repeated."""
+    return (*_watch(table), *_fix(table))
 
 
-def drop_constraints(connection: Connection) -> None:
-    """Take away what `create_constraints` made."""
-    for name, tables in (("whole", _WATCHED), ("fixed", _FIXED)):
-        for table in tables:
-            connection.execute(text(f"drop trigger if exists {name} on {table}"))
-    functions = (
-        *("on_establishment()", "on_versions()", "on_portion()", "on_portion_held()", "fixed()"),
-        *("check_versions(text, uuid)", "check_shares(text, uuid)", "check_portion(text, uuid)"),
+def _watch(table: str) -> Iterator[str]:
+    if table not in _WATCHED:
+        return
+    function, statements = _WATCHED[table]
+    yield from statements
+    yield f"drop trigger if exists whole on {table}"
+    yield (
+        f"create constraint trigger whole after insert or update on {table}"
+        f" deferrable initially deferred for each row execute function khungcui_{function}()"
     )
-    for function in functions:
-        connection.execute(text(f"drop function if exists khungcui_{function}"))
+
+
+def _fix(table: str) -> Iterator[str]:
+    changed = " or ".join(f"old.{column} is distinct from new.{column}" for column in _FIXED[table])
+    yield _FIXED_FUNCTION
+    yield (
+        f"create or replace trigger fixed before update on {table} for each row"
+        f" when ({changed}) execute function khungcui_fixed()"
+    )

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.register.columns import dated, one_at_a_time, search_of, sort_of
+from khungcui.register.constraints import ddl
 from khungcui.register.vocabulary import OwnerForm
 from khungcui.storage.base import Base, Choice, TenantRow, one_of
 
@@ -27,6 +28,7 @@ class Establishment(TenantRow, Base):
 
     __tablename__ = "establishment"
     __keep__ = True
+    __ddl__ = ddl("establishment")
     __table_args__ = (
         UniqueConstraint("tenant", "code"),
         UniqueConstraint("tenant", "office_id"),
@@ -49,6 +51,7 @@ class EstablishmentVersion(TenantRow, Base):
 
     __tablename__ = "establishment_version"
     __keep__ = True
+    __ddl__ = ddl("establishment_version")
     __table_args__ = (
         ForeignKeyConstraint(
             ["tenant", "establishment_id"], ["establishment.tenant", "establishment.id"]
@@ -92,6 +95,7 @@ class EstablishmentSector(TenantRow, Base):
 
     __tablename__ = "establishment_sector"
     __keep__ = True
+    __ddl__ = ddl("establishment_sector")
     __table_args__ = (
         ForeignKeyConstraint(
             ["tenant", "establishment_id"], ["establishment.tenant", "establishment.id"]

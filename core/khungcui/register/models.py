@@ -1,6 +1,5 @@
-"""All mapped classes of the register, and with them what its schema has beside tables."""
+"""All mapped classes of the register."""
 
-import khungcui.register.schema  # noqa: F401 - listens for the tables being made
 from khungcui.register.establishments import (
     Establishment,
     EstablishmentSector,

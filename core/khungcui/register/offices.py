@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.register.columns import dated, one_at_a_time, search_of, sort_of
+from khungcui.register.constraints import ddl
 from khungcui.register.vocabulary import PostTitle
 from khungcui.storage.base import Base, Choice, TenantRow, one_of
 
@@ -45,6 +46,7 @@ class OfficeSector(TenantRow, Base):
 
     __tablename__ = "office_sector"
     __keep__ = True
+    __ddl__ = ddl("office_sector")
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "office_id"], ["office.tenant", "office.id"]),
         one_at_a_time("office_sector", "office_id", "sector"),
@@ -78,6 +80,7 @@ class Post(TenantRow, Base):
 
     __tablename__ = "post"
     __keep__ = True
+    __ddl__ = ddl("post")
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "office_id"], ["office.tenant", "office.id"]),
         ForeignKeyConstraint(["tenant", "official_id"], ["official.tenant", "official.id"]),

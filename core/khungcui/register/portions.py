@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.policy.vocabulary import ManagedBy, PortionKind
 from khungcui.register.columns import dated, one_at_a_time
+from khungcui.register.constraints import ddl
 from khungcui.storage.base import Base, Choice, TenantRow, one_of
 
 #: What the shares of an establishment's portions come to on every day of its life (INV-08).
@@ -24,6 +25,7 @@ class Portion(TenantRow, Base):
 
     __tablename__ = "portion"
     __keep__ = True
+    __ddl__ = ddl("portion")
     __table_args__ = (
         ForeignKeyConstraint(
             ["tenant", "establishment_id"], ["establishment.tenant", "establishment.id"]
@@ -49,6 +51,7 @@ class PortionManager(TenantRow, Base):
 
     __tablename__ = "portion_manager"
     __keep__ = True
+    __ddl__ = ddl("portion_manager")
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "portion_id"], ["portion.tenant", "portion.id"]),
         ForeignKeyConstraint(["office_tenant", "office_id"], ["office.tenant", "office.id"]),
@@ -75,6 +78,7 @@ class PortionOrderer(TenantRow, Base):
 
     __tablename__ = "portion_orderer"
     __keep__ = True
+    __ddl__ = ddl("portion_orderer")
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "portion_id"], ["portion.tenant", "portion.id"]),
         ForeignKeyConstraint(["orderer_tenant", "orderer_id"], ["office.tenant", "office.id"]),

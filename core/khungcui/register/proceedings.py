@@ -48,6 +48,7 @@ class Classification(TenantRow, Base):
     proposed_by: Mapped[UUID]
     proposed_on: Mapped[date]
     state: Mapped[ClassState] = mapped_column(Choice(ClassState))
+    decided_by_tenant: Mapped[str | None]
     decided_by: Mapped[UUID | None]
     decided_on: Mapped[date | None]
     comment: Mapped[str | None]
@@ -118,9 +119,11 @@ class ChangeRequest(TenantRow, Base):
     effective_on: Mapped[date]
     reason: Mapped[str]
     evidence: Mapped[str | None]
+    submitted_by_tenant: Mapped[str]
     submitted_by: Mapped[UUID]
     submitted_at: Mapped[datetime]
     state: Mapped[RequestState] = mapped_column(Choice(RequestState))
+    decided_by_tenant: Mapped[str | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     comment: Mapped[str | None]

@@ -13,12 +13,10 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import (
     CheckConstraint,
-    Connection,
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
     select,
-    text,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,12 +29,47 @@ from khungcui.text import Text
 PREFIX = "kc"
 _SECRET_BYTES = 32
 
+#: Reads one token with all that a `Principal` needs. It runs before any districts are set, so
+#: it sets the token's own district for itself, and gives back what was set before.
+PRINCIPAL = """
+create or replace function khungcui_principal(home text, digest text, on_day date)
+returns table (
+    official_id uuid, official_name text, office_id uuid, office_name text, kind text,
+    area text, since date, until date, sectors jsonb, signing boolean,
+    development boolean, expires_at timestamptz, revoked_at timestamptz
+)
+language plpgsql as $$
+declare
+    reading text := coalesce(current_setting('khungcui.areas', true), '');
+begin
+    perform set_config('khungcui.areas', home, true);
+    return query
+    select p.id, p.name, o.id, o.name, o.kind, o.area, o.since, o.until,
+        (select coalesce(jsonb_agg(jsonb_build_object(
+            'sector', s.sector, 'start', lower(s.valid), 'until', upper(s.valid))), '[]')
+            from office_sector s where s.tenant = home and s.office_id = o.id),
+        (select h.signing from post h
+            where h.tenant = home and h.office_id = o.id and h.official_id = p.id
+              and h.valid @> on_day and o.since <= on_day
+              and (o.until is null or on_day < o.until)
+              and (p.until is null or on_day < p.until)),
+        t.development, t.expires_at, t.revoked_at
+    from access_token t
+    join office o on o.tenant = home and o.id = t.office_id
+    join official p on p.tenant = home and p.id = t.official_id
+    where t.tenant = home and t.hash = digest;
+    perform set_config('khungcui.areas', reading, true);
+end
+$$
+"""
+
 
 class AccessToken(TenantRow, Base):
     """A token by which an official acts for an office. The secret itself is nowhere kept."""
 
     __tablename__ = "access_token"
     __keep__ = True
+    __ddl__ = (PRINCIPAL,)
     __table_args__ = (
         UniqueConstraint("tenant", "hash"),
         ForeignKeyConstraint(["tenant", "office_id"], ["office.tenant", "office.id"]),
@@ -131,48 +164,3 @@ def revoke(token: AccessToken, now: datetime) -> AccessToken:
         )
     token.revoked_at = now
     return token
-
-
-#: Reads one token with all that a `Principal` needs. It runs before any districts are set, so
-#: it sets the token's own district for itself, and gives back what was set before.
-PRINCIPAL = """
-create or replace function khungcui_principal(home text, digest text, on_day date)
-returns table (
-    official_id uuid, official_name text, office_id uuid, office_name text, kind text,
-    area text, since date, until date, sectors jsonb, signing boolean,
-    development boolean, expires_at timestamptz, revoked_at timestamptz
-)
-language plpgsql as $$
-declare
-    reading text := coalesce(current_setting('khungcui.areas', true), '');
-begin
-    perform set_config('khungcui.areas', home, true);
-    return query
-    select p.id, p.name, o.id, o.name, o.kind, o.area, o.since, o.until,
-        (select coalesce(jsonb_agg(jsonb_build_object(
-            'sector', s.sector, 'start', lower(s.valid), 'until', upper(s.valid))), '[]')
-            from office_sector s where s.tenant = home and s.office_id = o.id),
-        (select h.signing from post h
-            where h.tenant = home and h.office_id = o.id and h.official_id = p.id
-              and h.valid @> on_day and o.since <= on_day
-              and (o.until is null or on_day < o.until)
-              and (p.until is null or on_day < p.until)),
-        t.development, t.expires_at, t.revoked_at
-    from access_token t
-    join office o on o.tenant = home and o.id = t.office_id
-    join official p on p.tenant = home and p.id = t.official_id
-    where t.tenant = home and t.hash = digest;
-    perform set_config('khungcui.areas', reading, true);
-end
-$$
-"""
-
-
-def create_functions(connection: Connection) -> None:
-    """Make the functions of this module; may be repeated."""
-    connection.execute(text(PRINCIPAL))
-
-
-def drop_functions(connection: Connection) -> None:
-    """Take away what `create_functions` made."""
-    connection.execute(text("drop function if exists khungcui_principal(text, text, date)"))
