@@ -1,1 +1,11 @@
 """The fixtures of the kit, loaded by pytest wherever khungcui is installed."""
+
+from khungcui.testing.databases import (
+    anyio_backend,
+    database,
+    fresh_database,
+    owner_database,
+    postgres,
+)
+
+__all__ = ["anyio_backend", "database", "fresh_database", "owner_database", "postgres"]
