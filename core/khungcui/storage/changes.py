@@ -6,10 +6,8 @@ and refuses every statement that would pass beside it: what cannot be recorded c
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import event, inspect
 from sqlalchemy.dialects.postgresql import Range
@@ -44,26 +42,32 @@ def changes(session: Session) -> list[dict[str, Any]]:
 
 
 def plain(value: Any) -> Any:
-    """``value`` as JSON can hold it: decimals, dates, ids and ranges become text."""
+    """``value`` as JSON can hold it: decimals, floats, dates, ids, ranges become text."""
     match value:
-        case None | bool() | int() | float():
-            return value
         case Enum():
             return plain(value.value)
-        case datetime() | date():
-            return value.isoformat()
-        case Decimal() | UUID() | str():
-            return str(value)
-        case bytes():
-            return value.hex()
-        case Range():
-            return _range_text(value)
+        case None | bool() | int():
+            return value
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple():
             return [plain(item) for item in value]
         case set() | frozenset():
             return sorted(plain(item) for item in value)
+        case _:
+            return _told(value)
+
+
+def _told(value: object) -> str:
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case float():
+            return repr(value)  # A database may give 1e22 back as a whole number.
+        case Range():
+            return _range_text(value)
         case _:
             return str(value)
 

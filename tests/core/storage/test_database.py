@@ -25,45 +25,45 @@ def on(tenant: str) -> TenantPlugin:
     )
 
 
-async def test_a_read_is_one_snapshot_and_cannot_write(app: Database) -> None:
-    async with app.reading(["760"]) as session:
+async def test_a_read_is_one_snapshot_and_cannot_write(database: Database) -> None:
+    async with database.reading(["760"]) as session:
         isolation = await session.scalar(text("show transaction_isolation"))
         read_only = await session.scalar(text("show transaction_read_only"))
     assert (isolation, read_only) == ("repeatable read", "on")
-    async with app.writing(["760"], ["760"]) as session:
+    async with database.writing(["760"], ["760"]) as session:
         assert await session.scalar(select(TenantPlugin.tenant)) is None
     with pytest.raises(DBAPIError, match="read-only transaction"):
-        async with app.reading(["760"]) as session:
+        async with database.reading(["760"]) as session:
             session.add(on("760"))
 
 
-async def test_a_deadline_cancels_the_statement(app: Database) -> None:
+async def test_a_deadline_cancels_the_statement(database: Database) -> None:
     with pytest.raises(Unavailable) as caught:
-        async with app.reading(["760"], deadline=0.05) as session:
+        async with database.reading(["760"], deadline=0.05) as session:
             await session.execute(text("select pg_sleep(5)"))
     assert caught.value.error_code == "deadline"
-    async with app.reading(["760"]) as session:
+    async with database.reading(["760"]) as session:
         assert await session.scalar(text("show statement_timeout")) == "0"
 
 
-async def test_an_exception_rolls_everything_back(app: Database) -> None:
+async def test_an_exception_rolls_everything_back(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
-        async with app.writing(["760"], ["760"]) as session:
+        async with database.writing(["760"], ["760"]) as session:
             session.add(on("760"))
             await session.flush()
             raise ZeroDivisionError
-    async with app.reading(["760"]) as session:
+    async with database.reading(["760"]) as session:
         assert await session.scalar(select(TenantPlugin)) is None
 
 
-async def test_a_deadlock_is_something_to_try_again(app: Database) -> None:
+async def test_a_deadlock_is_something_to_try_again(database: Database) -> None:
     for tenant in ("760", "770"):
-        async with app.writing([tenant], [tenant]) as session:
+        async with database.writing([tenant], [tenant]) as session:
             session.add(on(tenant))
     met = asyncio.Barrier(2)
 
     async def cross(first: str, second: str) -> None:
-        async with app.writing(["760", "770"], ["760", "770"]) as session:
+        async with database.writing(["760", "770"], ["760", "770"]) as session:
             for step, tenant in enumerate((first, second)):
                 row = await session.scalar(
                     select(TenantPlugin).where(TenantPlugin.tenant == tenant)
@@ -80,8 +80,8 @@ async def test_a_deadlock_is_something_to_try_again(app: Database) -> None:
     assert failed[0].error_code == "retry"
 
 
-async def test_a_database_that_is_gone_is_unavailable(fresh: FreshDatabase) -> None:
-    gone = fresh.app_url.replace(fresh.name, "nowhere")
+async def test_a_database_that_is_gone_is_unavailable(fresh_database: FreshDatabase) -> None:
+    gone = fresh_database.app_url.replace(fresh_database.name, "nowhere")
     async with Database(gone) as database:
         with pytest.raises((Unavailable, DBAPIError)):
             await database.ping()
@@ -90,8 +90,12 @@ async def test_a_database_that_is_gone_is_unavailable(fresh: FreshDatabase) -> N
             await database.ping()
 
 
-async def test_nothing_is_kept_behind_a_transaction_pooler(fresh: FreshDatabase) -> None:
-    url = fresh.app_url + ("&" if "?" in fresh.app_url else "?") + "pooler=transaction"
+async def test_nothing_is_kept_behind_a_transaction_pooler(fresh_database: FreshDatabase) -> None:
+    url = (
+        fresh_database.app_url
+        + ("&" if "?" in fresh_database.app_url else "?")
+        + "pooler=transaction"
+    )
     async with Database(url) as database:
         async with database.writing(["760"], ["760"]) as session:
             session.add(on("760"))
@@ -101,8 +105,8 @@ async def test_nothing_is_kept_behind_a_transaction_pooler(fresh: FreshDatabase)
     assert kept <= 1  # the one that asks
 
 
-async def test_changes_are_recorded_row_by_row(app: Database) -> None:
-    async with app.writing(["760"], ["760"]) as session:
+async def test_changes_are_recorded_row_by_row(database: Database) -> None:
+    async with database.writing(["760"], ["760"]) as session:
         row = on("760")
         session.add(row)
         await session.flush()
@@ -126,9 +130,9 @@ async def test_changes_are_recorded_row_by_row(app: Database) -> None:
     ],
     ids=["insert", "update", "text"],
 )
-async def test_what_is_not_recorded_cannot_be_done(app: Database, statement: object) -> None:
+async def test_what_is_not_recorded_cannot_be_done(database: Database, statement: object) -> None:
     with pytest.raises(ClosedDoorError):
-        async with app.writing(["760"], ["760"]) as session:
+        async with database.writing(["760"], ["760"]) as session:
             await session.execute(statement)  # type: ignore[call-overload]
 
 

@@ -1,0 +1,92 @@
+"""Writing the audit: with the act, in its transaction; or a denial, in one of its own."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from khungcui import clock
+from khungcui.audit.chain import START, entry_hash
+from khungcui.audit.models import AuditEntry, AuditHead
+from khungcui.storage.changes import plain
+from khungcui.storage.database import Database
+
+_DOOR = {"door": "the audit is its own record"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What is to be written down. ``tenant`` names the chain: the home of the subject.
+
+    ``changes`` are those of `khungcui.storage.changes`; ``power`` is ``object.action``.
+    """
+
+    tenant: str
+    power: str
+    act: str
+    verdict: Literal["allow", "deny"]
+    official_id: str | None = None
+    official_name: str | None = None
+    office_id: str | None = None
+    office_name: str | None = None
+    rule: str | None = None
+    clause: str | None = None
+    snapshot: str | None = None
+    subject_type: str | None = None
+    subject_id: str | None = None
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    request_id: str | None = None
+    note: str | None = None
+
+
+async def append(session: AsyncSession, entry: Entry) -> int:
+    """Join ``entry`` to its chain in the session's transaction; its number in the chain.
+
+    Call it last: it holds the end of the chain until the commit, and writers of the same
+    tenant wait for that. Two chains in one transaction are appended in the order of tenants.
+    """
+    await session.flush()
+    # Makes the chain where there is none, and locks its end either way.
+    head = insert(AuditHead).values(tenant=entry.tenant, seq=0, hash=START)
+    found = await session.execute(
+        head.on_conflict_do_update(
+            index_elements=["tenant"], set_={"seq": AuditHead.seq + 0}
+        ).returning(AuditHead.seq, AuditHead.hash),
+        execution_options=_DOOR,
+    )
+    seq, previous = found.one()
+    columns = asdict(entry) | {"changes": plain(entry.changes)}
+    columns |= {"seq": seq + 1, "at": clock.now(), "previous": previous}
+    columns["hash"] = entry_hash(columns)
+    await session.execute(insert(AuditEntry).values(**columns), execution_options=_DOOR)
+    await session.execute(
+        update(AuditHead)
+        .where(AuditHead.tenant == entry.tenant)
+        .values(seq=columns["seq"], hash=columns["hash"]),
+        execution_options=_DOOR | {"synchronize_session": False},
+    )
+    return columns["seq"]
+
+
+async def record_denial(database: Database, entry: Entry) -> int:
+    """Write a denial down in a transaction of its own, which outlives the one it ended."""
+    async with database.writing([entry.tenant], [entry.tenant]) as session:
+        return await append(session, entry)
+
+
+async def entries_of(
+    session: AsyncSession, tenant: str, subject_type: str, subject_id: str
+) -> list[AuditEntry]:
+    """The entries about one record, oldest first."""
+    found = await session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.tenant == tenant,
+            AuditEntry.subject_type == subject_type,
+            AuditEntry.subject_id == subject_id,
+        )
+        .order_by(AuditEntry.seq)
+    )
+    return list(found)
