@@ -179,9 +179,9 @@ async def with_parts(db: Database) -> None:
 async def counted(db: Database) -> dict[str, int]:
     async with db.reading([HOME, OTHER]) as session:
         rows = await session.execute(
-            select(LoomPart.tenant, func.count()).group_by(LoomPart.tenant)
+            select(LoomPart.tenant, func.count().label("held")).group_by(LoomPart.tenant)
         )
-        return {row.tenant: row.count for row in rows}
+        return {row.tenant: row.held for row in rows}
 
 
 async def confirmation(db: Database, registry: Registry) -> str:

@@ -22,7 +22,7 @@ def test_turning_on_adds() -> None:
 def test_turning_off_breaks() -> None:
     found = schema_diff(LARGE, SMALL)
     assert {change.severity for change in found} == {"breaking"}
-    assert "Query.parts was removed." in {change.description for change in found}
+    assert "Field Query.parts was removed." in {change.description for change in found}
 
 
 def test_nothing_changes_nothing() -> None:
