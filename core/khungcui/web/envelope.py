@@ -65,7 +65,10 @@ class Envelope:
             try:
                 await self.app(scope, receive, send_with_headers)
             except Exception as error:
-                _log.exception("request.failed", path=scope["path"])
+                if isinstance(error, Unavailable):
+                    _log.warning("request.unavailable", path=scope["path"])
+                else:
+                    _log.exception("request.failed", path=scope["path"])
                 if started:
                     raise
                 await self._sorry(scope, receive, send_with_headers, error)

@@ -196,4 +196,5 @@ def _unpack(files: Iterable[PinnedFile], folder: Path, target: Path) -> None:
             # Whole or not at all, though two starts may be fetching at once.
             with tempfile.NamedTemporaryFile(dir=target, delete=False) as partial:
                 partial.write(content)
+            Path(partial.name).chmod(0o644)  # The server may run as another user.
             Path(partial.name).replace(target / file.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from starlette.datastructures import Headers
@@ -11,6 +12,9 @@ from khungcui.text import Language
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
+#: Characters of a header that are read. Clients send the same few headers over and over, so
+#: what was read is remembered, and a memory needs a bound.
+_READ = 1_000
 _UTF8 = frozenset({"utf-8", "utf8"})
 
 
@@ -29,8 +33,11 @@ def response_type(accept: str | None) -> str | None:
     A client that names no preference (no header, or a wildcard) is taken for one from before
     `application/graphql-response+json`.
     """
-    if accept is None or not accept.strip():
-        return JSON
+    return JSON if accept is None or not accept.strip() else _negotiated(accept[:_READ])
+
+
+@lru_cache(maxsize=256)
+def _negotiated(accept: str) -> str | None:
     qualities: dict[str, float] = {}
     for offer in _offers(accept):
         if offer.parameters.get("charset", "utf-8").lower() in _UTF8:
@@ -55,8 +62,13 @@ def is_json(content_type: str | None) -> bool:
 
 def language(headers: Headers, default: Language) -> Language:
     """The language that the client prefers of the two that we speak."""
+    return _preferred(headers.get("accept-language", "")[:_READ], default)
+
+
+@lru_cache(maxsize=256)
+def _preferred(header: str, default: Language) -> Language:
     best: tuple[float, Language] = (0.0, default)
-    for offer in _offers(headers.get("accept-language", "")):
+    for offer in _offers(header):
         primary = offer.name.partition("-")[0]
         if primary in {"vi", "en"} and offer.quality > best[0]:
             best = (offer.quality, cast(Language, primary))

@@ -1,5 +1,6 @@
 """Our own pages: templates and small files shipped in `assets/`."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from html import escape
@@ -16,6 +17,7 @@ from khungcui.text import Language, Text
 from khungcui.web.negotiation import language
 
 _ASSETS = Path(__file__).parent / "assets"
+_CODE = re.compile("`([^`]+)`")
 _SERVED = {
     "graphiql-boot.js": "text/javascript; charset=utf-8",
     "page.css": "text/css; charset=utf-8",
@@ -68,9 +70,13 @@ def render(
     headers: Mapping[str, str] | None = None,
     **markup: str,
 ) -> Response:
-    """A page of ``template`` with ``texts`` (escaped) and ``markup`` (as it is) filled in."""
+    """A page of ``template`` with ``texts`` and ``markup`` filled in.
+
+    Texts are escaped, and what stands between backticks is shown as code; markup goes in as
+    it is.
+    """
     other = "en" if spoken == "vi" else "vi"
-    words = {name: escape(text.in_(spoken)) for name, text in texts.items()}
+    words = {name: _marked_up(text.in_(spoken)) for name, text in texts.items()}
     page = _template(template).substitute(words, lang=spoken, other_lang=other, **markup)
     return Response(
         page,
@@ -82,6 +88,10 @@ def render(
             **(headers or {}),
         },
     )
+
+
+def _marked_up(text: str) -> str:
+    return _CODE.sub(r"<code>\1</code>", escape(text))
 
 
 @cache

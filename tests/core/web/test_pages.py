@@ -138,6 +138,7 @@ async def test_without_its_files_graphiql_says_so_and_shows_curl(
     assert page.status_code == 200
     assert says in page.text
     assert "curl http://loom.test/d/760/graphql" in page.text
+    assert "<code>make run</code>" in page.text
     assert "</script>" not in page.text
     assert "&lt;/script&gt;" in page.text
     assert all(file.name in page.text for file in PINNED)
