@@ -77,6 +77,8 @@ class PostRequirement(TenantRow, Base):
     curriculum_tenant: Mapped[str]
     curriculum_id: Mapped[UUID]
     area: Mapped[str]
+    #: Whether it is the city's, and so binds the posts of every district.
+    everywhere: Mapped[bool]
     since: Mapped[date]
     until: Mapped[date | None]
 

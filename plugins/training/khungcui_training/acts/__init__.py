@@ -1,0 +1,19 @@
+"""What can be done in training: the acts of every topic."""
+
+from khungcui_training.acts.cadres import CADRE_ACTS
+from khungcui_training.acts.certificates import CERTIFICATE_ACTS
+from khungcui_training.acts.courses import COURSE_ACTS
+from khungcui_training.acts.curricula import CURRICULUM_ACTS
+from khungcui_training.acts.enrolments import ENROLMENT_ACTS
+from khungcui_training.acts.plans import PLAN_ACTS
+
+ACTS = (
+    *CURRICULUM_ACTS,
+    *PLAN_ACTS,
+    *CADRE_ACTS,
+    *COURSE_ACTS,
+    *ENROLMENT_ACTS,
+    *CERTIFICATE_ACTS,
+)
+
+__all__ = ["ACTS"]

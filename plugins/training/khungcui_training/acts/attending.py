@@ -1,0 +1,61 @@
+"""How much of a course somebody attended, and whether that is enough."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from khungcui import Acting
+from sqlalchemy import func, select
+
+from khungcui_training.models import (
+    Attendance,
+    Course,
+    CourseSession,
+    CurriculumVersion,
+    Enrolment,
+)
+from khungcui_training.vocabulary import EnrolmentState
+
+
+def enough(attended: int, held: int, threshold: int) -> bool:
+    """Whether ``attended`` of ``held`` hours reach ``threshold`` percent; exact, no rounding."""
+    return held > 0 and attended * 100 >= threshold * held
+
+
+async def hours_held(acting: Acting, course: Course) -> int:
+    """The hours of all sessions of the course."""
+    found = await acting.session.scalar(
+        select(func.sum(CourseSession.hours)).where(
+            CourseSession.tenant == course.tenant, CourseSession.course_id == course.id
+        )
+    )
+    return found or 0
+
+
+async def hours_attended(acting: Acting, course: Course) -> dict[UUID, int]:
+    """The hours that each enrolment of the course attended, by its id."""
+    found = await acting.session.execute(
+        select(Attendance.enrolment_id, func.sum(CourseSession.hours))
+        .join(
+            CourseSession,
+            (CourseSession.tenant == Attendance.tenant)
+            & (CourseSession.id == Attendance.session_id),
+        )
+        .where(
+            CourseSession.tenant == course.tenant,
+            CourseSession.course_id == course.id,
+            Attendance.present,
+        )
+        .group_by(Attendance.enrolment_id)
+    )
+    return {enrolment: hours for enrolment, hours in found}
+
+
+async def settle_attendance(
+    acting: Acting, course: Course, version: CurriculumVersion, enrolled: Sequence[Enrolment]
+) -> None:
+    """Say of everybody confirmed whether they attended enough, or were absent."""
+    held = await hours_held(acting, course)
+    attended = await hours_attended(acting, course)
+    for enrolment in enrolled:
+        came = enough(attended.get(enrolment.id, 0), held, version.attendance_threshold)
+        enrolment.state = EnrolmentState.ATTENDED if came else EnrolmentState.ABSENT

@@ -1,0 +1,236 @@
+"""Drafting, unifying and retiring curricula."""
+
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
+from sqlalchemy import func, select
+
+from khungcui_training.acts.checks import between, in_state
+from khungcui_training.errors import AlreadyThere, HoursDiffer
+from khungcui_training.models import Curriculum, CurriculumModule, CurriculumVersion
+from khungcui_training.vocabulary import Audience, VersionState
+
+
+@strawberry.input(description="A module of a curriculum.")
+class ModuleInput:
+    """A module and its hours."""
+
+    title: str = strawberry.field(description="What the module is called.")
+    hours: int = strawberry.field(description="How many hours it takes.")
+
+
+@strawberry.input(description="What a version of a curriculum says.")
+class VersionInput:
+    """Thresholds and modules; the hours of the version are those of its modules."""
+
+    modules: list[ModuleInput] = strawberry.field(description="The modules, in order.")
+    attendance_threshold: int = strawberry.field(
+        default=80, description="The percentage of hours that must be attended."
+    )
+    pass_mark: Decimal = strawberry.field(
+        default=Decimal(5), description="The mark from 0 to 10 that passes."
+    )
+    certificate_valid_months: int | None = strawberry.field(
+        default=None, description="For how many months a certificate holds; null without end."
+    )
+
+
+@strawberry.input(description="A new curriculum with its first version.")
+class DraftCurriculumInput:
+    """Who is taught what."""
+
+    code: str = strawberry.field(description="A code that no other curriculum bears.")
+    title: str = strawberry.field(description="What the curriculum is called.")
+    audience: Audience = strawberry.field(description="Whom it trains.")
+    version: VersionInput = strawberry.field(description="Its first version.")
+    sector: str = strawberry.field(default=ALL_SECTORS, description="One sector, or * for all.")
+
+
+@strawberry.input(description="The next version of a curriculum.")
+class ReviseCurriculumInput:
+    """What the next version says."""
+
+    curriculum: strawberry.ID = strawberry.field(description="The curriculum to revise.")
+    version: VersionInput = strawberry.field(description="The whole of the next version.")
+
+
+@strawberry.input(description="A version that becomes the unified one.")
+class UnifyCurriculumInput:
+    """Which draft is unified."""
+
+    curriculum_version: strawberry.ID = strawberry.field(description="The draft to unify.")
+
+
+@strawberry.input(description="A unified version that is no longer to be used.")
+class RetireCurriculumInput:
+    """Which version is retired."""
+
+    curriculum_version: strawberry.ID = strawberry.field(description="The version to retire.")
+
+
+async def _area_of_city(acting: Acting, given: DraftCurriculumInput) -> Facet:
+    return Facet(area=acting.tree.root, sector=given.sector)
+
+
+async def _add_version(
+    acting: Acting, curriculum: Curriculum, number: int, given: VersionInput
+) -> CurriculumVersion:
+    hours = sum(module.hours for module in given.modules)
+    if hours <= 0 or any(module.hours <= 0 for module in given.modules):
+        raise HoursDiffer(
+            Text(
+                vi="Mỗi học phần phải có số giờ lớn hơn 0.",
+                en="Every module takes at least one hour, and there is at least one.",
+            ),
+            field="version.modules",
+        )
+    between(given.attendance_threshold, 0, 100, "version.attendanceThreshold")
+    between(given.pass_mark, 0, 10, "version.passMark")
+    if given.certificate_valid_months is not None:
+        between(given.certificate_valid_months, 1, 1200, "version.certificateValidMonths")
+    version = CurriculumVersion(
+        tenant=curriculum.tenant,
+        curriculum_id=curriculum.id,
+        number=number,
+        hours=hours,
+        attendance_threshold=given.attendance_threshold,
+        pass_mark=given.pass_mark,
+        certificate_valid_months=given.certificate_valid_months,
+        drafted_by=acting.principal.official_id,
+        state=VersionState.DRAFT,
+    )
+    acting.session.add(version)
+    await acting.session.flush()
+    acting.session.add_all(
+        CurriculumModule(
+            tenant=version.tenant,
+            version_id=version.id,
+            position=position,
+            title=module.title,
+            hours=module.hours,
+        )
+        for position, module in enumerate(given.modules, start=1)
+    )
+    return version
+
+
+async def draft_curriculum(acting: Acting, _: None, given: DraftCurriculumInput) -> Curriculum:
+    """Begin a curriculum with its first version, a draft. Raises `AlreadyThere` for its code."""
+    city = acting.tree.root
+    taken = await acting.session.scalar(
+        select(Curriculum.id).where(Curriculum.tenant == city, Curriculum.code == given.code)
+    )
+    if taken is not None:
+        raise AlreadyThere(
+            Text(
+                vi="Đã có chương trình mang mã {code}.", en="A curriculum with code {code} exists."
+            ).format(code=given.code),
+            field="code",
+        )
+    curriculum = Curriculum(
+        tenant=city,
+        code=given.code,
+        title=given.title,
+        audience=given.audience,
+        area=city,
+        sector=given.sector,
+    )
+    acting.session.add(curriculum)
+    await acting.session.flush()
+    await _add_version(acting, curriculum, 1, given.version)
+    return curriculum
+
+
+async def revise_curriculum(
+    acting: Acting, curriculum: Curriculum, given: ReviseCurriculumInput
+) -> CurriculumVersion:
+    """Draft the next version; versions that stand are never edited."""
+    last = await acting.session.scalar(
+        select(func.max(CurriculumVersion.number)).where(
+            CurriculumVersion.tenant == curriculum.tenant,
+            CurriculumVersion.curriculum_id == curriculum.id,
+        )
+    )
+    return await _add_version(acting, curriculum, (last or 0) + 1, given.version)
+
+
+async def unify_curriculum(
+    acting: Acting, version: CurriculumVersion, _: UnifyCurriculumInput
+) -> CurriculumVersion:
+    """Make a draft the unified version; the one unified before is retired with it (II.6.3)."""
+    in_state("curriculum_version", version.state, {VersionState.DRAFT})
+    before = await acting.session.scalars(
+        select(CurriculumVersion).where(
+            CurriculumVersion.tenant == version.tenant,
+            CurriculumVersion.curriculum_id == version.curriculum_id,
+            CurriculumVersion.state == VersionState.UNIFIED,
+        )
+    )
+    for other in before:
+        _retire(acting, other)
+    # The index that allows one unified version would see two of them otherwise.
+    await acting.session.flush()
+    version.state, version.unified_on = VersionState.UNIFIED, acting.day
+    return version
+
+
+async def retire_curriculum(
+    acting: Acting, version: CurriculumVersion, _: RetireCurriculumInput
+) -> CurriculumVersion:
+    """Retire a unified version; courses that run by it run on, no new one opens."""
+    in_state("curriculum_version", version.state, {VersionState.UNIFIED})
+    _retire(acting, version)
+    return version
+
+
+def _retire(acting: Acting, version: CurriculumVersion) -> None:
+    version.state, version.retired_on = VersionState.RETIRED, acting.day
+
+
+async def _facet_of_version(acting: Acting, version: CurriculumVersion, _: Any) -> Facet:
+    curriculum = await acting.session.get_one(Curriculum, (version.tenant, version.curriculum_id))
+    return Facet(area=curriculum.area, sector=curriculum.sector)
+
+
+CURRICULUM_ACTS = (
+    Act(
+        name="draft_curriculum",
+        power="curriculum.draft",
+        title=Text(vi="Soạn chương trình mới", en="Draft a new curriculum"),
+        input=DraftCurriculumInput,
+        creates=_area_of_city,
+        run=draft_curriculum,
+        returns="curriculum",
+    ),
+    Act(
+        name="revise_curriculum",
+        power="curriculum.draft",
+        title=Text(vi="Soạn phiên bản tiếp theo", en="Draft the next version of a curriculum"),
+        input=ReviseCurriculumInput,
+        on="curriculum",
+        run=revise_curriculum,
+        returns="curriculum_version",
+    ),
+    Act(
+        name="unify_curriculum",
+        power="curriculum.unify",
+        title=Text(vi="Thống nhất chương trình", en="Unify a version of a curriculum"),
+        input=UnifyCurriculumInput,
+        on="curriculum_version",
+        over=_facet_of_version,
+        run=unify_curriculum,
+        returns="curriculum_version",
+    ),
+    Act(
+        name="retire_curriculum",
+        power="curriculum.retire",
+        title=Text(vi="Ngừng dùng phiên bản", en="Retire a version of a curriculum"),
+        input=RetireCurriculumInput,
+        on="curriculum_version",
+        over=_facet_of_version,
+        run=retire_curriculum,
+        returns="curriculum_version",
+    ),
+)

@@ -1,0 +1,372 @@
+"""The city's plan is published; a district's is drafted, aligned to it, and approved."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
+from sqlalchemy import select
+
+from khungcui_training.acts.checks import at_least, in_state, within, worded
+from khungcui_training.errors import AlreadyThere, NotInCityPlan, NotUnified, SamePerson
+from khungcui_training.models import (
+    CityPlanLine,
+    CityTrainingPlan,
+    CurriculumVersion,
+    DistrictPlanLine,
+    DistrictTrainingPlan,
+)
+from khungcui_training.vocabulary import CityPlanState, DistrictPlanState, VersionState
+
+
+@strawberry.input(description="Places of one curriculum version for one area.")
+class PlanLineInput:
+    """A line: in the city's plan for a district, in a district's for a ward."""
+
+    curriculum_version: strawberry.ID = strawberry.field(description="By which version.")
+    area: str = strawberry.field(description="The id of the district, or of the ward.")
+    places: int = strawberry.field(description="How many places.")
+
+
+@strawberry.input(description="The city's training plan of a year.")
+class PrepareCityTrainingPlanInput:
+    """The whole plan."""
+
+    year: int = strawberry.field(description="The year that it is for.")
+    lines: list[PlanLineInput] = strawberry.field(description="Places by district.")
+
+
+@strawberry.input(description="A draft to publish to the districts.")
+class PublishCityTrainingPlanInput:
+    """Which plan."""
+
+    city_training_plan: strawberry.ID = strawberry.field(description="The draft.")
+
+
+@strawberry.input(description="A district's training plan of a year.")
+class PrepareDistrictTrainingPlanInput:
+    """The whole plan."""
+
+    year: int = strawberry.field(description="The year that it is for.")
+    lines: list[PlanLineInput] = strawberry.field(description="Places by ward.")
+
+
+@strawberry.input(description="A draft of a district's plan, anew.")
+class ReviseDistrictTrainingPlanInput:
+    """The lines that replace those of the draft."""
+
+    district_training_plan: strawberry.ID = strawberry.field(description="The draft.")
+    lines: list[PlanLineInput] = strawberry.field(description="Places by ward.")
+
+
+@strawberry.input(description="A district's plan to align with the city's.")
+class AlignDistrictTrainingPlanInput:
+    """Which plan."""
+
+    district_training_plan: strawberry.ID = strawberry.field(description="The draft.")
+
+
+@strawberry.input(description="A district's plan to approve.")
+class ApproveDistrictTrainingPlanInput:
+    """Which plan."""
+
+    district_training_plan: strawberry.ID = strawberry.field(description="The aligned plan.")
+
+
+@strawberry.input(description="A district's plan that goes back to its office.")
+class ReturnDistrictTrainingPlanInput:
+    """Which plan, and why."""
+
+    district_training_plan: strawberry.ID = strawberry.field(description="The plan.")
+    comment: str = strawberry.field(description="What has to change.")
+
+
+async def _unified(acting: Acting, node_id: str, field: str) -> CurriculumVersion:
+    version = await acting.find("curriculum_version", node_id, field=field)
+    if version.state != VersionState.UNIFIED:
+        raise NotUnified(
+            Text(
+                vi="Kế hoạch chỉ dùng chương trình Sở đã thống nhất.",
+                en="A plan goes by curricula that the department has unified.",
+            ),
+            field=field,
+            clause="II.6.3",
+        )
+    return version
+
+
+async def _of_city(acting: Acting, _: Any) -> Facet:
+    return Facet(area=acting.tree.root, sector=ALL_SECTORS)
+
+
+async def _of_district(acting: Acting, _: Any) -> Facet:
+    return Facet(area=acting.tenant, sector=ALL_SECTORS)
+
+
+async def _free_year(
+    acting: Acting, model: type[CityTrainingPlan] | type[DistrictTrainingPlan], year: int
+) -> None:
+    taken = await acting.session.scalar(
+        select(model.id).where(model.tenant == acting.tenant, model.year == year)
+    )
+    if taken is not None:
+        raise AlreadyThere(
+            Text(
+                vi="Năm {year} đã có kế hoạch đào tạo.", en="There is a training plan for {year}."
+            ).format(year=year),
+            field="year",
+        )
+
+
+async def prepare_city_training_plan(
+    acting: Acting, _: None, given: PrepareCityTrainingPlanInput
+) -> CityTrainingPlan:
+    """Draft the city's plan of a year: places by district (I.1.4)."""
+    await _free_year(acting, CityTrainingPlan, given.year)
+    plan = CityTrainingPlan(
+        tenant=acting.tenant, year=given.year, area=acting.tenant, state=CityPlanState.DRAFT
+    )
+    acting.session.add(plan)
+    await acting.session.flush()
+    for index, line in enumerate(given.lines):
+        version = await _unified(acting, line.curriculum_version, f"lines.{index}")
+        acting.session.add(
+            CityPlanLine(
+                tenant=plan.tenant,
+                plan_id=plan.id,
+                version_id=version.id,
+                district=within(acting, line.area, plan.area, f"lines.{index}.area"),
+                places=at_least(line.places, 1, f"lines.{index}.places"),
+            )
+        )
+    return plan
+
+
+async def publish_city_training_plan(
+    acting: Acting, plan: CityTrainingPlan, _: PublishCityTrainingPlanInput
+) -> CityTrainingPlan:
+    """Publish the city's plan; districts are aligned to it from now on."""
+    in_state("city_training_plan", plan.state, {CityPlanState.DRAFT})
+    plan.state, plan.published_on = CityPlanState.PUBLISHED, acting.day
+    return plan
+
+
+async def _write_lines(
+    acting: Acting, plan: DistrictTrainingPlan, lines: list[PlanLineInput]
+) -> None:
+    for index, line in enumerate(lines):
+        version = await _unified(acting, line.curriculum_version, f"lines.{index}")
+        acting.session.add(
+            DistrictPlanLine(
+                tenant=plan.tenant,
+                plan_id=plan.id,
+                version_tenant=version.tenant,
+                version_id=version.id,
+                area=within(acting, line.area, plan.area, f"lines.{index}.area"),
+                places=at_least(line.places, 1, f"lines.{index}.places"),
+            )
+        )
+
+
+async def _lines(acting: Acting, plan: DistrictTrainingPlan) -> list[DistrictPlanLine]:
+    found = await acting.session.scalars(
+        select(DistrictPlanLine).where(
+            DistrictPlanLine.tenant == plan.tenant, DistrictPlanLine.plan_id == plan.id
+        )
+    )
+    return list(found)
+
+
+async def prepare_district_training_plan(
+    acting: Acting, _: None, given: PrepareDistrictTrainingPlanInput
+) -> DistrictTrainingPlan:
+    """Draft the district's plan of a year: places by ward (II.6.3)."""
+    await _free_year(acting, DistrictTrainingPlan, given.year)
+    plan = DistrictTrainingPlan(
+        tenant=acting.tenant,
+        year=given.year,
+        area=acting.tenant,
+        state=DistrictPlanState.DRAFT,
+        prepared_by=acting.principal.official_id,
+    )
+    acting.session.add(plan)
+    await acting.session.flush()
+    await _write_lines(acting, plan, given.lines)
+    return plan
+
+
+async def revise_district_training_plan(
+    acting: Acting, plan: DistrictTrainingPlan, given: ReviseDistrictTrainingPlanInput
+) -> DistrictTrainingPlan:
+    """Replace the lines of a draft; what stood there before is in the audit."""
+    in_state("district_training_plan", plan.state, {DistrictPlanState.DRAFT})
+    for line in await _lines(acting, plan):
+        await acting.session.delete(line)
+    await acting.session.flush()
+    plan.prepared_by = acting.principal.official_id
+    await _write_lines(acting, plan, given.lines)
+    return plan
+
+
+async def align_district_training_plan(
+    acting: Acting, plan: DistrictTrainingPlan, _: AlignDistrictTrainingPlanInput
+) -> DistrictTrainingPlan:
+    """Check a draft against the city's published plan (II.6.3).
+
+    Raises `NotInCityPlan` where there is none for the year, or where it gives the district
+    fewer places of a curriculum than its wards would take.
+    """
+    in_state("district_training_plan", plan.state, {DistrictPlanState.DRAFT})
+    city = await acting.session.scalar(
+        select(CityTrainingPlan).where(
+            CityTrainingPlan.tenant == acting.tree.root,
+            CityTrainingPlan.year == plan.year,
+            CityTrainingPlan.state == CityPlanState.PUBLISHED,
+        )
+    )
+    if city is None:
+        raise NotInCityPlan(
+            Text(
+                vi="Thành phố chưa ban hành kế hoạch đào tạo năm {year}.",
+                en="The city has not published a training plan for {year}.",
+            ).format(year=plan.year),
+            clause="II.6.3",
+        )
+    await _hold_to(acting, plan, city)
+    plan.state, plan.aligned_on = DistrictPlanState.ALIGNED, acting.day
+    plan.city_plan_tenant, plan.city_plan_id = city.tenant, city.id
+    plan.return_comment = plan.returned_on = None
+    return plan
+
+
+async def _hold_to(acting: Acting, plan: DistrictTrainingPlan, city: CityTrainingPlan) -> None:
+    found = await acting.session.scalars(
+        select(CityPlanLine).where(
+            CityPlanLine.tenant == city.tenant,
+            CityPlanLine.plan_id == city.id,
+            CityPlanLine.district == plan.area,
+        )
+    )
+    given = {line.version_id: line.places for line in found}
+    wanted: Counter[UUID] = Counter()
+    for line in await _lines(acting, plan):
+        wanted[line.version_id] += line.places
+    for version_id, places in wanted.items():
+        if places > given.get(version_id, 0):
+            raise NotInCityPlan(
+                Text(
+                    vi="Kế hoạch thành phố giao {given} chỗ, quận, huyện xin {wanted}.",
+                    en="The city's plan gives {given} places; the district asks for {wanted}.",
+                ).format(given=given.get(version_id, 0), wanted=places),
+                clause="II.6.3",
+                params={"given": given.get(version_id, 0), "wanted": places},
+            )
+
+
+async def approve_district_training_plan(
+    acting: Acting, plan: DistrictTrainingPlan, _: ApproveDistrictTrainingPlanInput
+) -> DistrictTrainingPlan:
+    """Approve an aligned plan; whoever prepared it may not (INV-35)."""
+    in_state("district_training_plan", plan.state, {DistrictPlanState.ALIGNED})
+    if plan.prepared_by == acting.principal.official_id:
+        raise SamePerson(
+            Text(
+                vi="Người lập kế hoạch không được tự duyệt.",
+                en="Who prepared the plan may not approve it.",
+            )
+        )
+    plan.state, plan.approved_on = DistrictPlanState.APPROVED, acting.day
+    plan.approved_by = acting.principal.official_id
+    return plan
+
+
+async def return_district_training_plan(
+    acting: Acting, plan: DistrictTrainingPlan, given: ReturnDistrictTrainingPlanInput
+) -> DistrictTrainingPlan:
+    """Send a plan back to its office, saying why (INV-35)."""
+    in_state(
+        "district_training_plan",
+        plan.state,
+        {DistrictPlanState.DRAFT, DistrictPlanState.ALIGNED},
+    )
+    plan.return_comment = worded(given.comment, "comment")
+    plan.returned_on, plan.state = acting.day, DistrictPlanState.DRAFT
+    plan.aligned_on = plan.city_plan_tenant = plan.city_plan_id = None
+    return plan
+
+
+PLAN_ACTS = (
+    Act(
+        name="prepare_city_training_plan",
+        power="city_training_plan.prepare",
+        title=Text(vi="Lập kế hoạch đào tạo thành phố", en="Prepare the city's training plan"),
+        input=PrepareCityTrainingPlanInput,
+        creates=_of_city,
+        run=prepare_city_training_plan,
+        returns="city_training_plan",
+    ),
+    Act(
+        name="publish_city_training_plan",
+        power="city_training_plan.publish",
+        title=Text(vi="Ban hành kế hoạch thành phố", en="Publish the city's training plan"),
+        input=PublishCityTrainingPlanInput,
+        on="city_training_plan",
+        run=publish_city_training_plan,
+        returns="city_training_plan",
+    ),
+    Act(
+        name="prepare_district_training_plan",
+        power="district_training_plan.prepare",
+        title=Text(vi="Lập kế hoạch đào tạo quận, huyện", en="Prepare a district's training plan"),
+        input=PrepareDistrictTrainingPlanInput,
+        creates=_of_district,
+        run=prepare_district_training_plan,
+        returns="district_training_plan",
+    ),
+    Act(
+        name="revise_district_training_plan",
+        power="district_training_plan.prepare",
+        title=Text(vi="Sửa dự thảo kế hoạch", en="Revise the draft of a district's plan"),
+        input=ReviseDistrictTrainingPlanInput,
+        on="district_training_plan",
+        run=revise_district_training_plan,
+        returns="district_training_plan",
+    ),
+    Act(
+        name="align_district_training_plan",
+        power="district_training_plan.align",
+        title=Text(vi="Đối chiếu với kế hoạch thành phố", en="Align a district's plan"),
+        input=AlignDistrictTrainingPlanInput,
+        on="district_training_plan",
+        run=align_district_training_plan,
+        returns="district_training_plan",
+    ),
+    Act(
+        name="return_district_training_plan",
+        power="district_training_plan.align",
+        title=Text(vi="Sở trả lại kế hoạch", en="Return a district's plan, for the department"),
+        input=ReturnDistrictTrainingPlanInput,
+        on="district_training_plan",
+        run=return_district_training_plan,
+        returns="district_training_plan",
+    ),
+    Act(
+        name="approve_district_training_plan",
+        power="district_training_plan.approve",
+        title=Text(vi="Duyệt kế hoạch quận, huyện", en="Approve a district's training plan"),
+        input=ApproveDistrictTrainingPlanInput,
+        on="district_training_plan",
+        run=approve_district_training_plan,
+        returns="district_training_plan",
+    ),
+    Act(
+        name="reject_district_training_plan",
+        power="district_training_plan.approve",
+        title=Text(vi="Ủy ban trả lại kế hoạch", en="Return a district's plan, for the committee"),
+        input=ReturnDistrictTrainingPlanInput,
+        on="district_training_plan",
+        run=return_district_training_plan,
+        returns="district_training_plan",
+    ),
+)
