@@ -59,7 +59,7 @@ def text_filter() -> type[Any]:
 
 @cache
 def id_filter() -> type[Any]:
-    """The filter of ids and of to-one relations."""
+    """The filter of to-one relations."""
     return _input(
         "IdFilter",
         "Tests on an id.",
@@ -72,10 +72,10 @@ def id_filter() -> type[Any]:
 
 
 @cache
-def area_filter() -> type[Any]:
+def ground_filter() -> type[Any]:
     """The filter of relations to an area."""
     return _input(
-        "AreaFilter",
+        "GroundFilter",
         "Tests on where a record lies.",
         {
             "code": (str, "Exactly this area, by its code."),
@@ -136,7 +136,7 @@ def filter_type(field: Field) -> type[Any] | None:
     annotation = graphql_type(field.column)
     if annotation in _ORDERED:
         return ordered_filter(_ORDERED[annotation], annotation)
-    simple = {str: text_filter, bool: boolean_filter, strawberry.ID: id_filter}
+    simple = {str: text_filter, bool: boolean_filter}
     return simple[annotation]() if annotation in simple else None
 
 
@@ -152,7 +152,7 @@ def filter_input(shape: Shape) -> type[Any]:
             setattr(cls, field.name, strawberry.field(default=UNSET, description=field.title.en))
     for relation in shape.relations:
         if isinstance(relation, ToOne):
-            tests = area_filter() if relation.target == "area" else id_filter()
+            tests = ground_filter() if relation.target == "area" else id_filter()
             annotations[relation.name] = tests | None
             setattr(
                 cls, relation.name, strawberry.field(default=UNSET, description=relation.title.en)

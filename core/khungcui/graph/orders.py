@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -127,7 +128,9 @@ def cursor(order: Sequence[Term], row: Any) -> str:
 
 
 def _signature(order: Sequence[Term]) -> str:
-    return ",".join(f"{'-' if t.descending else ''}{t.column}" for t in order)[-120:]
+    """A short name for an order, so that a cursor of another order is known as such."""
+    order_text = ",".join(f"{'-' if term.descending else ''}{term.column}" for term in order)
+    return sha256(order_text.encode()).hexdigest()[:8]
 
 
 def _plain(value: Any) -> Any:

@@ -217,10 +217,9 @@ class Performance:
     def _audited(self, principal: Principal, tenant: str, decision: Decision) -> dict[str, Any]:
         return {
             "tenant": tenant,
-            "at": clock.now(),
-            "official_id": principal.official_id,
+            "official_id": str(principal.official_id),
             "official_name": principal.official_name,
-            "office_id": principal.office_id,
+            "office_id": str(principal.office_id),
             "office_name": principal.office_name,
             "power": decision.power,
             "act": self.act.name,
@@ -238,7 +237,6 @@ class Performance:
             verdict="deny",
             subject_type=self.act.returns,
             subject_id=None,
-            changes=(),
             note=denial.message.en,
         )
         await audit.record_denial(self.database, entry)

@@ -1,0 +1,47 @@
+"""`khungcui`: the command line.
+
+Errors are one clear sentence and what to do about it, never a trace: exit code 1 where
+something could not be done, 2 where the input cannot be used.
+"""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from khungcui.cli import audit, demo, migrate, plugin, policy, run, schema, tenants, token
+from khungcui.errors import BadInput, KhungCuiError
+from khungcui.settings import settings
+
+app = typer.Typer(
+    name="khungcui",
+    help="Khung Cửi: một thành phố, hai tuyến quản lý. / A city's industry, governed by two lines.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.run)
+app.command("serve")(run.serve)
+app.command("migrate")(migrate.migrate)
+app.command("demo")(demo.demo)
+app.command("schema")(schema.schema)
+app.add_typer(tenants.app, name="tenants")
+app.add_typer(policy.app, name="policy")
+app.add_typer(plugin.app, name="plugin")
+app.add_typer(token.app, name="token")
+app.add_typer(audit.app, name="audit")
+
+
+def main() -> None:
+    """Run the command line; the entry point of the distribution."""
+    try:
+        app()
+    except KhungCuiError as error:
+        language = settings().language
+        console = Console(stderr=True)
+        console.print(error.message.in_(language), style="red", highlight=False)
+        if error.hint_text:
+            console.print(error.hint_text.in_(language), highlight=False)
+        sys.exit(2 if isinstance(error, BadInput) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,57 @@
+"""`khungcui schema`: the GraphQL schema as SDL."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from khungcui.cli.connect import connected
+from khungcui.graph.schema import build
+from khungcui.plugins.gate import read_states
+from khungcui.plugins.manager import load
+from khungcui.errors import UnknownTenant
+from khungcui import clock
+from khungcui.settings import settings
+from khungcui.storage.database import Database
+from khungcui.tenancy.apply import load_tree
+from khungcui.text import Text
+
+import asyncio
+
+
+def schema(
+    district: Annotated[
+        str | None, typer.Option(help="A district's code; the city's schema where absent.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print the schema of the city, or what a district's plugins make of it."""
+    sdl = asyncio.run(_sdl(district))
+    typer.echo(json.dumps({"district": district, "sdl": sdl}) if as_json else sdl)
+
+
+async def _sdl(district: str | None) -> str:
+    registry = load().registry
+    if district is None:
+        # Everything that is installed: no database is needed to know it.
+        return build(registry, frozenset(registry.plugins), "79").as_str()
+    async with connected(settings()) as addresses, Database(addresses.app) as database:
+        async with database.reading(()) as session:
+            tree = await load_tree(session)
+        area = tree.by_code(district, clock.today())
+        homes = tree.homes()
+        if area not in homes:
+            raise UnknownTenant(
+                Text(
+                    vi="Không có quận, huyện nào mang mã {code}.",
+                    en="No district bears the code {code}.",
+                ).format(code=district)
+            )
+        async with database.reading(homes) as session:
+            states = await read_states(
+                session,
+                registry,
+                city=tree.root,
+                districts=[home for home in homes if home != tree.root],
+            )
+        return build(registry, states.enabled(area), tree.root).as_str()

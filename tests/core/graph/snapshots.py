@@ -1,0 +1,54 @@
+"""The committed schemas: one of the engine alone, one of each plugin with what it requires.
+
+`make schema` writes them; with ``--check`` a difference is an error, so that every change of
+the API is seen in review.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from khungcui.graph.schema import build
+from khungcui.plugins.manager import load
+from khungcui.plugins.registry import Registry
+
+FOLDER = Path(__file__).parent / "schemas"
+CITY = "79"
+
+
+def plugin_sets(registry: Registry) -> Mapping[str, frozenset[str]]:
+    """The sets of plugins whose schemas are kept, by file name."""
+    core = registry.always_on
+    sets = {"core": core}
+    for name, manifest in registry.plugins.items():
+        if manifest.optional:
+            sets[name] = core | {name} | frozenset(registry.required_by(name))
+    return sets
+
+
+def snapshots() -> Mapping[Path, str]:
+    """What each file should hold."""
+    registry = load().registry
+    return {
+        FOLDER / f"{name}.graphql": build(registry, plugins, CITY).as_str() + "\n"
+        for name, plugins in plugin_sets(registry).items()
+    }
+
+
+def main() -> int:
+    """Write the files, or compare them."""
+    FOLDER.mkdir(exist_ok=True)
+    stale = []
+    for path, sdl in snapshots().items():
+        if not path.exists() or path.read_text() != sdl:
+            stale.append(path.name)
+            if "--check" not in sys.argv:
+                path.write_text(sdl)
+    if "--check" in sys.argv and stale:
+        print(f"Stale: {', '.join(stale)}. Run `make schema`.")  # noqa: T201 - a script
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""A private PostgreSQL 15 from Debian's binaries: own folder, own port, stopped afterwards."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_DEBIAN = Path("/usr/lib/postgresql/15/bin")
+_VARIABLE = "KHUNGCUI_TEST_SERVED"
+
+
+class SERVED:
+    """The variable by which the suite is told of a served PostgreSQL."""
+
+    @staticmethod
+    def environment(url: str | None) -> dict[str, str]:
+        """This process's environment, with the served address or without any."""
+        mine = {k: v for k, v in os.environ.items() if k != _VARIABLE}  # noqa: TID251 - for a child process
+        return mine if url is None else {**mine, _VARIABLE: url}
+
+
+def binaries() -> Path | None:
+    """Where Debian's server binaries are; None where they are not installed."""
+    return _DEBIAN if (_DEBIAN / "initdb").exists() else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _unprivileged() -> str | None:
+    """The user to run the server as: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    raise RuntimeError("there is no unprivileged user to run PostgreSQL as")
+
+
+@contextmanager
+def private_cluster(folder: Path) -> Iterator[str]:
+    """A running cluster without durability; yields the address of its superuser."""
+    home = Path(tempfile.mkdtemp(prefix="khungcui-15-"))
+    user, port = _unprivileged(), _free_port()
+    if user is not None:
+        shutil.chown(home, user)
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(folder / program), *arguments]
+        subprocess.run(  # noqa: S603 - Debian's own binaries
+            command, check=True, user=user, cwd="/", stdout=subprocess.DEVNULL
+        )
+
+    data = home / "data"
+    try:
+        run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+            "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
+        options += "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        run("pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
+        try:
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
