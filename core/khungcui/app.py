@@ -97,9 +97,7 @@ class Platform:
             districts = [home for home in homes if home != tree.root]
             registry = self.plugins.registry
             async with self.database.reading(homes) as session:
-                states = await read_states(
-                    session, registry, city=tree.root, districts=districts
-                )
+                states = await read_states(session, registry, city=tree.root, districts=districts)
             if self._schemas is None:
                 self._schemas = Schemas(registry, tree.root)
             self._live = Live(registry=registry, states=states, tree=tree, snapshot=snapshot)

@@ -26,16 +26,19 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KHUNGCUI_", extra="ignore")
 
     env: Literal["development", "production"] = Field(
-        "development", description="`production` refuses development tokens and embedded storage."
+        default="development",
+        description="`production` refuses development tokens and embedded storage.",
     )
     database_url: PostgresDsn | None = Field(
-        None, description="The served PostgreSQL, as the application role. Absent: embedded."
+        default=None,
+        description="The served PostgreSQL, as the application role. Absent: embedded.",
     )
     owner_url: PostgresDsn | None = Field(
-        None, description="The same database as the role that owns the tables, for `migrate`."
+        default=None,
+        description="The same database as the role that owns the tables, for `migrate`.",
     )
     state_dir: Path = Field(
-        Path(".state"), description="Where the embedded PostgreSQL keeps its data."
+        default=Path(".state"), description="Where the embedded PostgreSQL keeps its data."
     )
     tenants_dir: Path = Field(
         default_factory=lambda: _data("tenants"), description="City, districts, wards, sectors."
@@ -43,39 +46,51 @@ class Settings(BaseSettings):
     policies_dir: Path = Field(
         default_factory=lambda: _data("policies"), description="Model, instruments, examples."
     )
-    host: str = Field("127.0.0.1", description="The address that the server listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port that the server listens on.")
-    pool_size: int = Field(10, ge=1, description="Database connections of one worker.")
+    host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="The port that the server listens on."
+    )
+    pool_size: int = Field(default=10, ge=1, description="Database connections of one worker.")
     language: Literal["vi", "en"] = Field(
-        "vi", description="The language of messages where a request names none."
+        default="vi", description="The language of messages where a request names none."
     )
     public_schema: bool = Field(
-        False, description="Whether introspection is open without a token."
+        default=False, description="Whether introspection is open without a token."
     )
-    graphiql: bool = Field(True, description="Whether /graphiql is served.")
-    graphql_get: bool = Field(True, description="Whether queries may be sent by GET.")
-    max_depth: int = Field(12, ge=1, description="Deepest selection of an operation.")
-    max_aliases: int = Field(30, ge=0, description="Aliases of an operation, fragments unfolded.")
-    max_directives: int = Field(50, ge=0, description="Directives of a document.")
-    max_tokens: int = Field(2000, ge=1, description="Lexical tokens of a document.")
-    max_root_fields: int = Field(20, ge=1, description="Root fields of an operation.")
-    max_document: int = Field(32_768, ge=1, description="Bytes of a document.")
-    max_body: int = Field(1_048_576, ge=1, description="Bytes of a request body.")
+    graphiql: bool = Field(default=True, description="Whether /graphiql is served.")
+    graphql_get: bool = Field(default=True, description="Whether queries may be sent by GET.")
+    max_depth: int = Field(default=12, ge=1, description="Deepest selection of an operation.")
+    max_aliases: int = Field(
+        default=30, ge=0, description="Aliases of an operation, fragments unfolded."
+    )
+    max_directives: int = Field(default=50, ge=0, description="Directives of a document.")
+    max_tokens: int = Field(default=2000, ge=1, description="Lexical tokens of a document.")
+    max_root_fields: int = Field(default=20, ge=1, description="Root fields of an operation.")
+    max_document: int = Field(default=32_768, ge=1, description="Bytes of a document.")
+    max_body: int = Field(default=1_048_576, ge=1, description="Bytes of a request body.")
     max_cost: int = Field(
-        50_000, ge=1, description="Estimated rows of an operation; a page counts as its `first`."
+        default=50_000,
+        ge=1,
+        description="Estimated rows of an operation; a page counts as its `first`.",
     )
-    max_page: int = Field(200, ge=1, description="Largest `first` or `last` of a connection.")
+    max_page: int = Field(
+        default=200, ge=1, description="Largest `first` or `last` of a connection."
+    )
     deadline_seconds: float = Field(
-        10.0, gt=0, description="Longest an operation may run before its SQL is cancelled."
+        default=10.0, gt=0, description="Longest an operation may run before its SQL is cancelled."
     )
     poll_seconds: float = Field(
-        0.5, gt=0, description="How often a worker asks whether rules or plugins changed."
+        default=0.5, gt=0, description="How often a worker asks whether rules or plugins changed."
     )
     policy_shadow: float = Field(
-        0.0, ge=0, le=1, description="Share of live decisions that Casbin checks in the background."
+        default=0.0,
+        ge=0,
+        le=1,
+        description="Share of live decisions that Casbin checks in the background.",
     )
     token_pepper: SecretStr = Field(
-        SecretStr(""), description="Mixed into the hash of tokens; changing it revokes them all."
+        default=SecretStr(""),
+        description="Mixed into the hash of tokens; changing it revokes them all.",
     )
 
 

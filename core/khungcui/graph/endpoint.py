@@ -5,7 +5,7 @@ kept. Limits are measured for every operation, since its cost depends on the var
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isawaitable
@@ -28,7 +28,7 @@ from graphql import (
 
 from khungcui import clock
 from khungcui.defaults.register.authentication import authenticate
-from khungcui.errors import Forbidden, Unauthenticated, Unavailable
+from khungcui.errors import BadInput, Forbidden, Unauthenticated, Unavailable
 from khungcui.graph.context import Context, Platform, Reader
 from khungcui.graph.failures import explained, formatted
 from khungcui.graph.limits import LimitExceeded, Limits, measure, parse
@@ -47,7 +47,8 @@ _SCHEMA_FIELDS = frozenset({"__typename", "__schema", "__type"})
 class Served(Platform, Protocol):
     """What an endpoint needs of the platform besides what the graph needs."""
 
-    schemas: Schemas
+    @property
+    def schemas(self) -> Schemas: ...
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,20 @@ def _only_open(document: DocumentNode, fields: frozenset[str]) -> bool:
         if isinstance(definition, OperationDefinitionNode)
         for selection in definition.selection_set.selections
     )
+
+
+def _refuse_nul(*values: Any) -> None:
+    """Refuse U+0000 by name: no text of PostgreSQL can hold it."""
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and "\x00" in value:
+            nul = Text(vi="Văn bản không được chứa U+0000.", en="A text may not hold U+0000.")
+            raise Refused("validate", (GraphQLError(nul.en, original_error=BadInput(nul)),))
+        if isinstance(value, Mapping):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
 
 
 class Endpoint:
@@ -152,6 +167,7 @@ class Endpoint:
 
     def _document(self, schema: GraphQLSchema, request: GraphQLRequest) -> DocumentNode:
         """Parse, validate and weigh; `Refused` or `LimitExceeded` where it is not to be run."""
+        _refuse_nul(request.query, request.variables)
         known = request.principal is not None
         introspected = known or self.platform.settings.public_schema
         try:

@@ -165,14 +165,12 @@ def filter_input(shape: Shape) -> type[Any]:
 
 
 def _combinators(cls: type[Any], annotations: dict[str, Any]) -> None:
-    several = strawberry.annotation.StrawberryAnnotation(list[cls] | None)
-    one = strawberry.annotation.StrawberryAnnotation(cls | None)
     for key, annotation, text in (
-        ("and_", several, "All of these hold."),
-        ("or_", several, "At least one of these holds."),
-        ("not_", one, "This does not hold."),
+        ("and_", list[cls] | None, "All of these hold."),
+        ("or_", list[cls] | None, "At least one of these holds."),
+        ("not_", cls | None, "This does not hold."),
     ):
-        annotations[key] = annotation.raw_annotation
+        annotations[key] = annotation
         setattr(cls, key, strawberry.field(default=UNSET, name=key[:-1], description=text))
 
 

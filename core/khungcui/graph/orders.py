@@ -48,8 +48,9 @@ def order_input(shape: Shape) -> type[Any] | None:
     if not names:
         return None
     type_name = shape.resource.type_name
+    choices: Any = StrEnum(f"{type_name}OrderField", {name.upper(): name for name in names})
     fields = strawberry.enum(
-        StrEnum(f"{type_name}OrderField", {name.upper(): name for name in names}),
+        choices,
         description=f"What {type_name} rows can be ordered by.",
     )
     cls = type(

@@ -69,6 +69,7 @@ class Endpoint(Protocol):
         """Run one operation.
 
         Errors of a request belong in the response. Raised are only `QueriesOnly`,
-        `Unauthenticated` (where the whole request needs a token) and `Unavailable`.
+        `Unauthenticated` (where the whole request needs a token), `Forbidden` (where the
+        bearer has no business at this endpoint) and `Unavailable`.
         """
         ...

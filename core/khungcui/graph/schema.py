@@ -68,6 +68,7 @@ def _root(
 
 def _name_enums(registry: Registry) -> None:
     """Make enumerations known to Strawberry, with the words for their values as descriptions."""
+    choices: Any
     for choices, words in registry.labels.items():
         if not hasattr(choices, "__strawberry_definition__"):
             strawberry.enum(choices)

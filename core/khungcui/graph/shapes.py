@@ -6,10 +6,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select
+from sqlalchemy import ColumnElement, RowMapping, Select, literal, select
 
 from khungcui.ids import NodeId
-from khungcui.plugins.declarations import Field, Resource, ToMany, ToOne
+from khungcui.plugins.declarations import Column, Field, Resource, ToMany, ToOne
 from khungcui.plugins.view import source
 
 TENANT = "tenant_"
@@ -54,7 +54,7 @@ class Shape:
         return select(*self.columns, *more).select_from(source(self.resource))
 
     @property
-    def identity(self) -> tuple[ColumnElement[Any], ...]:
+    def identity(self) -> tuple[Column, ...]:
         """The columns that make a row unique; every order ends in them."""
         tenant = self.resource.tenant_column
         return (self.resource.key_column,) if tenant is None else (tenant, self.resource.key_column)
@@ -65,7 +65,7 @@ def key_label(relation: ToOne, index: int) -> str:
     return f"{relation.name}_key{index}_"
 
 
-def made(cls: type[Any], row: Mapping[str, Any], day: date) -> Any:
+def made(cls: type[Any], row: RowMapping, day: date) -> Any:
     """A row as an object of its GraphQL type, remembering the day it was read for."""
     made_of = object.__new__(cls)
     made_of.__dict__.update(row, day_=day)

@@ -101,7 +101,7 @@ def finish(types: Types, every: Mapping[str, Types]) -> None:
 
 
 def _edge(type_name: str, cls: type[Any]) -> type[Any]:
-    edge = type(f"{type_name}Edge", (), {"__annotations__": {"cursor": str, "node": cls}})
+    edge: Any = type(f"{type_name}Edge", (), {"__annotations__": {"cursor": str, "node": cls}})
     edge.cursor = strawberry.field(description="Where this row stands in the list.")
     edge.node = strawberry.field(description="The row.", graphql_type=cls)
     return edge
@@ -210,7 +210,7 @@ def connection_field(types: Types, resolve: Any, description: str, *, dated: boo
         order: Any = UNSET,
         as_of: AsOf = UNSET,
     ) -> Any:
-        given = (first, after, last, before, filter, order)
+        given: tuple[Any, ...] = (first, after, last, before, filter, order)
         asked = Asked(*(None if value is UNSET else value for value in given))
         return types.connection(listed=await resolve(self, info.context, asked, as_of or None))
 

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from khungcui.errors import BadInput, KhungCuiError, Unauthenticated, Unavailable, UnknownTenant
+from khungcui.errors import BadInput, Forbidden, KhungCuiError, Unauthenticated, Unavailable, UnknownTenant
 from khungcui.graph.request import Endpoint, GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.settings import Settings
 from khungcui.text import Language, Text
@@ -308,6 +308,8 @@ def _status_of(error: KhungCuiError, *, token_given: bool) -> tuple[int, Mapping
             return 401, {"WWW-Authenticate": _CHALLENGE + reason}
         case UnknownTenant():
             return 404, None
+        case Forbidden():
+            return 403, None
         case Unavailable():
             return 503, RETRY_AFTER
         case BadInput():
