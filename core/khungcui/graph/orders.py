@@ -76,13 +76,17 @@ def _sortable(field: Any) -> bool:
     return field.sortable and _sortable_type(graphql_type(field.column))
 
 
+def _element(column: Any) -> ColumnElement[Any]:
+    return getattr(column, "expression", column)
+
+
 def terms(shape: Shape, given: Sequence[Any] | None) -> tuple[Term, ...]:
     """The order asked for, made unique by the row's identity at its end."""
     chosen: list[Term] = []
     for i, each in enumerate(given or ()):
         field = shape.fields[each.field.value]
         column = field.sort if field.sort is not None else field.column
-        element = getattr(column, "expression", column)
+        element = _element(column)
         if field.sort is not None:
             element = element.collate("C")
         chosen.append(
@@ -90,11 +94,11 @@ def terms(shape: Shape, given: Sequence[Any] | None) -> tuple[Term, ...]:
                 element,
                 f"order{i}_",
                 each.direction is Direction.DESC,
-                bool(getattr(getattr(column, "expression", column), "nullable", True)),
+                bool(getattr(_element(column), "nullable", True)),
             )
         )
     identity = [
-        Term(getattr(column, "expression", column), f"order{len(chosen) + i}_")
+        Term(_element(column), f"order{len(chosen) + i}_")
         for i, column in enumerate(shape.identity)
     ]
     return (*chosen, *identity)
