@@ -12,7 +12,7 @@ from khungcui.plugins.declarations import Act, Manifest, Resource
 from khungcui.plugins.registry import Declared
 from khungcui.text import Text
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _POWER = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\.[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -27,7 +27,7 @@ def nearest(word: str, known: Iterable[str]) -> Text:
 def check_manifest(manifest: Manifest, core_version: str) -> None:
     """Raise `PluginProblem` for a manifest that is not whole, or for another engine."""
     name = manifest.name
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise PluginProblem(
             Text(
                 vi=f"Tên plugin '{name}' phải là chữ thường không dấu, nối bằng gạch dưới.",
@@ -126,7 +126,7 @@ class _References:
 
     def _resource(self, plugin: str, resource: Resource) -> None:
         where = _RESOURCES(resource.name)
-        if not _NAME.fullmatch(resource.name):
+        if not NAME.fullmatch(resource.name):
             raise _problem(plugin, where, _SHAPE_OF_NAME)
         if not resource.open:
             self._known(plugin, where, _POWERS, resource.view_power)

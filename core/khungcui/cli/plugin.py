@@ -1,0 +1,242 @@
+"""`khungcui plugin`: what is installed, switch it for a district, begin a new one."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from khungcui import audit, clock
+from khungcui.cli.connect import connected
+from khungcui.errors import UnknownTenant
+from khungcui.plugins import lifecycle, purging
+from khungcui.plugins.gate import PluginStates, read_states
+from khungcui.plugins.manager import load
+from khungcui.plugins.registry import Registry
+from khungcui.plugins.scaffold import make
+from khungcui.settings import settings
+from khungcui.storage.changes import changes
+from khungcui.storage.database import Database
+from khungcui.tenancy.apply import load_tree
+from khungcui.tenancy.models import TenantPlugin
+from khungcui.text import Text
+
+app = typer.Typer(
+    help="Phân hệ: xem, bật, tắt, xóa dữ liệu, tạo mới. / Plugins: list, switch, purge, begin.",
+    no_args_is_help=True,
+)
+#: Who the history and the audit name for what an operator does at the command line.
+OPERATOR = "khungcui plugin"
+
+Name = Annotated[str, typer.Argument(help="The plugin's name.")]
+District = Annotated[str, typer.Option(help="The district's code, such as 760.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_(
+    district: Annotated[
+        str | None, typer.Option(help="Say which are on for this district.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the installed plugins; with --district, which of them are on there."""
+    registry = load().registry
+    on = None if district is None else asyncio.run(_enabled(registry, district))
+    lines = [
+        {
+            "name": name,
+            "title": manifest.title.in_(settings().language),
+            "version": manifest.version,
+            "requires": list(manifest.requires),
+            "optional": manifest.optional,
+            **({} if on is None else {"enabled": name in on}),
+        }
+        for name, manifest in registry.plugins.items()
+    ]
+    if as_json:
+        typer.echo(json.dumps(lines, ensure_ascii=False, indent=2))
+        return
+    table = Table(*lines[0], box=None)
+    for line in lines:
+        table.add_row(*(_cell(value) for value in line.values()))
+    Console().print(table)
+
+
+@app.command()
+def enable(name: Name, district: District) -> None:
+    """Turn a plugin on for a district; refused, with the reason, where something is missing."""
+    asyncio.run(_switch(lifecycle.enable, "enable", name, district))
+    typer.echo(
+        _said(
+            Text(vi="Đã bật {name} cho {district}.", en="{name} is on for {district}."),
+            name,
+            district,
+        )
+    )
+
+
+@app.command()
+def disable(name: Name, district: District) -> None:
+    """Turn a plugin off for a district; its data are kept."""
+    asyncio.run(_switch(lifecycle.disable, "disable", name, district))
+    typer.echo(
+        _said(
+            Text(vi="Đã tắt {name} ở {district}.", en="{name} is off for {district}."),
+            name,
+            district,
+        )
+    )
+
+
+@app.command()
+def purge(
+    name: Name,
+    district: District,
+    confirm: Annotated[
+        str | None, typer.Option(help="The confirmation that a dry run printed.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what a purge would delete; with --confirm, export it and delete it for good."""
+    found, export = asyncio.run(_purge(name, district, confirm))
+    said = {
+        "rows": dict(found.rows),
+        "total": found.total,
+        "confirmation": found.confirmation,
+        "export": None if export is None else str(export),
+    }
+    if as_json:
+        typer.echo(json.dumps(said, indent=2))
+        return
+    for table, rows in found.rows.items():
+        typer.echo(f"{rows:>10}  {table}")
+    typer.echo(_outcome(found, export).in_(settings().language))
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Lower case words joined by underscores.")],
+    folder: Annotated[
+        Path, typer.Option(help="The source tree to write into.", file_okay=False)
+    ] = Path(),
+) -> None:
+    """Begin a plugin: a package with a resource, an act, a migration and tests that pass."""
+    for path in make(name, folder):
+        typer.echo(path.relative_to(folder).as_posix())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A district, and the database that holds it."""
+
+    database: Database
+    tenant: str
+    states: PluginStates
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        async with self.database.writing([self.tenant], [self.tenant]) as session:
+            yield session
+
+
+@asynccontextmanager
+async def _at(registry: Registry, district: str) -> AsyncIterator[_Place]:
+    async with connected(settings()) as addresses, Database(addresses.app) as database:
+        async with database.reading(()) as session:
+            tree = await load_tree(session)
+        tenant = tree.by_code(district, clock.today())
+        districts = [home for home in tree.homes() if home != tree.root]
+        if tenant not in districts:
+            raise UnknownTenant(
+                Text(
+                    vi="Không có quận, huyện nào mang mã {code}.",
+                    en="No district bears the code {code}.",
+                ).format(code=district)
+            )
+        async with database.reading(tree.homes()) as session:
+            states = await read_states(session, registry, city=tree.root, districts=districts)
+        yield _Place(database=database, tenant=tenant, states=states)
+
+
+async def _enabled(registry: Registry, district: str) -> frozenset[str]:
+    async with _at(registry, district) as place:
+        return place.states.enabled(place.tenant)
+
+
+async def _switch(
+    action: Callable[..., Awaitable[TenantPlugin]], verb: str, name: str, district: str
+) -> None:
+    registry = load().registry
+    async with _at(registry, district) as place, place.writing() as session:
+        row = await action(
+            session, registry, plugin=name, tenant=place.tenant, by=OPERATOR, at=clock.now()
+        )
+        await session.flush()
+        await audit.append(session, _entry(place, verb, str(row.id), session))
+
+
+async def _purge(
+    name: str, district: str, confirmation: str | None
+) -> tuple[purging.DryRun, Path | None]:
+    registry = load().registry
+    async with _at(registry, district) as place, place.writing() as session:
+        if confirmation is None:
+            found = await purging.dry_run(session, registry, plugin=name, tenant=place.tenant)
+            return found, None
+        found, export = await purging.purge(
+            session,
+            registry,
+            plugin=name,
+            tenant=place.tenant,
+            confirmation=confirmation,
+            exports=settings().state_dir / "exports",
+        )
+        note = purging.record(found, export)
+        await audit.append(session, _entry(place, "purge", name, session, note))
+        return found, export
+
+
+def _entry(
+    place: _Place, verb: str, subject: str, session: AsyncSession, note: str | None = None
+) -> audit.Entry:
+    return audit.Entry(
+        tenant=place.tenant,
+        power=f"plugin.{verb}",
+        act=f"{verb}_plugin",
+        verdict="allow",
+        official_name=OPERATOR,
+        subject_type="plugin_period",
+        subject_id=subject,
+        changes=changes(session.sync_session),
+        note=note,
+    )
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else "–"
+    return ", ".join(value) if isinstance(value, list) else value
+
+
+def _said(text: Text, name: str, district: str) -> str:
+    return text.format(name=name, district=district).in_(settings().language)
+
+
+def _outcome(found: purging.DryRun, export: Path | None) -> Text:
+    if export is None:
+        return Text(
+            vi="Chạy thử, chưa xóa gì. Để xóa hẳn {total} dòng: --confirm {word}",
+            en="A dry run, nothing was deleted. To delete {total} rows for good: --confirm {word}",
+        ).format(total=found.total, word=found.confirmation)
+    return Text(
+        vi="Đã xuất ra {path} rồi xóa {total} dòng.",
+        en="Exported to {path}, then deleted {total} rows.",
+    ).format(total=found.total, path=export)
