@@ -1,0 +1,1 @@
+"""The built-in plugin `register`: areas, offices, establishments, and what is asked of them."""

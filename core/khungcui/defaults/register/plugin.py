@@ -1,0 +1,56 @@
+"""The hooks of the built-in plugin `register`."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from importlib import metadata
+
+from khungcui.defaults.register.labels import LABELS
+from khungcui.defaults.register.powers import POWERS
+from khungcui.defaults.register.resources import (
+    audit,
+    establishments,
+    offices,
+    portions,
+    reference,
+    requests,
+)
+from khungcui.plugins.declarations import Manifest, Power, Resource
+from khungcui.plugins.hookspecs import hookimpl
+from khungcui.text import Text
+
+
+@hookimpl
+def manifest() -> Manifest:
+    return Manifest(
+        name="register",
+        title=Text(vi="Sổ đăng ký", en="Register"),
+        summary=Text(
+            vi="Địa bàn, đơn vị, cán bộ, cơ sở sản xuất và cấp quản lý trực tiếp từng phần.",
+            en="Areas, offices, officials, establishments, and who directly manages each portion.",
+        ),
+        version=metadata.version("khungcui"),
+        clauses=("I.2.1", "III.1", "III.3", "III.6", "III.7", "III.8.1"),
+        optional=False,
+    )
+
+
+@hookimpl
+def resources() -> Sequence[Resource]:
+    return (
+        *reference.RESOURCES,
+        *offices.RESOURCES,
+        *establishments.RESOURCES,
+        *portions.RESOURCES,
+        *requests.RESOURCES,
+        *audit.RESOURCES,
+    )
+
+
+@hookimpl
+def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
+    return LABELS
+
+
+@hookimpl
+def powers() -> Sequence[Power]:
+    return POWERS

@@ -1,0 +1,1 @@
+"""The resources of the register, a module for each group of tables."""

@@ -1,0 +1,170 @@
+"""How an establishment stands at the crossing of lines on the day: sectors, portions, managers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import FromClause, and_, cast, select
+from sqlalchemy import Text as SqlText
+
+from khungcui.defaults.register.resources.common import on_day
+from khungcui.plugins.declarations import Column, Facets
+from khungcui.register.models import (
+    Establishment,
+    EstablishmentSector,
+    EstablishmentVersion,
+    Portion,
+    PortionManager,
+    PortionOrderer,
+)
+
+
+def _held_on_day(held: Any, portion: Any) -> Any:
+    """What is held of a portion on the day: its manager, or its orderer."""
+    return and_(
+        held.c.tenant == portion.c.tenant,
+        held.c.portion_id == portion.c.id,
+        on_day(held.c.valid),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weave:
+    """One row for each sector and portion of an establishment on the day.
+
+    The sectors stand first: a closed establishment has no portion any more, and still belongs
+    to its trade and its ward.
+    """
+
+    rows: FromClause
+    tenant: Column
+    establishment_id: Column
+    on_day: Any
+    sector: Column
+    portion: Column
+    managed_by: Column
+    orderer: Column
+
+    def facets(self, tenant: Column, establishment: Column, area: Column, owner: Column) -> Facets:
+        """The facets of a record about the whole of one establishment."""
+        return Facets(
+            area=area,
+            owner=owner,
+            sector=self.sector,
+            managed_by=self.managed_by,
+            portion=self.portion,
+            orderer=self.orderer,
+            through=self.rows,
+            on=and_(self.tenant == tenant, self.establishment_id == establishment, self.on_day),
+        )
+
+
+def weave(name: str) -> Weave:
+    """The weave under aliases that begin with ``name``."""
+    sector = EstablishmentSector.__table__.alias(f"{name}_sector")
+    portion = Portion.__table__.alias(f"{name}_portion")
+    manager = PortionManager.__table__.alias(f"{name}_manager")
+    orderer = PortionOrderer.__table__.alias(f"{name}_orderer")
+    in_portion = and_(
+        portion.c.tenant == sector.c.tenant,
+        portion.c.establishment_id == sector.c.establishment_id,
+        on_day(portion.c.valid),
+    )
+    return Weave(
+        rows=sector.outerjoin(portion, in_portion)
+        .outerjoin(manager, _held_on_day(manager, portion))
+        .outerjoin(orderer, _held_on_day(orderer, portion)),
+        tenant=sector.c.tenant,
+        establishment_id=sector.c.establishment_id,
+        on_day=on_day(sector.c.valid),
+        sector=sector.c.sector,
+        portion=portion.c.kind,
+        managed_by=manager.c.managed_by,
+        orderer=cast(orderer.c.orderer_id, SqlText()),
+    )
+
+
+def _places() -> Any:
+    place = Establishment.__table__.alias()
+    version = EstablishmentVersion.__table__.alias()
+    return (
+        select(
+            place.c.tenant,
+            place.c.id.label("establishment_id"),
+            version.c.area,
+            cast(place.c.office_id, SqlText()).label("owner"),
+        )
+        .select_from(place)
+        .join(
+            version,
+            and_(
+                version.c.tenant == place.c.tenant,
+                version.c.establishment_id == place.c.id,
+                on_day(version.c.valid),
+            ),
+        )
+    )
+
+
+def place_of(name: str) -> Any:
+    """Where each establishment lies on the day, and the id of its own office as text."""
+    return _places().subquery(name)
+
+
+def portions_standing(name: str) -> Any:
+    """Where each portion stands on the day, by ``portion_id``: place, manager, orderer."""
+    portion = Portion.__table__.alias()
+    manager = PortionManager.__table__.alias()
+    orderer = PortionOrderer.__table__.alias()
+    place = _places().subquery()
+    at_place = and_(
+        place.c.tenant == portion.c.tenant,
+        place.c.establishment_id == portion.c.establishment_id,
+    )
+    return (
+        select(
+            portion.c.tenant,
+            portion.c.id.label("portion_id"),
+            portion.c.kind,
+            place.c.establishment_id,
+            place.c.area,
+            place.c.owner,
+            manager.c.managed_by,
+            manager.c.office_tenant,
+            manager.c.office_id,
+            orderer.c.orderer_tenant,
+            orderer.c.orderer_id,
+        )
+        .select_from(portion)
+        .join(place, at_place)
+        .outerjoin(manager, _held_on_day(manager, portion))
+        .outerjoin(orderer, _held_on_day(orderer, portion))
+        .subquery(name)
+    )
+
+
+def sectored(
+    tenant: Column,
+    establishment: Column,
+    *,
+    area: Column,
+    owner: Column,
+    managed_by: Column | str | None,
+    portion: Column,
+    orderer: Column | None = None,
+) -> Facets:
+    """The facets of a record about one portion: one for each sector of its establishment."""
+    followed = EstablishmentSector.__table__.alias("followed")
+    return Facets(
+        area=area,
+        sector=followed.c.sector,
+        owner=owner,
+        managed_by=managed_by,
+        portion=portion,
+        orderer=orderer,
+        through=followed,
+        on=and_(
+            followed.c.tenant == tenant,
+            followed.c.establishment_id == establishment,
+            on_day(followed.c.valid),
+        ),
+    )
