@@ -1,0 +1,63 @@
+"""Cadres and training (II.5.6, II.6, I.1.4), as a plugin of Khung Cửi.
+
+The hooks below are everything that the engine learns of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from khungcui import Act, Manifest, Migrations, Power, Resource, Text, hookimpl
+from khungcui_training import models
+from khungcui_training.acts import ACTS
+from khungcui_training.labels import LABELS
+from khungcui_training.powers import POWERS
+from khungcui_training.resources import RESOURCES
+
+
+@hookimpl
+def manifest() -> Manifest:
+    """Who the plugin is."""
+    return Manifest(
+        name="training",
+        title=Text(vi="Cán bộ và đào tạo", en="Cadres and training"),
+        summary=Text(
+            vi="Chương trình thống nhất, kế hoạch, lớp học, chứng chỉ và hồ sơ cán bộ.",
+            en="Unified curricula, plans, courses, certificates and the record of cadres.",
+        ),
+        version="0.1.0",
+        clauses=("I.1.4", "II.5.6", "II.6.1", "II.6.2", "II.6.3"),
+    )
+
+
+@hookimpl
+def migrations() -> Migrations:
+    """Its own history of tables."""
+    return Migrations(
+        location=Path(__file__).parent / "migrations",
+        tables=tuple(getattr(models, name).__table__ for name in models.__all__),
+    )
+
+
+@hookimpl
+def resources() -> Sequence[Resource]:
+    """What it lets be read."""
+    return RESOURCES
+
+
+@hookimpl
+def acts() -> Sequence[Act]:
+    """What it lets be done."""
+    return ACTS
+
+
+@hookimpl
+def powers() -> Sequence[Power]:
+    """What its resources and acts ask for."""
+    return POWERS
+
+
+@hookimpl
+def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
+    """The words for its enumerations."""
+    return LABELS

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from khungcui import Text
-
 from khungcui_training.vocabulary import (
     Audience,
     CertificateStanding,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from khungcui import Acting
 from sqlalchemy import func, select
 
+from khungcui import Acting
 from khungcui_training.models import (
     Attendance,
     Course,
@@ -34,7 +34,7 @@ async def hours_held(acting: Acting, course: Course) -> int:
 async def hours_attended(acting: Acting, course: Course) -> dict[UUID, int]:
     """The hours that each enrolment of the course attended, by its id."""
     found = await acting.session.execute(
-        select(Attendance.enrolment_id, func.sum(CourseSession.hours))
+        select(Attendance.enrolment_id, func.sum(CourseSession.hours).label("hours"))
         .join(
             CourseSession,
             (CourseSession.tenant == Attendance.tenant)
@@ -47,7 +47,7 @@ async def hours_attended(acting: Acting, course: Course) -> dict[UUID, int]:
         )
         .group_by(Attendance.enrolment_id)
     )
-    return {enrolment: hours for enrolment, hours in found}
+    return {row.enrolment_id: row.hours for row in found}
 
 
 async def settle_attendance(

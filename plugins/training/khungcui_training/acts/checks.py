@@ -5,7 +5,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from khungcui import Acting, BadInput, Text
-
 from khungcui_training.errors import CommentNeeded, OutOfArea, WrongState
 from khungcui_training.labels import LABELS
 
@@ -19,7 +18,11 @@ def in_state(record: str, state: StrEnum, allowed: Collection[StrEnum]) -> None:
             vi="Không làm được khi đang ở trạng thái “{state}”.",
             en="This cannot be done in the state “{state}”.",
         ).format(state=LABELS[type(state)][state]),
-        params={"record": record, "state": state.value, "allowed": sorted(s.value for s in allowed)},
+        params={
+            "record": record,
+            "state": state.value,
+            "allowed": sorted(s.value for s in allowed),
+        },
     )
 
 

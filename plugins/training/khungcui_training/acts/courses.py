@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 import strawberry
-from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Signer, Text
 from sqlalchemy import func, select
 
+from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Signer, Text
 from khungcui_training.acts.attending import settle_attendance
 from khungcui_training.acts.checks import at_least, in_state, within, worded
 from khungcui_training.errors import (
@@ -78,20 +78,20 @@ class PlanCourseInput:
     )
 
 
-def _on_course(verb: str, kind: CourseKind, **more: tuple[Any, str]) -> type[Any]:
-    """An input that names a course of ``kind``, and ``more`` fields with their descriptions."""
+def on_course(act: str, kind: CourseKind, **more: tuple[Any, str]) -> type[Any]:
+    """The input of ``act``: a course of ``kind``, and ``more`` fields with descriptions."""
     name = NAMES[kind]
-    camel = "".join(part.capitalize() for part in name.split("_"))
+    camel = "".join(part.capitalize() for part in act.split("_"))
     fields = {name: (strawberry.ID, "The course."), **more}
     cls = type(
-        f"{verb}{camel}Input",
+        f"{camel}Input",
         (),
         {
             "__annotations__": {field: type_ for field, (type_, _) in fields.items()},
             **{field: strawberry.field(description=about) for field, (_, about) in fields.items()},
         },
     )
-    return strawberry.input(cls, description=f"The course that the act {verb.lower()} is on.")
+    return strawberry.input(cls, description=f"What {act} needs.")
 
 
 async def version_of(acting: Acting, course: Course) -> CurriculumVersion:
@@ -113,9 +113,7 @@ def _require_unified(version: CurriculumVersion, kind: CourseKind) -> None:
         )
 
 
-async def _require_audience(
-    acting: Acting, version: CurriculumVersion, kind: CourseKind
-) -> None:
+async def _require_audience(acting: Acting, version: CurriculumVersion, kind: CourseKind) -> None:
     curriculum = await acting.session.get_one(Curriculum, (version.tenant, version.curriculum_id))
     if curriculum.audience not in AUDIENCES[kind]:
         raise WrongAudience(
@@ -209,9 +207,7 @@ def _add_quota(acting: Acting, course: Course, given: Any, field: str) -> None:
     )
 
 
-def _add_session(
-    acting: Acting, course: Course, position: int, given: Any, field: str
-) -> None:
+def _add_session(acting: Acting, course: Course, position: int, given: Any, field: str) -> None:
     if not course.starts_on <= given.held_on <= course.ends_on:
         raise BadInput(
             Text(
@@ -290,9 +286,7 @@ async def open_course(acting: Acting, course: Course, _: Any) -> Course:
     _require_unified(version, course.kind)
     if not await _quotas(acting, course):
         raise NotReady(
-            Text(
-                vi="Chưa phân bổ chỗ học cho địa bàn nào.", en="No area has places in the course."
-            )
+            Text(vi="Chưa phân bổ chỗ học cho địa bàn nào.", en="No area has places in the course.")
         )
     hours = await acting.session.scalar(
         select(func.coalesce(func.sum(CourseSession.hours), 0)).where(
@@ -359,7 +353,9 @@ async def close_course(acting: Acting, course: Course, _: Any) -> Course:
     in_state("course", course.state, {CourseState.ASSESSED})
     if await _enrolments(acting, course, EnrolmentState.ATTENDED):
         raise NotReady(
-            Text(vi="Còn học viên chưa được chấm điểm.", en="Somebody who attended has no mark yet.")
+            Text(
+                vi="Còn học viên chưa được chấm điểm.", en="Somebody who attended has no mark yet."
+            )
         )
     course.state = CourseState.CLOSED
     return course
@@ -367,9 +363,7 @@ async def close_course(acting: Acting, course: Course, _: Any) -> Course:
 
 async def cancel_course(acting: Acting, course: Course, given: Any) -> Course:
     """Cancel a course that has not been assessed, saying why; its places are released."""
-    in_state(
-        "course", course.state, {CourseState.PLANNED, CourseState.OPEN, CourseState.RUNNING}
-    )
+    in_state("course", course.state, {CourseState.PLANNED, CourseState.OPEN, CourseState.RUNNING})
     reason = worded(given.reason, "reason")
     await _quotas(acting, course, lock=True)
     held = (EnrolmentState.NOMINATED, EnrolmentState.CONFIRMED)
@@ -393,9 +387,9 @@ async def signers_of_city_course(acting: Acting, course: Course, _: Any) -> Sequ
             Signer(
                 power="city_course.co_organise",
                 facet=Facet(area=home, sector=course.sector),
-                title=Text(
-                    vi="Phòng Công nghiệp {area}", en="Industry Office of {area}"
-                ).format(area=acting.tree.name(home, acting.day)),
+                title=Text(vi="Phòng Công nghiệp {area}", en="Industry Office of {area}").format(
+                    area=acting.tree.name(home, acting.day)
+                ),
             )
             for home in sorted(homes)
         ),
@@ -429,11 +423,12 @@ def _act(
 ) -> Act:
     name = NAMES[kind]
     head, _, tail = verb.partition("_")
+    act = f"{head}_{name}_{tail}" if tail else f"{head}_{name}"
     return Act(
-        name=f"{head}_{name}_{tail}" if tail else f"{head}_{name}",
+        name=act,
         power=f"{name}.{power}",
         title=title.format(course=_TITLES[kind]),
-        input=_on_course("".join(part.capitalize() for part in verb.split("_")), kind, **more),
+        input=on_course(act, kind, **more),
         on=name,
         run=run,
         returns=name,

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
-from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
 from sqlalchemy import func, select
 
+from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
 from khungcui_training.acts.checks import between, in_state
 from khungcui_training.errors import AlreadyThere, HoursDiffer
 from khungcui_training.models import Curriculum, CurriculumModule, CurriculumVersion

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
 from sqlalchemy import select
 
+from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
 from khungcui_training.acts.checks import at_least, in_state, within, worded
 from khungcui_training.errors import AlreadyThere, NotInCityPlan, NotUnified, SamePerson
 from khungcui_training.models import (

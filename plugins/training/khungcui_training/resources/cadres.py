@@ -1,7 +1,6 @@
 """Cadres, what posts require, and the department's opinions."""
 
 from khungcui import ALL_SECTORS, Facets, Field, Resource, Text, ToMany, ToOne
-
 from khungcui_training.models import Cadre, CadreOpinion, Certificate, Enrolment, PostRequirement
 
 _POST = Text(vi="Chức danh", en="Kind of post")

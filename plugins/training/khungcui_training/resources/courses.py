@@ -4,7 +4,6 @@ One table, three resources: the objects of the regulation differ, and so do thei
 """
 
 from khungcui import ALL_SECTORS, Facets, Field, Resource, Text, ToMany, ToOne
-
 from khungcui_training.models import Course, CourseQuota, CourseSession, Enrolment
 from khungcui_training.vocabulary import CourseKind
 

@@ -1,7 +1,6 @@
 """Curricula, their versions and modules."""
 
 from khungcui import Facets, Field, Resource, Text, ToMany, ToOne
-
 from khungcui_training.models import Curriculum, CurriculumModule, CurriculumVersion
 
 _CURRICULUM = Curriculum.__table__

@@ -1,8 +1,8 @@
 """Enrolments with their attendance and marks, and the certificates earned."""
 
-from khungcui import ALL_SECTORS, DAY, Choice, Facets, Field, Resource, Text, ToMany, ToOne
 from sqlalchemy import case, literal, type_coerce
 
+from khungcui import ALL_SECTORS, DAY, Choice, Facets, Field, Resource, Text, ToMany, ToOne
 from khungcui_training.models import Assessment, Attendance, Certificate, Enrolment
 from khungcui_training.resources.courses import TO_COURSE
 from khungcui_training.vocabulary import CertificateStanding
@@ -176,7 +176,9 @@ certificate = Resource(
             nullable=False,
         ),
         Field(
-            name="issued_on", column=Certificate.issued_on, title=Text(vi="Ngày cấp", en="Issued on")
+            name="issued_on",
+            column=Certificate.issued_on,
+            title=Text(vi="Ngày cấp", en="Issued on"),
         ),
         Field(
             name="expires_on",

@@ -6,7 +6,6 @@ read, one row a ward and one for the whole district.
 
 from typing import Any
 
-from khungcui import ALL_SECTORS, DAY, Facets, Field, Resource, Text
 from sqlalchemy import (
     ColumnElement,
     FromClause,
@@ -25,6 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from khungcui import ALL_SECTORS, DAY, Facets, Field, Resource, Text
 from khungcui_training.models import Cadre, Certificate, PostRequirement
 
 _AREA = Text(vi="Phường, xã; hoặc cả quận, huyện", en="Ward, or the whole district")
@@ -158,9 +158,7 @@ certificate_expiry = Resource(
             Field(
                 name=f"within_{days}",
                 column=_EXPIRY.c[f"within_{days}"],
-                title=Text(
-                    vi=f"Hết hạn trong {days} ngày tới", en=f"Expiring within {days} days"
-                ),
+                title=Text(vi=f"Hết hạn trong {days} ngày tới", en=f"Expiring within {days} days"),
                 nullable=False,
             )
             for days in (30, 60, 90)

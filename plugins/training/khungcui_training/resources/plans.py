@@ -1,7 +1,6 @@
 """Training plans of the city and of the districts, line by line."""
 
 from khungcui import ALL_SECTORS, Facets, Field, Resource, Text, ToMany, ToOne
-
 from khungcui_training.models import (
     CityPlanLine,
     CityTrainingPlan,
@@ -125,9 +124,7 @@ district_plan_line = Resource(
     title=Text(vi="Dòng kế hoạch quận, huyện", en="Line of a district's plan"),
     power="district_training_plan.view",
     fields=(
-        Field(
-            name="area", column=DistrictPlanLine.area, title=Text(vi="Phường, xã", en="Ward")
-        ),
+        Field(name="area", column=DistrictPlanLine.area, title=Text(vi="Phường, xã", en="Ward")),
         Field(name="places", column=DistrictPlanLine.places, title=_PLACES),
     ),
     relations=(
