@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from khungcui.demo.making import Making
 
 GROUP = "khungcui.plugins"
-BUILT_IN = ("khungcui.defaults.platform.plugin",)
+BUILT_IN = (
+    "khungcui.defaults.register.plugin",
+    "khungcui.defaults.policy",
+    "khungcui.defaults.platform.plugin",
+)
 
 
 @dataclass(frozen=True, slots=True)
