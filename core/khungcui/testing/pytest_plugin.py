@@ -1,5 +1,17 @@
-"""The fixtures of the kit, loaded by pytest wherever khungcui is installed."""
+"""The fixtures of the kit, loaded by pytest wherever khungcui is installed.
 
+What is heavy is imported by the fixture that needs it, so that a run which does not use the
+kit does not pay for it.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from khungcui.settings import Settings, settings
+from khungcui.testing.budget import query_budget
 from khungcui.testing.databases import (
     anyio_backend,
     database,
@@ -7,5 +19,67 @@ from khungcui.testing.databases import (
     owner_database,
     postgres,
 )
+from khungcui.testing.postgres import Cluster, done
 
-__all__ = ["anyio_backend", "database", "fresh_database", "owner_database", "postgres"]
+if TYPE_CHECKING:
+    from khungcui.plugins.manager import Plugins
+    from khungcui.testing.loom import Loom
+
+__all__ = [
+    "anyio_backend",
+    "budget",
+    "database",
+    "fresh_database",
+    "loom",
+    "owner_database",
+    "plugins",
+    "postgres",
+    "prepared",
+]
+
+
+@pytest.fixture(scope="session")
+def plugins() -> "Plugins":
+    """The plugins under test: all that are installed. Override it to load others."""
+    from khungcui.plugins.manager import load
+
+    return load()
+
+
+@pytest.fixture(scope="session")
+def prepared(postgres: Cluster, plugins: "Plugins") -> Iterator[str]:
+    """A database with the tables of ``plugins``, the city and the regulation, to be copied."""
+    from khungcui.testing.loom import packages_of, prepare
+
+    made = postgres.fresh(packages_of(plugins.registry))
+    done(prepare(made.owner_url, plugins.registry, Settings()))
+    yield made.name
+    postgres.drop(made)
+
+
+@pytest.fixture
+async def loom(
+    postgres: Cluster,
+    prepared: str,
+    plugins: "Plugins",
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator["Loom"]:
+    """A whole platform of the test's own: see `khungcui.testing.Loom`."""
+    from khungcui.testing.loom import weaving
+
+    monkeypatch.setenv("KHUNGCUI_STATE_DIR", str(tmp_path))
+    settings.cache_clear()
+    made = postgres.copy(prepared)
+    try:
+        async with weaving(made.app_url, plugins, settings()) as woven:
+            yield woven
+    finally:
+        settings.cache_clear()
+        postgres.drop(made)
+
+
+@pytest.fixture
+def budget() -> object:
+    """`khungcui.testing.query_budget`: ``with budget(5): …`` fails after five statements."""
+    return query_budget

@@ -1,0 +1,175 @@
+"""A whole platform for one test: a database of its own, the city, the regulation, the API."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from khungcui import clock
+from khungcui.app import Platform, create_app
+from khungcui.plugins import lifecycle
+from khungcui.plugins.manager import Plugins
+from khungcui.plugins.purging import create_purges
+from khungcui.plugins.registry import Registry
+from khungcui.plugins.view import View
+from khungcui.policy.adapter import read_rulebook
+from khungcui.policy.rule import Rule
+from khungcui.policy.snapshot import Snapshot
+from khungcui.policy.store import apply as apply_rules
+from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
+from khungcui.settings import Settings
+from khungcui.storage.base import Base
+from khungcui.storage.database import Database
+from khungcui.tenancy.apply import apply as apply_city
+from khungcui.tenancy.files import read_city
+from khungcui.tenancy.tree import AreaTree
+from khungcui.testing.actors import Acting, Actor
+from khungcui.testing.client import GraphQL
+
+#: The instrument that rules given in a test belong to.
+TEST_INSTRUMENT = "test"
+_BEGINNING = date(1975, 5, 1)
+
+
+class Loom:
+    """What a test of a plugin holds in its hands. The fixture ``loom`` gives one.
+
+    ``acting`` makes offices to act for, ``graphql`` asks, ``enable`` turns a plugin on,
+    ``grant`` gives a power that the regulation does not give, ``add`` writes rows.
+    """
+
+    def __init__(self, platform: "GrantingPlatform") -> None:
+        self.platform = platform
+        self.acting = Acting(platform.database, platform.live.tree, platform.settings)
+        self.graphql = GraphQL(create_app(platform))
+
+    @property
+    def registry(self) -> Registry:
+        """What is installed."""
+        return self.platform.live.registry
+
+    @property
+    def tree(self) -> AreaTree:
+        """The areas of the city."""
+        return self.platform.live.tree
+
+    @property
+    def database(self) -> Database:
+        """The database, as the application works in it."""
+        return self.platform.database
+
+    async def enable(self, plugin: str, *districts: str) -> None:
+        """Turn ``plugin`` on for districts where it is off."""
+        for district in districts:
+            if not self.platform.live.states.is_on(plugin, district):
+                await self._switch(lifecycle.enable, plugin, district)
+
+    async def disable(self, plugin: str, *districts: str) -> None:
+        """Turn ``plugin`` off for districts where it is on."""
+        for district in districts:
+            if self.platform.live.states.is_on(plugin, district):
+                await self._switch(lifecycle.disable, plugin, district)
+
+    async def _switch(self, action: Any, plugin: str, district: str) -> None:
+        async with self.database.writing([district], [district]) as session:
+            await action(
+                session, self.registry, plugin=plugin, tenant=district, by="test", at=clock.now()
+            )
+        await self.platform.refresh()
+
+    async def grant(
+        self,
+        office: OfficeKind | str,
+        axis: Line | str,
+        power: str,
+        *,
+        managed_by: Sequence[ManagedBy] | None = None,
+        portion: Sequence[PortionKind] | None = None,
+        effect: Effect = Effect.ALLOW,
+        clause: str = "I.0.2",
+    ) -> Rule:
+        """Add a rule for the time of the test: a new plugin has none in the regulation yet."""
+        object_, _, action = power.partition(".")
+        rule = Rule(
+            id=f"{TEST_INSTRUMENT}/{len(self.platform.granted) + 1:03d}",
+            office=OfficeKind(office),
+            axis=Line(axis),
+            object=object_,
+            action=action,
+            managed_by=None if managed_by is None else frozenset(managed_by),
+            portion=None if portion is None else frozenset(portion),
+            effect=effect,
+            start=_BEGINNING,
+            clause=clause,
+            instrument=TEST_INSTRUMENT,
+        )
+        self.platform.granted.append(rule)
+        await self.platform.refresh()
+        return rule
+
+    async def add(self, *rows: Base) -> None:
+        """Write rows as they are, past every act, in the order given."""
+        async with self.database.maintaining(self.tree.homes()) as session:
+            for row in rows:
+                session.add(row)
+                await session.flush()
+
+    def view(self, actor: Actor, district: str | None = None, day: date | None = None) -> View:
+        """What the core makes of ``actor`` at the endpoint of ``district``, or of the city."""
+        return View(
+            live=self.platform.live,
+            principal=actor.principal,
+            tenant=district,
+            day=day or clock.today(),
+        )
+
+
+class GrantingPlatform(Platform):
+    """A platform to whose rules a test may add some of its own."""
+
+    def __init__(self, settings: Settings, plugins: Plugins, database: Database) -> None:
+        super().__init__(settings, plugins, database)
+        self.granted: list[Rule] = []
+
+    async def refresh(self, version: int | None = None) -> None:
+        """Read the present edition anew, and add what the test granted."""
+        await super().refresh(version)
+        if self.granted:
+            book = self.live.snapshot
+            rules = (*book.rules, *self.granted)
+            snapshot = Snapshot.build(rules, book.instruments, book.clauses)
+            self._live = replace(self.live, snapshot=snapshot)
+
+
+async def prepare(owner_url: str, registry: Registry, settings: Settings) -> None:
+    """Load the city and the regulation into a database that has the tables."""
+    async with Database(owner_url, pooled=False) as owner:
+        await apply_city(owner, read_city(settings.tenants_dir))
+        await apply_rules(owner, read_rulebook())
+        async with owner.connecting() as connection:
+            await connection.run_sync(create_purges, registry)
+
+
+@asynccontextmanager
+async def weaving(url: str, plugins: Plugins, settings: Settings) -> AsyncIterator[Loom]:
+    """A started platform over the prepared database at ``url``, stopped afterwards."""
+    platform = GrantingPlatform(settings, plugins, Database(url, pool_size=4))
+    await platform.start()
+    loom = Loom(platform)
+    try:
+        yield loom
+    finally:
+        await loom.graphql.close()
+        await platform.stop()
+
+
+def packages_of(registry: Registry) -> list[str]:
+    """The packages whose tables a database for ``registry`` needs: the core's and the plugins'."""
+    owners = {mapper.local_table: mapper.class_.__module__ for mapper in Base.registry.mappers}
+    roots = {
+        owners[table].partition(".")[0]
+        for migrations in registry.migrations.values()
+        for table in migrations.tables
+    }
+    return ["khungcui", *sorted(roots - {"khungcui"})]
