@@ -48,25 +48,27 @@ def read_accepted(path: Path) -> dict[tuple[Kind, str], str]:
     }
 
 
-def _unknown_powers(rules: Iterable[Rule], declared: Collection[str]) -> Iterator[Finding]:
+def _unknown_powers(book: Rulebook, declared: Collection[str]) -> Iterator[Finding]:
+    """Powers that neither a plugin declares nor the founding instrument speaks of.
+
+    The founding instrument is the vocabulary of modules that are not installed.
+    """
+    founding = min(book.instruments.values(), key=lambda one: (one.in_force, one.id)).id
+    known = {rule.power for rule in book.rules if rule.instrument == founding} | set(declared)
+    text = Text(
+        vi="Quy tắc {id} nói đến quyền {power} mà không ai biết.{meant}",
+        en="Rule {id} speaks of the power {power}, which nobody knows.{meant}",
+    )
     first: dict[str, Rule] = {}
-    for rule in rules:
+    for rule in book.rules:
         first.setdefault(rule.power, rule)
     for power, rule in first.items():
-        if power not in declared:
-            close = nearest(power, declared)
-            meant = Text(vi="", en="")
-            if close:
-                meant = Text(vi=f" Có phải là {close}?", en=f" Did you mean {close}?")
-            text = Text(
-                vi="Quy tắc {id} nói đến quyền {power} mà không mô-đun nào khai báo.{meant}",
-                en="Rule {id} speaks of the power {power}, which no plugin declares.{meant}",
-            )
-            yield Finding(
-                kind=Kind.UNKNOWN_POWER,
-                subject=power,
-                message=text.format(id=rule.id, power=power, meant=meant),
-            )
+        if power in known:
+            continue
+        close = nearest(power, known)
+        meant = Text(vi=f" Có phải là {close}?", en=f" Did you mean {close}?")
+        told = text.format(id=rule.id, power=power, meant=meant if close else Text(vi="", en=""))
+        yield Finding(kind=Kind.UNKNOWN_POWER, subject=power, message=told)
 
 
 def _never(rules: Iterable[Rule]) -> Iterator[Finding]:
@@ -156,12 +158,14 @@ def lint(
 ) -> tuple[Finding, ...]:
     """Everything that is wrong with a rulebook, except what is accepted with a reason.
 
-    ``declared`` are the powers that plugins declare; without any, words of powers are not
-    checked.
+    ``declared`` are the powers that the installed plugins declare.
     """
-    found = [*_never(book.rules), *_shadowed(book.rules), *_clauses_without_rule(book)]
-    if declared:
-        found += _unknown_powers(book.rules, declared)
-        found += _powers_without_rule(book.rules, declared)
+    found = [
+        *_unknown_powers(book, declared),
+        *_never(book.rules),
+        *_shadowed(book.rules),
+        *_powers_without_rule(book.rules, declared),
+        *_clauses_without_rule(book),
+    ]
     settled = accepted or {}
     return tuple(finding for finding in found if (finding.kind, finding.subject) not in settled)
