@@ -32,6 +32,13 @@ class Size:
     own_most: int = 2_000
     years: int = 2
 
+    @property
+    def own_offices(self) -> int:
+        """How many establishments have an office of their own; each has one official."""
+        wanted = -(-self.establishments // self.own_every)
+        most = self.own_most if self.officials is None else self.officials // 4
+        return min(wanted, self.own_most, most)
+
 
 SIZES = {
     Scale.SMALL: Size(
