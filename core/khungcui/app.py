@@ -13,6 +13,7 @@ from khungcui.graph.schema import Schemas
 from khungcui.plugins.gate import read_states
 from khungcui.plugins.live import Live
 from khungcui.plugins.manager import Plugins, load
+from khungcui.policy.shadow import Shadow
 from khungcui.policy.store import read_snapshot
 from khungcui.settings import Settings, settings
 from khungcui.storage.database import Database
@@ -37,6 +38,7 @@ class Platform:
         self.settings = settings
         self.plugins = plugins
         self.database = database
+        self.shadow = Shadow(settings.policy_shadow)
         self._live: Live | None = None
         self._schemas: Schemas | None = None
         self._watcher = Watcher(database, settings.poll_seconds)
@@ -75,6 +77,7 @@ class Platform:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
         await self.database.close()
+        await asyncio.to_thread(self.shadow.close)
 
     async def refresh(self, version: int | None = None) -> None:
         """Read the present edition anew and swap it in."""
@@ -100,7 +103,13 @@ class Platform:
                 states = await read_states(session, registry, city=tree.root, districts=districts)
             if self._schemas is None:
                 self._schemas = Schemas(registry, tree.root)
-            self._live = Live(registry=registry, states=states, tree=tree, snapshot=snapshot)
+            self._live = Live(
+                registry=registry,
+                states=states,
+                tree=tree,
+                snapshot=snapshot,
+                shadow=self.shadow,
+            )
 
     def endpoint(self, district: str | None) -> Endpoint:
         """The endpoint of a district by its code, of the city for None; `UnknownTenant`."""

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 
 from khungcui.plugins.gate import PluginStates
 from khungcui.plugins.manager import Registry
+from khungcui.policy.shadow import Shadow
 from khungcui.policy.snapshot import Snapshot
 from khungcui.tenancy.tree import AreaTree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """The plugins installed and switched on, the tree of areas, and the rules."""
+    """The plugins installed and switched on, the tree of areas, and the rules.
+
+    ``shadow`` has Casbin check a share of the decisions.
+    """
 
     registry: Registry
     states: PluginStates
     tree: AreaTree
     snapshot: Snapshot
+    shadow: Shadow | None = None

@@ -98,7 +98,10 @@ class View:
                 Text(vi="Yêu cầu này cần mã truy cập.", en="This request needs a token.")
             )
         reach = self.reach or Reach(kind=self.principal.kind, signing=False)
-        return self.live.snapshot.decide_any(reach, power, facets, self.day)
+        decision = self.live.snapshot.decide_any(reach, power, facets, self.day)
+        if self.live.shadow is not None:
+            self.live.shadow.observe(decision, facets)
+        return decision
 
     def facet(self, **values: Any) -> Facet:
         """A facet from column values, with its area id turned into the path of the day."""
@@ -142,7 +145,7 @@ def _column(value: Column | str | None) -> ColumnElement[Any] | str | None:
 
 
 def _tables(element: Any) -> set[FromClause]:
-    return set(find_tables(element, include_aliases=True))
+    return set(find_tables(element, check_columns=True, include_aliases=True))
 
 
 def facet_select(resource: Resource, *conditions: ColumnElement[bool]) -> Any:
