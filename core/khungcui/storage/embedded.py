@@ -59,6 +59,7 @@ class Programs:
             stderr=subprocess.STDOUT if log else subprocess.DEVNULL,
             cwd="/",
             user=self.user,
+            group=getpwnam(self.user).pw_gid if self.user else None,
             extra_groups=[] if self.user else None,
             # Ctrl-C is for us: we stop the server after the last request, not beside it.
             start_new_session=True,

@@ -34,7 +34,7 @@ from khungcui.tenancy.tree import AreaTree, AreaVersion, LevelKind, Period
 from khungcui.text import Text, search_key, sort_key
 
 #: The topics of `khungcui.storage.watch` that a change here bumps.
-TREE_TOPIC = "areas"
+TREE_TOPIC = "tenancy"
 PLUGINS_TOPIC = "plugins"
 
 R = TypeVar("R", bound=Base)

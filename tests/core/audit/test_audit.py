@@ -14,7 +14,7 @@ from khungcui.audit.models import AuditEntry, AuditHead
 from khungcui.storage.database import Database
 from khungcui.testing.postgres import FreshDatabase
 
-pytestmark = [pytest.mark.anyio, pytest.mark.served]
+pytestmark = pytest.mark.anyio
 
 
 def entry(tenant: str = "760", note: str = "") -> Entry:

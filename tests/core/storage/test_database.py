@@ -16,7 +16,7 @@ from khungcui.storage.database import Database, area_list
 from khungcui.tenancy.models import TenantPlugin
 from khungcui.testing.postgres import FreshDatabase
 
-pytestmark = [pytest.mark.anyio, pytest.mark.served]
+pytestmark = pytest.mark.anyio
 
 
 def on(tenant: str) -> TenantPlugin:

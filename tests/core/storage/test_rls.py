@@ -16,7 +16,7 @@ from khungcui.storage.schema import tables_of
 from khungcui.tenancy.models import TenantPlugin
 from khungcui.testing.postgres import FreshDatabase
 
-pytestmark = [pytest.mark.anyio, pytest.mark.served]
+pytestmark = pytest.mark.anyio
 
 
 def on(tenant: str, plugin: str = "training") -> TenantPlugin:
