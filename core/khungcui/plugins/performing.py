@@ -20,7 +20,7 @@ from khungcui.ids import parse_node_id, unknown_id
 from khungcui.plugins.acting import Acting
 from khungcui.plugins.declarations import Act, Power, Resource, Signer
 from khungcui.plugins.principal import Principal
-from khungcui.plugins.signatures import sign
+from khungcui.plugins.signatures import content_of, sign
 from khungcui.plugins.view import View, facet_select, source
 from khungcui.policy.decision import Decision
 from khungcui.policy.explain import reasons
@@ -126,10 +126,11 @@ class Performance:
         )
         row, facets = await self._subject(acting, given)
         self._gate(acting.tenant)
-        needed = await self.act.signers(acting, row, given) if self.act.signers else ()
-        mine = [s for s in needed if self._may_sign(s).allowed]
-        decision = self._decide(facets, mine)
+        needed, mine, decision = await self._judged(acting, row, given, facets)
         await self.database.allow_writes(session, {acting.tenant})
+        if row is not None and await _locked(session, row):
+            facets = await self._facets(acting, row, given)
+            needed, mine, decision = await self._judged(acting, row, given, facets)
         missing: tuple[Signer, ...] = ()
         if needed:
             missing = await sign(
@@ -155,9 +156,7 @@ class Performance:
                 note="; ".join(acting.notes) or None,
             ),
         )
-        return Done(
-            tenant=shown.tenant, id=shown.id, waits_for=missing, topics=bumped(session)
-        )
+        return Done(tenant=shown.tenant, id=shown.id, waits_for=missing, topics=bumped(session))
 
     async def _subject(self, acting: Acting, given: Any) -> tuple[Any, list[Facet]]:
         """The row that the act is on and its facets, or None and the facet of what it makes."""
@@ -168,11 +167,24 @@ class Performance:
             return None, [self._placed(facet)]
         name = self.act.on or self.act.returns
         finding = Finding(self.view, acting.session)
-        row = await finding.find(name, getattr(given, name), _camel(name), True)
+        row = await finding.find(name, getattr(given, name), _camel(name), False)
         acting.tenant = row.tenant
+        return row, await self._facets(acting, row, given)
+
+    async def _facets(self, acting: Acting, row: Any, given: Any) -> list[Facet]:
+        """What the act on ``row`` is decided on."""
         if self.act.over is not None:
-            return row, [self._placed(await self.act.over(acting, row, given))]
-        return row, await finding.facets(name, row)
+            return [self._placed(await self.act.over(acting, row, given))]
+        name = self.act.on or self.act.returns
+        return await Finding(self.view, acting.session).facets(name, row)
+
+    async def _judged(
+        self, acting: Acting, row: Any, given: Any, facets: list[Facet]
+    ) -> tuple[Sequence[Signer], Sequence[Signer], Decision]:
+        """The signatures needed, those of them that the office may give, and the decision."""
+        needed = await self.act.signers(acting, row, given) if self.act.signers else ()
+        mine = [signer for signer in needed if self._may_sign(signer).allowed]
+        return needed, mine, self._decide(facets, mine)
 
     def _home(self, area: str) -> str:
         """The tenant in which what is made in ``area`` is at home, within the asker's reach."""
@@ -240,6 +252,17 @@ class Performance:
             note=denial.message.en,
         )
         await audit.record_denial(self.database, entry)
+
+
+async def _locked(session: AsyncSession, row: Any) -> bool:
+    """Lock ``row`` until the end, and say whether it changed between its reading and the lock.
+
+    Row-level security lets a row be locked only by who may write it, so this comes after the
+    decision; where somebody changed the row meanwhile, the act is decided again.
+    """
+    before = content_of(row)
+    await session.refresh(row, with_for_update=True)
+    return content_of(row) != before
 
 
 @dataclass(frozen=True)
