@@ -19,6 +19,7 @@ from khungcui.demo.models import DemoLoad
 from khungcui.demo.offices import make_offices
 from khungcui.demo.sizes import SIZES, Scale, Size
 from khungcui.errors import Conflict
+from khungcui.plugins.gate import read_states
 from khungcui.plugins.manager import Plugins
 from khungcui.policy import store
 from khungcui.policy.adapter import read_rulebook
@@ -67,9 +68,9 @@ async def load(
     owner: Database,
     city: City,
     size: Size,
+    plugins: Plugins,
     *,
     seed: int = 1978,
-    plugins: Plugins | None = None,
     report: Report = lambda _what, _done, _of: None,
 ) -> Loaded:
     """Fill the database of ``owner`` with demo data; ``city`` is brought to it first.
@@ -82,10 +83,13 @@ async def load(
     if size.districts is not None:
         city = with_districts(city, size.districts)
     await apply(owner, city)
-    tree, states = await _read_city(owner)
+    tree = await _read_tree(owner)
+    async with owner.maintaining(tree.homes()) as session:
+        districts = [home for home in tree.homes() if home != tree.root]
+        states = await read_states(session, plugins.registry, city=tree.root, districts=districts)
     async with owner.connecting() as connection, _prepared(connection, tree):
         making = Making(
-            connection, size=size, seed=seed, day=clock.today(), tree=tree, plugins=states
+            connection, size=size, seed=seed, day=clock.today(), tree=tree, states=states
         )
         await _make(making, plugins, report)
         found = await faults(connection)
@@ -105,7 +109,7 @@ async def held(owner: Database) -> DemoLoad | None:
 
 async def refuse_filled(owner: Database) -> None:
     """`Conflict` where the database of ``owner`` holds rows of districts."""
-    tree, _ = await _read_city(owner)
+    tree = await _read_tree(owner)
     async with owner.connecting() as connection:
         await _set_areas(connection, tree)
         await _refuse_filled(connection, await _tables(connection))
@@ -129,23 +133,12 @@ async def ensure_small_city(
             await refuse_filled(owner)
         except Conflict:
             return None
-        return await load(owner, city, SIZES[scale], plugins=plugins)
+        return await load(owner, city, SIZES[scale], plugins)
 
 
-async def _read_city(owner: Database) -> tuple[AreaTree, dict[str, frozenset[str]]]:
-    """The tree, and which plugins are on for which tenant."""
+async def _read_tree(owner: Database) -> AreaTree:
     async with owner.maintaining() as session:
-        tree = await load_tree(session)
-    async with owner.maintaining(tree.homes()) as session:
-        found = await session.execute(
-            select(TenantPlugin.tenant, TenantPlugin.plugin).where(
-                func.upper_inf(TenantPlugin.valid)
-            )
-        )
-        states: dict[str, set[str]] = {}
-        for tenant, plugin in found:
-            states.setdefault(tenant, set()).add(plugin)
-    return tree, {tenant: frozenset(names) for tenant, names in states.items()}
+        return await load_tree(session)
 
 
 async def _set_areas(connection: AsyncConnection, tree: AreaTree) -> None:
@@ -215,16 +208,15 @@ async def _triggers(connection: AsyncConnection, what: str) -> None:
         await connection.execute(text(f"alter table {table} {what} trigger whole"))
 
 
-async def _make(making: Making, plugins: Plugins | None, report: Report) -> None:
+async def _make(making: Making, plugins: Plugins, report: Report) -> None:
     choose_areas(making)
     await make_offices(making)
     report(_OFFICES, len(making.offices), None)
     async for done in make_establishments(making):
         report(_ESTABLISHMENTS, done, making.size.establishments)
-    if plugins is not None:
-        async for plugin, table, rows in plugins.demo(making):
-            name = f"{plugin}: {table}"
-            report(Text(vi=name, en=name), rows, None)
+    async for plugin, table, rows in plugins.demo(making):
+        name = f"{plugin}: {table}"
+        report(Text(vi=name, en=name), rows, None)
 
 
 _OFFICES = Text(vi="Cơ quan", en="Offices")

@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from khungcui.demo.copying import Shape
 from khungcui.demo.names import person
 from khungcui.demo.sizes import Size
+from khungcui.plugins.gate import PluginStates
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.register.vocabulary import OwnerForm
 from khungcui.storage.base import Base
@@ -104,7 +105,7 @@ class Making:
         seed: int,
         day: date,
         tree: AreaTree,
-        plugins: Mapping[str, frozenset[str]],
+        states: PluginStates,
     ) -> None:
         self.connection = connection
         self.size = size
@@ -118,7 +119,7 @@ class Making:
         self.offices: list[DemoOffice] = []
         self.places: list[DemoPlace] = []
         self.written: dict[str, int] = {}
-        self._plugins = plugins
+        self._states = states
         self._offices: dict[tuple[OfficeKind, str], DemoOffice] = {}
         self._count = 0
         self._shapes: dict[type[Base], Shape] = {}
@@ -147,7 +148,7 @@ class Making:
 
     def has_plugin(self, plugin: str, tenant: str) -> bool:
         """Whether ``plugin`` is on for ``tenant``."""
-        return plugin in self._plugins.get(tenant, frozenset())
+        return self._states.is_on(plugin, tenant)
 
     def add_office(self, office: DemoOffice) -> None:
         """Note that ``office`` was made."""
