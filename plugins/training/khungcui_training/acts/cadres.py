@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import select
 
-from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, uuid7
+from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, nfc, uuid7
 from khungcui_training.acts.checks import in_state, within, worded
 from khungcui_training.errors import AlreadyThere, WrongState
 from khungcui_training.models import Cadre, CadreOpinion, PostRequirement
@@ -127,7 +127,7 @@ async def _take_post(
 
 async def register_cadre(acting: Acting, _: None, given: RegisterCadreInput) -> Cadre:
     """Take a person into the record of cadres of the district."""
-    name = worded(given.name, "name")
+    name = nfc(worded(given.name, "name"))
     return await _take_post(acting, uuid7(), name, given.birth_year, given.post)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import func, select
 
-from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Signer, Text
+from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Signer, Text, nfc
 from khungcui_training.acts.attending import settle_attendance
 from khungcui_training.acts.checks import at_least, in_state, within, worded
 from khungcui_training.errors import (
@@ -174,7 +174,7 @@ def _planning(kind: CourseKind) -> Run:
             tenant=acting.tenant,
             kind=kind,
             code=given.code,
-            title=given.title,
+            title=nfc(worded(given.title, "title")),
             version_tenant=version.tenant,
             version_id=version.id,
             area=acting.tenant,

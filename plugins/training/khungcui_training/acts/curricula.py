@@ -6,8 +6,8 @@ from typing import Any
 import strawberry
 from sqlalchemy import func, select
 
-from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
-from khungcui_training.acts.checks import between, in_state
+from khungcui import ALL_SECTORS, Act, Acting, Facet, Text, nfc
+from khungcui_training.acts.checks import between, in_state, worded
 from khungcui_training.errors import AlreadyThere, HoursDiffer
 from khungcui_training.models import Curriculum, CurriculumModule, CurriculumVersion
 from khungcui_training.vocabulary import Audience, VersionState
@@ -132,7 +132,7 @@ async def draft_curriculum(acting: Acting, _: None, given: DraftCurriculumInput)
     curriculum = Curriculum(
         tenant=city,
         code=given.code,
-        title=given.title,
+        title=nfc(worded(given.title, "title")),
         audience=given.audience,
         area=city,
         sector=given.sector,

@@ -3,11 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, nfc, one_of, search_key, sort_key
+from khungcui import Base, Choice, TenantRow, one_of
+from khungcui_training.models.columns import search_of, sort_of
 from khungcui_training.vocabulary import OpinionState, PostKind
 
 
@@ -36,8 +37,8 @@ class Cadre(TenantRow, Base):
 
     person_id: Mapped[UUID]
     name: Mapped[str]
-    name_search: Mapped[str] = mapped_column(Text(collation="C"))
-    name_sort: Mapped[str] = mapped_column(Text(collation="C"))
+    name_search: Mapped[str] = search_of("name")
+    name_sort: Mapped[str] = sort_of("name")
     birth_year: Mapped[int | None]
     post_kind: Mapped[PostKind] = mapped_column(Choice(PostKind))
     post_title: Mapped[str]
@@ -47,12 +48,6 @@ class Cadre(TenantRow, Base):
     owner: Mapped[str | None]
     since: Mapped[date]
     until: Mapped[date | None]
-
-    @validates("name")
-    def _spell(self, _: str, name: str) -> str:
-        name = nfc(name)
-        self.name_search, self.name_sort = search_key(name), sort_key(name)
-        return name
 
 
 class PostRequirement(TenantRow, Base):

@@ -3,10 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, nfc, one_of, search_key, sort_key
+from khungcui import Base, Choice, TenantRow, one_of
+from khungcui_training.models.columns import search_of, sort_of
 from khungcui_training.vocabulary import CourseKind, CourseState
 
 #: INV-24 (II.6.3): a course is planned, and opened, only by a version that is unified then.
@@ -81,8 +82,8 @@ class Course(TenantRow, Base):
     kind: Mapped[CourseKind] = mapped_column(Choice(CourseKind))
     code: Mapped[str]
     title: Mapped[str]
-    title_search: Mapped[str] = mapped_column(Text(collation="C"))
-    title_sort: Mapped[str] = mapped_column(Text(collation="C"))
+    title_search: Mapped[str] = search_of("title")
+    title_sort: Mapped[str] = sort_of("title")
     version_tenant: Mapped[str]
     version_id: Mapped[UUID]
     area: Mapped[str]
@@ -94,12 +95,6 @@ class Course(TenantRow, Base):
     ends_on: Mapped[date]
     state: Mapped[CourseState] = mapped_column(Choice(CourseState), default=CourseState.PLANNED)
     cancel_reason: Mapped[str | None]
-
-    @validates("title")
-    def _spell(self, _: str, title: str) -> str:
-        title = nfc(title)
-        self.title_search, self.title_sort = search_key(title), sort_key(title)
-        return title
 
 
 class CourseSession(TenantRow, Base):

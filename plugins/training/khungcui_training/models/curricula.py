@@ -9,13 +9,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Numeric,
-    Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, nfc, one_of, search_key, sort_key
+from khungcui import Base, Choice, TenantRow, one_of
+from khungcui_training.models.columns import search_of, sort_of
 from khungcui_training.vocabulary import Audience, VersionState
 
 
@@ -31,17 +31,11 @@ class Curriculum(TenantRow, Base):
 
     code: Mapped[str]
     title: Mapped[str]
-    title_search: Mapped[str] = mapped_column(Text(collation="C"))
-    title_sort: Mapped[str] = mapped_column(Text(collation="C"))
+    title_search: Mapped[str] = search_of("title")
+    title_sort: Mapped[str] = sort_of("title")
     audience: Mapped[Audience] = mapped_column(Choice(Audience))
     area: Mapped[str]
     sector: Mapped[str] = mapped_column(default="*")
-
-    @validates("title")
-    def _spell(self, _: str, title: str) -> str:
-        title = nfc(title)
-        self.title_search, self.title_sort = search_key(title), sort_key(title)
-        return title
 
 
 class CurriculumVersion(TenantRow, Base):

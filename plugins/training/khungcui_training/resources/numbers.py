@@ -60,7 +60,16 @@ def _required() -> Subquery:
         is_valid(),
     )
     return (
-        select(Cadre.tenant, Cadre.area, case((held, 1), else_=0).label("held"))
+        select(
+            Cadre.tenant,
+            Cadre.area,
+            Cadre.id,
+            PostRequirement.curriculum_tenant,
+            PostRequirement.curriculum_id,
+            case((held, 1), else_=0).label("held"),
+        )
+        # The city and the district may require the same: it is one requirement.
+        .distinct()
         .join(PostRequirement, binds)
         .where(in_post())
         .subquery("required")
