@@ -4,6 +4,10 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from importlib import metadata
 
+from khungcui.defaults.register.acts import classes, hand_overs
+from khungcui.defaults.register.acts import establishments as establishment_acts
+from khungcui.defaults.register.acts import offices as office_acts
+from khungcui.defaults.register.acts import requests as request_acts
 from khungcui.defaults.register.labels import LABELS
 from khungcui.defaults.register.powers import POWERS
 from khungcui.defaults.register.resources import (
@@ -14,7 +18,7 @@ from khungcui.defaults.register.resources import (
     reference,
     requests,
 )
-from khungcui.plugins.declarations import Manifest, Power, Resource
+from khungcui.plugins.declarations import Act, Manifest, Power, Resource
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.text import Text
 
@@ -54,3 +58,14 @@ def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
 @hookimpl
 def powers() -> Sequence[Power]:
     return POWERS
+
+
+@hookimpl
+def acts() -> Sequence[Act]:
+    return (
+        *office_acts.ACTS,
+        *establishment_acts.ACTS,
+        *classes.ACTS,
+        *hand_overs.ACTS,
+        *request_acts.ACTS,
+    )

@@ -1,0 +1,1 @@
+"""The acts of the register, a module for each matter."""
