@@ -115,7 +115,7 @@ async def refuse_filled(owner: Database) -> None:
         await _refuse_filled(connection, await _tables(connection))
 
 
-async def ensure_small_city(
+async def ensure_city(
     addresses: OwnerAddress, plugins: Plugins, chosen: Settings, scale: Scale = Scale.CITY
 ) -> Loaded | None:
     """City, rules and demo data as the files of ``chosen`` say, for `khungcui run`.
