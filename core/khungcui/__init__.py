@@ -37,7 +37,6 @@ from khungcui.plugins.principal import Principal
 from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
-from khungcui.storage.rls import secure
 from khungcui.text import Text, nfc, search_key, sort_key
 
 __all__ = [
@@ -80,7 +79,6 @@ __all__ = [
     "one_of",
     "parse_node_id",
     "search_key",
-    "secure",
     "sort_key",
     "today",
     "uuid7",

@@ -6,6 +6,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
 
+from strawberry.utils.str_converters import to_camel_case
+
 from khungcui.errors import BadInput, Conflict
 from khungcui.plugins.checks import NAME
 from khungcui.text import Text
@@ -30,6 +32,7 @@ def make(name: str, folder: Path) -> list[Path]:
     words = {
         "name": name,
         "dashed": name.replace("_", "-"),
+        "camel": to_camel_case(name),
         "Name": "".join(part.capitalize() for part in name.split("_")),
         "title": name.replace("_", " ").capitalize(),
     }

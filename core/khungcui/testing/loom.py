@@ -8,6 +8,8 @@ from typing import Any
 
 from khungcui import clock
 from khungcui.app import Platform, create_app
+from khungcui.demo.load import load as load_demo
+from khungcui.demo.sizes import SIZES, Scale
 from khungcui.plugins import lifecycle
 from khungcui.plugins.manager import Plugins
 from khungcui.plugins.purging import create_purges
@@ -142,13 +144,24 @@ class GrantingPlatform(Platform):
             self._live = replace(self.live, snapshot=snapshot)
 
 
-async def prepare(owner_url: str, registry: Registry, settings: Settings) -> None:
-    """Load the city and the regulation into a database that has the tables."""
+async def prepare(
+    owner_url: str, plugins: Plugins, settings: Settings, *, demo: bool = False
+) -> None:
+    """Load the city, the regulation and, with ``demo``, small demo data into empty tables.
+
+    With demo data every plugin is on for every district.
+    """
+    city = read_city(settings.tenants_dir)
     async with Database(owner_url, pooled=False) as owner:
-        await apply_city(owner, read_city(settings.tenants_dir))
         await apply_rules(owner, read_rulebook())
+        if demo:
+            optional = tuple(n for n, one in plugins.registry.plugins.items() if one.optional)
+            city = replace(city, default_plugins=optional, without={})
+            await load_demo(owner, city, SIZES[Scale.SMALL], plugins=plugins)
+        else:
+            await apply_city(owner, city)
         async with owner.connecting() as connection:
-            await connection.run_sync(create_purges, registry)
+            await connection.run_sync(create_purges, plugins.registry)
 
 
 @asynccontextmanager

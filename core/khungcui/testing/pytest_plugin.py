@@ -5,6 +5,7 @@ kit does not pay for it.
 """
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,11 @@ __all__ = [
     "database",
     "fresh_database",
     "loom",
+    "own_settings",
     "owner_database",
+    "peopled",
     "plugins",
+    "populated",
     "postgres",
     "prepared",
 ]
@@ -52,30 +56,60 @@ def prepared(postgres: Cluster, plugins: "Plugins") -> Iterator[str]:
     from khungcui.testing.loom import packages_of, prepare
 
     made = postgres.fresh(packages_of(plugins.registry))
-    done(prepare(made.owner_url, plugins.registry, Settings()))
+    done(prepare(made.owner_url, plugins, Settings()))
+    yield made.name
+    postgres.drop(made)
+
+
+@pytest.fixture(scope="session")
+def populated(postgres: Cluster, plugins: "Plugins") -> Iterator[str]:
+    """`prepared`, with the small demo data of the core and of every plugin."""
+    from khungcui.testing.loom import packages_of, prepare
+
+    made = postgres.fresh(packages_of(plugins.registry))
+    done(prepare(made.owner_url, plugins, Settings(), demo=True))
     yield made.name
     postgres.drop(made)
 
 
 @pytest.fixture
-async def loom(
-    postgres: Cluster,
-    prepared: str,
-    plugins: "Plugins",
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator["Loom"]:
-    """A whole platform of the test's own: see `khungcui.testing.Loom`."""
-    from khungcui.testing.loom import weaving
-
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Settings of the test's own, whose state folder is empty."""
     monkeypatch.setenv("KHUNGCUI_STATE_DIR", str(tmp_path))
     settings.cache_clear()
-    made = postgres.copy(prepared)
+    yield settings()
+    settings.cache_clear()
+
+
+@pytest.fixture
+async def loom(
+    postgres: Cluster, prepared: str, plugins: "Plugins", own_settings: Settings
+) -> AsyncIterator["Loom"]:
+    """A whole platform of the test's own: see `khungcui.testing.Loom`."""
+    async with _woven(postgres, prepared, plugins, own_settings) as woven:
+        yield woven
+
+
+@pytest.fixture
+async def peopled(
+    postgres: Cluster, populated: str, plugins: "Plugins", own_settings: Settings
+) -> AsyncIterator["Loom"]:
+    """A `loom` whose database holds the small demo data."""
+    async with _woven(postgres, populated, plugins, own_settings) as woven:
+        yield woven
+
+
+@asynccontextmanager
+async def _woven(
+    postgres: Cluster, template: str, plugins: "Plugins", chosen: Settings
+) -> AsyncIterator["Loom"]:
+    from khungcui.testing.loom import weaving
+
+    made = postgres.copy(template)
     try:
-        async with weaving(made.app_url, plugins, settings()) as woven:
+        async with weaving(made.app_url, plugins, chosen) as woven:
             yield woven
     finally:
-        settings.cache_clear()
         postgres.drop(made)
 
 

@@ -1,0 +1,67 @@
+"""The policy's filter and its yes or no agree, row by row, and neither leaves its districts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import literal, select
+
+from khungcui.plugins.declarations import Resource
+from khungcui.plugins.view import View, facet_select, source
+from khungcui.storage.base import DAY
+from khungcui.storage.database import Database
+
+#: Identity of a row: its tenant (the empty text for reference data) and its key, as text.
+Identity = tuple[str, str]
+_FACETS = ("area", "sector", "managed_by", "portion", "orderer", "owner")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Which rows of a resource there are, and which of them a view may see."""
+
+    all: frozenset[Identity]
+    allowed: frozenset[Identity]
+
+    @property
+    def hidden(self) -> frozenset[Identity]:
+        """The rows that the view may not see."""
+        return self.all - self.allowed
+
+
+async def seen_by(view: View, database: Database, resource: Resource, plugin: str) -> Seen:
+    """Ask the rules about every row of every district, one decision a facet."""
+    conditions = [] if resource.condition is None else [resource.condition]
+    statement = facet_select(resource, *conditions).add_columns(*_identity(resource))
+    every: dict[Identity, list[Any]] = {}
+    async with database.reading(view.live.tree.homes()) as session:
+        for row in (await session.execute(statement, {DAY.key: view.day})).mappings():
+            facet = view.facet(**{name: row[name] for name in _FACETS})
+            every.setdefault((row["tenant_"], str(row["key_"])), []).append(facet)
+    homes = view.areas & view.live.states.tenants_with(plugin)
+    allowed = {
+        identity
+        for identity, facets in every.items()
+        if (resource.tenant_column is None or identity[0] in homes)
+        and (resource.open or view.decide(resource.view_power, facets).allowed)
+    }
+    return Seen(all=frozenset(every), allowed=frozenset(allowed))
+
+
+async def listed_for(
+    view: View, database: Database, resource: Resource, plugin: str
+) -> frozenset[Identity]:
+    """The rows that the filter lets through."""
+    statement = (
+        select(*_identity(resource))
+        .select_from(source(resource))
+        .where(view.where(resource, plugin))
+    )
+    async with database.reading(view.areas) as session:
+        rows = await session.execute(statement, {DAY.key: view.day})
+        return frozenset((tenant, str(key)) for tenant, key in rows)
+
+
+def _identity(resource: Resource) -> tuple[Any, Any]:
+    tenant = resource.tenant_column
+    home = literal("") if tenant is None else tenant
+    return home.label("tenant_"), resource.key_column.label("key_")

@@ -1,0 +1,137 @@
+"""What every plugin owes: asked of ours, of strangers', and of what `plugin new` writes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from khungcui.plugins.declarations import Resource
+from khungcui.policy.vocabulary import OfficeKind
+from khungcui.register.models import Office, Post
+from khungcui.testing.agreement import listed_for, seen_by
+from khungcui.testing.isolation import Asker, Isolation
+from khungcui.testing.loom import Loom
+from khungcui.testing.texts import missing_texts
+
+_ASKERS = (
+    OfficeKind.CITY_COMMITTEE,
+    OfficeKind.DEPARTMENT,
+    OfficeKind.COMPANY,
+    OfficeKind.DISTRICT_COMMITTEE,
+    OfficeKind.DISTRICT_OFFICE,
+    OfficeKind.WARD_COMMITTEE,
+    OfficeKind.ESTABLISHMENT,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conformance:
+    """The duties of one plugin, over a loom whose database holds demo data.
+
+    Each method gives what is wrong, one line each: nothing, where the plugin is as it should be.
+    """
+
+    loom: Loom
+    plugin: str
+
+    @property
+    def resources(self) -> Sequence[Resource]:
+        """The plugin's own resources."""
+        owned = self.loom.registry.resources.values()
+        return [one.resource for one in owned if one.plugin == self.plugin]
+
+    def texts(self) -> list[str]:
+        """Everything a user reads is there in both languages."""
+        return missing_texts(self.loom.registry, self.plugin)
+
+    async def agreement(self) -> list[str]:
+        """For every resource and asker, filter and decisions let the same rows through."""
+        await self.grant_what_no_rule_gives()
+        wrong: list[str] = []
+        for asker in await self.askers():
+            view = self.loom.view(asker.actor, asker.district)
+            for resource in self.resources:
+                seen = await seen_by(view, self.loom.database, resource, self.plugin)
+                listed = await listed_for(view, self.loom.database, resource, self.plugin)
+                if listed != seen.allowed:
+                    wrong.append(
+                        f"{resource.name} as {asker}: {len(listed - seen.allowed)} too many, "
+                        f"{len(seen.allowed - listed)} too few"
+                    )
+        return wrong
+
+    async def isolation(self) -> list[str]:
+        """For every resource and asker, the API shows what may be seen and nothing else."""
+        await self.grant_what_no_rule_gives()
+        wrong: list[str] = []
+        for asker in await self.askers():
+            view = self.loom.view(asker.actor, asker.district)
+            for resource in self.resources:
+                seen = await seen_by(view, self.loom.database, resource, self.plugin)
+                asking = Isolation(loom=self.loom, resource=resource, asker=asker, seen=seen)
+                wrong += [f"as {asker}: {line}" async for line in asking.leaks()]
+        return wrong
+
+    async def empty(self) -> list[str]:
+        """Resources without any row, over which the other duties say nothing."""
+        (asker, *_) = await self.askers()
+        view = self.loom.view(asker.actor, asker.district)
+        return [
+            resource.name
+            for resource in self.resources
+            if not (await seen_by(view, self.loom.database, resource, self.plugin)).all
+        ]
+
+    async def turn_off_somewhere(self) -> None:
+        """Turn the plugin off in one district that has data: its rows must vanish, and stay."""
+        registry = self.loom.registry
+        if not registry.plugins[self.plugin].optional:
+            return
+        async with self.loom.database.reading(self.loom.tree.homes()) as session:
+            homes = await session.scalars(select(Office.tenant).distinct().order_by(Office.tenant))
+            last = [home for home in homes if home != self.loom.tree.root][-1]
+        for one in (*reversed(registry.dependants_of(self.plugin)), self.plugin):
+            await self.loom.disable(one, last)
+
+    async def grant_what_no_rule_gives(self) -> None:
+        """Let wards and district offices see what the regulation says nothing of yet."""
+        known = self.loom.platform.live.snapshot.powers
+        for power in sorted({one.view_power for one in self.resources if not one.open}):
+            if power not in known:
+                for office in (OfficeKind.WARD_COMMITTEE, OfficeKind.DISTRICT_OFFICE):
+                    await self.loom.grant(office, "territory", power)
+
+    async def askers(self) -> list[Asker]:
+        """Two offices of each kind, of different homes where there are, where they ask.
+
+        An office of a district asks at its own endpoint and at the city's.
+        """
+        async with self.loom.database.reading(self.loom.tree.homes()) as session:
+            rows = await session.execute(
+                select(Office.kind, Office.tenant, Office.id)
+                .where(
+                    Office.until.is_(None),
+                    select(Post.id)
+                    .where(Post.tenant == Office.tenant, Post.office_id == Office.id, Post.signing)
+                    .exists(),
+                )
+                .order_by(Office.tenant, Office.code)
+            )
+            chosen = list(_two_of_each((row.kind, row.tenant, row.id) for row in rows))
+        askers: list[Asker] = []
+        for _, tenant, office in chosen:
+            actor = await self.loom.acting.existing(office, tenant)
+            askers.append(Asker(actor=actor, district=None))
+            on = self.loom.platform.live.states
+            if tenant != self.loom.tree.root and on.is_on(self.plugin, tenant):
+                askers.append(Asker(actor=actor, district=tenant))
+        return askers
+
+
+def _two_of_each(offices: Iterator[tuple]) -> Iterator[tuple]:
+    taken: dict[OfficeKind, list[str]] = {kind: [] for kind in _ASKERS}
+    for kind, tenant, office in offices:
+        homes = taken.get(kind)
+        if homes is not None and len(homes) < 2 and tenant not in homes:
+            homes.append(tenant)
+            yield kind, tenant, office
