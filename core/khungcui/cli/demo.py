@@ -44,8 +44,8 @@ def demo(
     tenants: Annotated[int | None, typer.Option(help="So many districts, to 200.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Fill an empty database with a model city; refused where it holds anything else."""
-    chosen = size(scale, establishments=establishments, officials=officials, districts=tenants)
+    """Nạp một thành phố mẫu vào cơ sở dữ liệu trống. / Fill an empty database with a model city."""
+    chosen = size(scale, establishments=establishments, officials=officials, tenants=tenants)
     loaded = asyncio.run(_load(chosen, seed))
     if as_json:
         typer.echo(json.dumps({"rows": dict(loaded.rows), "faults": dict(loaded.faults)}))

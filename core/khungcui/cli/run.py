@@ -2,10 +2,8 @@
 
 import asyncio
 import errno
-import shutil
 import socket
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from khungcui.app import create_app, create_platform
 from khungcui.cli.connect import Addresses, connected
 from khungcui.cli.migrate import migrate_all
-from khungcui.demo.load import ensure_small_city
+from khungcui.demo.load import ensure_city
 from khungcui.demo.tokens import ReadyToken, ready_tokens
 from khungcui.errors import Misconfigured
 from khungcui.plugins.manager import Plugins, load
@@ -32,7 +30,7 @@ FIRST_QUERY = """\
     totalCount
     nodes {
       name
-      ward { name }
+      area { name }
       portions { nodes { kind share managedBy orderer { name } } }
     }
   }
@@ -90,6 +88,7 @@ def _listen(host: str, port: int) -> socket.socket:
 async def _run(chosen: Settings, listening: socket.socket) -> None:
     plugins = load()
     async with connected(chosen) as addresses:
+        told: list[Text] = []
         with Progress(
             SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True
         ) as progress:
@@ -97,10 +96,12 @@ async def _run(chosen: Settings, listening: socket.socket) -> None:
             progress.update(step, description="Lập bảng / migrating")
             await migrate_all(addresses, plugins)
             progress.update(step, description="Nạp thành phố và dữ liệu mẫu / loading")
-            await ensure_small_city(addresses, plugins, chosen)
+            await ensure_city(addresses, plugins, chosen)
             tokens = await ready_tokens(addresses, chosen)
             progress.update(step, description="GraphiQL")
-            await asyncio.to_thread(_fetch_graphiql, chosen.state_dir)
+            await asyncio.to_thread(fetch_assets, chosen.state_dir / "graphiql", told.append)
+        for text in told:
+            console.print(text.in_(chosen.language), style="dim")
         _welcome(listening, tokens)
         await _serve(chosen, addresses, plugins, listening)
 
@@ -122,11 +123,6 @@ async def _serve(
     )
     with suppress(asyncio.CancelledError):
         await uvicorn.Server(config).serve(sockets=[listening])
-
-
-def _fetch_graphiql(state: Path) -> None:
-    if shutil.which("npm"):
-        fetch_assets(state / "graphiql")
 
 
 def _welcome(listening: socket.socket, tokens: list[ReadyToken]) -> None:

@@ -1,22 +1,21 @@
 """`khungcui schema`: the GraphQL schema as SDL."""
 
+import asyncio
 import json
 from typing import Annotated
 
 import typer
 
+from khungcui import clock
 from khungcui.cli.connect import connected
+from khungcui.errors import UnknownTenant
 from khungcui.graph.schema import build
 from khungcui.plugins.gate import read_states
 from khungcui.plugins.manager import load
-from khungcui.errors import UnknownTenant
-from khungcui import clock
 from khungcui.settings import settings
 from khungcui.storage.database import Database
 from khungcui.tenancy.apply import load_tree
 from khungcui.text import Text
-
-import asyncio
 
 
 def schema(
