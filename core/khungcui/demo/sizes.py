@@ -51,7 +51,7 @@ SIZES = {
 #: The largest that can be asked for.
 MOST_ESTABLISHMENTS = 1_000_000
 MOST_OFFICIALS = 5_000
-MOST_DISTRICTS = 200
+MOST_TENANTS = 200
 
 
 def size(
@@ -59,18 +59,19 @@ def size(
     *,
     establishments: int | None = None,
     officials: int | None = None,
-    districts: int | None = None,
+    tenants: int | None = None,
 ) -> Size:
-    """The size of ``scale`` with what is given in its place; `BadInput` where out of bounds."""
+    """The size of ``scale`` with what is given in its place; `BadInput` where out of bounds.
+
+    ``tenants`` is the number of districts; the city is one more.
+    """
     given = {
         "establishments": (establishments, MOST_ESTABLISHMENTS),
         "officials": (officials, MOST_OFFICIALS),
-        "districts": (districts, MOST_DISTRICTS),
+        "tenants": (tenants, MOST_TENANTS),
     }
-    asked = {name: value for name, (value, _) in given.items() if value is not None}
-    for name, value in asked.items():
-        most = given[name][1]
-        if not 1 <= value <= most:
+    for name, (value, most) in given.items():
+        if value is not None and not 1 <= value <= most:
             raise BadInput(
                 Text(
                     vi="{name} phải từ 1 đến {most}, không phải {value}.",
@@ -78,5 +79,9 @@ def size(
                 ).format(name=name, most=most, value=value),
                 field=name,
             )
-    chosen = replace(SIZES[scale], **asked)
-    return replace(chosen, wards=None) if districts is not None else chosen
+    chosen = replace(
+        SIZES[scale],
+        establishments=establishments or SIZES[scale].establishments,
+        officials=officials,
+    )
+    return chosen if tenants is None else replace(chosen, districts=tenants, wards=None)

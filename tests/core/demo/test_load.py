@@ -219,7 +219,7 @@ async def test_the_tree_alone_is_no_reason_to_refuse(
 async def test_sizes_that_benchmarks_ask_for_are_met_exactly(
     fresh_database: FreshDatabase, fill: Fill
 ) -> None:
-    asked = size(Scale.SMALL, establishments=300, officials=900, districts=30)
+    asked = size(Scale.SMALL, establishments=300, officials=900, tenants=30)
     await fill(fresh_database.owner_url, asked)
     counted = await rows(
         fresh_database,
@@ -236,7 +236,7 @@ async def test_sizes_that_benchmarks_ask_for_are_met_exactly(
         {"establishments": 0},
         {"establishments": 1_000_001},
         {"officials": 5_001},
-        {"districts": 201},
+        {"tenants": 201},
     ],
 )
 def test_sizes_out_of_bounds_are_refused_by_name(asked: dict[str, int]) -> None:
