@@ -1,5 +1,6 @@
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def core_only() -> Plugins:
     return load_plugins(installed=False)
 
 
-Fill = Callable[..., Awaitable[Loaded]]
+Fill = Callable[..., Coroutine[Any, Any, Loaded]]
 
 
 @pytest.fixture(scope="session")
