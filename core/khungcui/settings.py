@@ -5,10 +5,15 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, PostgresDsn, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from khungcui.errors import Misconfigured
+from khungcui.text import Text
 
 _SOURCE_TREE = Path(__file__).parents[2]
 _PACKAGED = Path(__file__).parent / "data"
@@ -20,6 +25,19 @@ def _data(name: str) -> Path:
     return packaged if packaged.is_dir() else _SOURCE_TREE / name
 
 
+def _postgres(address: str) -> str:
+    try:
+        backend = make_url(address).get_backend_name()
+    except ArgumentError as error:
+        raise ValueError("it cannot be read as an address of a database") from error
+    if backend != "postgresql":
+        raise ValueError("only PostgreSQL is supported: postgresql://…")
+    return address
+
+
+PostgresAddress = Annotated[str, AfterValidator(_postgres)]
+
+
 class Settings(BaseSettings):
     """What an operator can set."""
 
@@ -29,11 +47,11 @@ class Settings(BaseSettings):
         default="development",
         description="`production` refuses development tokens and embedded storage.",
     )
-    database_url: PostgresDsn | None = Field(
+    database_url: PostgresAddress | None = Field(
         default=None,
         description="The served PostgreSQL, as the application role. Absent: embedded.",
     )
-    owner_url: PostgresDsn | None = Field(
+    owner_url: PostgresAddress | None = Field(
         default=None,
         description="The same database as the role that owns the tables, for `migrate`.",
     )
@@ -96,5 +114,15 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once; `Misconfigured` naming the first that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "KHUNGCUI_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise Misconfigured(
+            Text(
+                vi="Biến {name} không dùng được: {why}.",
+                en="The variable {name} cannot be used: {why}.",
+            ).format(name=name, why=first["msg"])
+        ) from None

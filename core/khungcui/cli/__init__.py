@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 
 from khungcui.cli import audit, demo, migrate, plugin, policy, run, schema, tenants, token
-from khungcui.errors import BadInput, KhungCuiError
+from khungcui.errors import BadInput, KhungCuiError, Misconfigured
 from khungcui.settings import settings
+from khungcui.text import Language
 
 app = typer.Typer(
     name="khungcui",
@@ -32,12 +33,20 @@ app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
 
 
+def _language() -> Language:
+    """The language to complain in, also when the settings are what is wrong."""
+    try:
+        return settings().language
+    except Misconfigured:
+        return "vi"
+
+
 def main() -> None:
     """Run the command line; the entry point of the distribution."""
     try:
         app()
     except KhungCuiError as error:
-        language = settings().language
+        language = _language()
         console = Console(stderr=True)
         console.print(error.message.in_(language), style="red", highlight=False)
         if error.hint_text:

@@ -1,0 +1,5 @@
+"""``python -m khungcui`` is `khungcui`."""
+
+from khungcui.cli import main
+
+main()
