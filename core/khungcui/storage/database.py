@@ -15,6 +15,7 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy import func, literal, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 from uuid_utils.compat import uuid4
@@ -27,6 +28,9 @@ from khungcui.text import Text
 READ_AREAS = "khungcui.areas"
 WRITE_AREAS = "khungcui.write_areas"
 
+#: The oldest major version of PostgreSQL that will do.
+OLDEST = 15
+
 _AREA = re.compile(r"[0-9A-Za-z@-]+")
 _CANCELLED = "57014"
 _RETRY = {"40001", "40P01", "55P03"}
@@ -38,9 +42,17 @@ class Database:
 
     ``url`` is any PostgreSQL address; ``?pooler=transaction`` in it says that a pooler hands
     out server connections by transaction, so that no prepared statement may be kept.
+    ``patience`` is the seconds that a transaction waits for one of ``pool_size`` connections.
     """
 
-    def __init__(self, url: str | URL, *, pool_size: int = 10, pooled: bool = True) -> None:
+    def __init__(
+        self,
+        url: str | URL,
+        *,
+        pool_size: int = 10,
+        pooled: bool = True,
+        patience: float = 5.0,
+    ) -> None:
         address = make_url(url).set(drivername="postgresql+asyncpg")
         through_pooler = address.query.get("pooler") == "transaction"
         self.url = address.difference_update_query(["pooler"])
@@ -52,7 +64,7 @@ class Database:
                 "prepared_statement_name_func": lambda: f"__khungcui_{uuid4()}__",
             }
         if pooled and not through_pooler:
-            options |= {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
+            options |= {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": patience}
         else:
             options["poolclass"] = NullPool
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
@@ -129,8 +141,14 @@ class Database:
     @asynccontextmanager
     async def connecting(self) -> AsyncIterator[AsyncConnection]:
         """A bare connection in one transaction without context, for DDL and COPY."""
-        async with surfaced(), self._writes.begin() as connection:
-            yield connection
+        connection = self._writes.connect()
+        async with surfaced():
+            await _start(connection)
+            try:
+                async with connection.begin():
+                    yield connection
+            finally:
+                await connection.close()
 
     async def ping(self) -> None:
         """Return if the database answers; `Unavailable` if it does not."""
@@ -141,10 +159,17 @@ class Database:
         """`Misconfigured` where this role would pass by row-level security.
 
         That is a superuser, a role with BYPASSRLS, or one that owns a table, itself or
-        through a role that it is a member of.
+        through a role that it is a member of. A server that is too old is refused too.
         """
         async with self.connecting() as connection:
             row = (await connection.execute(_ROLE)).one()
+        if row.version < OLDEST * 10_000:
+            raise Misconfigured(
+                Text(
+                    vi="Cần PostgreSQL {oldest} trở lên; máy chủ này là {version}.",
+                    en="PostgreSQL {oldest} or later is needed; this server is {version}.",
+                ).format(oldest=OLDEST, version=row.version // 10_000)
+            )
         if not (row.rolsuper or row.rolbypassrls or row.owns):
             return
         why = "superuser" if row.rolsuper else "BYPASSRLS" if row.rolbypassrls else "owner"
@@ -166,7 +191,7 @@ _ROLE = text(
         select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'public' and c.relkind in ('r', 'p')
           and pg_has_role(r.oid, c.relowner, 'member')
-    ) as owns
+    ) as owns, current_setting('server_version_num')::int as version
     from pg_roles r where r.rolname = current_user
     """
 )
@@ -193,14 +218,24 @@ async def _set_context(
         "statement_timeout": milliseconds,
     }
     # One round trip; the names are ours, the values are bound.
-    await session.execute(
-        select(
-            *(
-                func.set_config(name, literal(value, SqlText()), True)
-                for name, value in settings.items()
-            )
+    statement = select(
+        *(
+            func.set_config(name, literal(value, SqlText()), True)
+            for name, value in settings.items()
         )
     )
+    try:
+        # The first of the transaction: here a connection is made if there is none.
+        await session.execute(statement)
+    except OSError as error:
+        raise _unreachable() from error
+
+
+async def _start(connection: AsyncConnection) -> None:
+    try:
+        await connection.start()
+    except OSError as error:
+        raise _unreachable() from error
 
 
 @asynccontextmanager
@@ -215,7 +250,7 @@ async def surfaced() -> AsyncIterator[None]:
         if trouble is None:
             raise
         raise trouble from error
-    except (ConnectionError, TimeoutError) as error:
+    except (ConnectionError, PoolTimeout) as error:
         raise _unreachable() from error
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 from khungcui.errors import Misconfigured
 from khungcui.text import Text
 
-_COMPLAINT = re.compile(r"(?:FATAL|PANIC|initdb: error|could not)[: ].*")
+#: The words of a complaint in the log, the most telling first.
+_COMPLAINTS = tuple(
+    re.compile(words) for words in (r"(?:FATAL|PANIC): .*", r"initdb: error: .*", r"could not .*")
+)
 
 
 def not_writable(folder: Path, error: OSError) -> Misconfigured:
@@ -58,6 +61,6 @@ def diagnosed(home: Path, log: Path) -> Misconfigured:
     told = log.read_text(errors="replace") if log.exists() else ""
     if "No space left on device" in told or "Disk quota exceeded" in told:
         return disk_full(home)
-    complaints = _COMPLAINT.findall(told)
+    complaints = next((found for words in _COMPLAINTS if (found := words.findall(told))), [])
     last = complaints[-1] if complaints else (told.strip().splitlines() or ["?"])[-1]
     return broken_folder(home / "data", f"{last.strip()} ({log})")

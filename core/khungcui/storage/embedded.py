@@ -26,7 +26,7 @@ from khungcui.errors import Misconfigured, Unavailable
 from khungcui.storage.diagnosis import broken_folder, diagnosed, not_writable
 from khungcui.storage.postmaster import Postmaster, running
 from khungcui.storage.roles import APP_ROLE, DATABASE, OWNER_ROLE, provision
-from khungcui.storage.socket import socket_folder
+from khungcui.storage.socket import SOCKET, socket_folder
 from khungcui.text import Text
 
 SUPERUSER = "postgres"
@@ -177,9 +177,6 @@ class EmbeddedPostgres:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self._check_version()
-        # A postmaster.pid without its process is left over from a crash. PostgreSQL would
-        # trust it if another process bears that number by now.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._start()
         return self._ready()
 
@@ -229,6 +226,10 @@ class EmbeddedPostgres:
         programs = self._programs
         assert programs is not None  # noqa: S101 - set by _enter
         folder = socket_folder(self.home, programs.uid)
+        # Files that bear the number of a process that is gone are left over from a crash.
+        # PostgreSQL would trust them if another process bears that number by now.
+        for leftover in (self.data / "postmaster.pid", folder / SOCKET, folder / f"{SOCKET}.lock"):
+            leftover.unlink(missing_ok=True)
         options = ["listen_addresses=", f"unix_socket_directories={folder}"]
         options += ["unix_socket_permissions=0700", "max_connections=200"]
         if self.lossy:
@@ -245,8 +246,8 @@ class EmbeddedPostgres:
                 self.started_here = True
                 return
             # Children of a killed server need a moment to notice; then its memory is free.
-            leftover = b"pre-existing shared memory" in self.log.read_bytes()
-            if not leftover or time.monotonic() > deadline:
+            held = b"pre-existing shared memory" in self.log.read_bytes()
+            if not held or time.monotonic() > deadline:
                 raise diagnosed(self.home, self.log)
             time.sleep(0.2)
 

@@ -83,11 +83,19 @@ async def test_a_deadlock_is_something_to_try_again(database: Database) -> None:
 async def test_a_database_that_is_gone_is_unavailable(fresh_database: FreshDatabase) -> None:
     gone = fresh_database.app_url.replace(fresh_database.name, "nowhere")
     async with Database(gone) as database:
-        with pytest.raises((Unavailable, DBAPIError)):
+        with pytest.raises(DBAPIError, match="nowhere"):
             await database.ping()
     async with Database("postgresql://a@127.0.0.1:1/x") as database:
         with pytest.raises(Unavailable):
             await database.ping()
+
+
+async def test_a_pool_that_is_used_up_is_unavailable(fresh_database: FreshDatabase) -> None:
+    async with Database(fresh_database.app_url, pool_size=1, patience=0.05) as database:
+        async with database.reading([]):
+            with pytest.raises(Unavailable):
+                await database.ping()
+        await database.ping()
 
 
 async def test_nothing_is_kept_behind_a_transaction_pooler(fresh_database: FreshDatabase) -> None:
