@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from khungcui.demo.making import DemoOffice, Making
-from khungcui.demo.names import MOTTOES, address
+from khungcui.demo.names import MOTTOES, address, nickname
 from khungcui.demo.trades import GATHERED, TRADES
 from khungcui.policy.vocabulary import ManagedBy, PortionKind
 from khungcui.register.vocabulary import OwnerForm
@@ -164,8 +164,7 @@ class Drafter:
                 number = f" {random.randint(2, 19)}" if self.making.chance(0.4) else ""
                 return f"Tổ sản xuất {goods} {motto}{number}"
             case OwnerForm.PRIVATE:
-                owner = " ".join(self.making.person().split()[-2:])
-                return f"Cơ sở {goods} {owner}"
+                return f"Cơ sở {goods} {nickname(random)}"
             case OwnerForm.INDIVIDUAL:
                 return f"Hộ {self.making.person()} ({goods.lower()})"
 

@@ -24,6 +24,8 @@ _FEMALE_GIVEN = (
     "Phượng", "Quyên", "Thảo", "Thủy", "Trang", "Tuyết", "Yến",
 )  # fmt: skip
 
+_SIBLINGS = ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Út")
+
 #: Names that cooperatives and enterprises of the time gave themselves.
 MOTTOES = (
     "Quyết Thắng", "Thắng Lợi", "Đoàn Kết", "Tiến Bộ", "Thống Nhất", "Hòa Bình", "Tân Tiến",
@@ -75,6 +77,14 @@ def person(random: Random) -> str:
     if random.random() < 0.5:
         return f"{family} {random.choice(_FEMALE_MIDDLE)} {random.choice(_FEMALE_GIVEN)}"
     return f"{family} {random.choice(_MALE_MIDDLE)} {random.choice(_MALE_GIVEN)}"
+
+
+def nickname(random: Random) -> str:
+    """What people call an owner, and so the workshop: a name, or a place among the siblings."""
+    given = random.choice(_MALE_GIVEN + _FEMALE_GIVEN)
+    if random.random() < 0.5:
+        return f"{random.choice(_SIBLINGS)} {given}"
+    return f"{random.choice(_MALE_MIDDLE[2:] + _FEMALE_MIDDLE[3:])} {given}"
 
 
 def address(random: Random, district: str) -> str:
