@@ -3,18 +3,13 @@
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
-from uuid import UUID
+
+import pytest
+from sqlalchemy import select
 
 import khungcui_training
-import pytest
-from khungcui_training.acts.courses import PlanCourseInput, QuotaInput, SessionInput
-from khungcui_training.acts.curricula import DraftCurriculumInput, ModuleInput, VersionInput
-from khungcui_training.models import CourseQuota, Curriculum, CurriculumVersion, Enrolment
-from khungcui_training.vocabulary import Audience, PostKind
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from khungcui import clock
 from khungcui.ids import NodeId, uuid7
 from khungcui.plugins.gate import PluginStates
@@ -28,8 +23,14 @@ from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.settings import settings
 from khungcui.storage.database import Database
+from khungcui.storage.schema import tables_of
 from khungcui.tenancy.files import read_city
 from khungcui.testing.postgres import Cluster, FreshDatabase
+from khungcui_training.acts.cadres import PostInput
+from khungcui_training.acts.courses import QuotaInput, SessionInput
+from khungcui_training.acts.curricula import ModuleInput, VersionInput
+from khungcui_training.models import CourseQuota, CourseSession, CurriculumVersion, Enrolment
+from khungcui_training.vocabulary import Audience, PostKind
 
 CITY, ONE, THREE = "79", "760", "770"
 TAN_DINH, DA_KAO = "26734", "26737"
@@ -197,9 +198,21 @@ class Story(Loom):
             sessions=[SessionInput(held_on=TODAY, hours=n, topic="Bài giảng") for n in hours],
         )
         if opened:
-            await self.act(f"open_{kind}_course", office, **{f"{kind}_course": node(
-                f"{kind.capitalize()}Course", done)})
+            await self.on_course("open", done, kind=kind, office=office)
         return done
+
+    async def on_course(
+        self,
+        verb: str,
+        course: Done,
+        *,
+        kind: str = "district",
+        office: str = f"district_office:{ONE}",
+        **given: Any,
+    ) -> Done:
+        """An act on a course: open, start, assess, close, cancel, certify."""
+        named = {f"{kind}_course": node(f"{kind.capitalize()}Course", course)}
+        return await self.act(f"{verb}_{kind}_course", office, **named, **given)
 
     async def cadre(
         self,
@@ -208,8 +221,6 @@ class Story(Loom):
         name: str = "Trần Thị Đào",
     ) -> Done:
         """A cadre, taken into the record by the committee of the district."""
-        from khungcui_training.acts.cadres import PostInput
-
         home = self.live.tree.district_of(area, clock.today())
         return await self.act(
             "register_cadre",
@@ -244,8 +255,40 @@ class Story(Loom):
         )
         return done
 
+    async def taught(self, course: Done, *people: Done, score: str = "8") -> list[Done]:
+        """Nominate, confirm, teach every session and mark ``people``; the course is assessed."""
+        enrolled = [await self.confirmed(course, cadre) for cadre in people]
+        await self.on_course("start", course)
+        await self.attend(course, enrolled)
+        await self.on_course("assess", course)
+        for done in enrolled:
+            await self.mark(done, score)
+        return enrolled
 
-__all__ = ["AsyncSession", "Curriculum", "PlanCourseInput", "UUID"]
+    async def attend(self, course: Done, enrolled: Sequence[Done], sessions: int = 99) -> None:
+        """Record ``enrolled`` as present at the first ``sessions`` sessions of a course."""
+        async with self.reading() as session:
+            held = await session.scalars(
+                select(CourseSession)
+                .where(CourseSession.tenant == course.tenant, CourseSession.course_id == course.id)
+                .order_by(CourseSession.position)
+            )
+        for meeting in held.all()[:sessions]:
+            await self.act(
+                "record_attendance",
+                f"district_office:{ONE}",
+                course_session=node("CourseSession", meeting),
+                present=[node("Enrolment", done) for done in enrolled],
+            )
+
+    async def mark(self, enrolled: Done, score: str) -> Done:
+        """Give an enrolment its mark."""
+        return await self.act(
+            "assess_enrolment",
+            f"district_office:{ONE}",
+            enrolment=node("Enrolment", enrolled),
+            score=Decimal(score),
+        )
 
 
 @pytest.fixture(scope="session")
@@ -271,17 +314,23 @@ def edition(registry: Registry) -> Live:
     )
 
 
-@pytest.fixture
-def fresh_training(postgres: Cluster) -> Iterator[FreshDatabase]:
-    """A new database with the tables of the core and of training."""
+@pytest.fixture(scope="session")
+def training_database(postgres: Cluster) -> Iterator[FreshDatabase]:
+    """A database with the tables of the core and of training, one for the worker."""
     made = postgres.fresh(("khungcui", "khungcui_training"))
     yield made
     postgres.drop(made)
 
 
 @pytest.fixture
-async def loom(fresh_training: FreshDatabase, edition: Live) -> AsyncIterator[Story]:
-    """A loom whose clock stands still on the first of March 2027."""
-    async with Database(fresh_training.app_url, pool_size=8) as database:
+async def loom(training_database: FreshDatabase, edition: Live) -> AsyncIterator[Story]:
+    """A loom whose clock stands still on the first of March 2027; its rows go afterwards."""
+    async with Database(training_database.app_url, pool_size=8) as database:
         with clock.at(TODAY):
             yield Story(database=database, live=edition)
+    tables = [table.name for table in tables_of("khungcui_training")]
+    async with (
+        Database(training_database.superuser_url, pooled=False) as owner,
+        owner.connecting() as connection,
+    ):
+        await connection.exec_driver_sql(f"truncate signature, {', '.join(tables)}")
