@@ -10,15 +10,45 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from itertools import product
 from types import MappingProxyType
 
+from khungcui.policy import line
 from khungcui.policy.decision import Decision
-from khungcui.policy.line import matches
 from khungcui.policy.record import Facet, Reach
 from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook, joined
-from khungcui.policy.vocabulary import Effect, OfficeKind
+from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
 
 _Key = tuple[str, str, str]
+_CLASSES = frozenset(product((*ManagedBy, None), (*PortionKind, None)))
+
+
+class _Edition:
+    """The rules of one (kind of office, object, action) on the days between two changes.
+
+    ``rules`` stand in the order in which they decide. For each class of portion only the first
+    rule along each line can decide, so a decision looks at five rules at most.
+    """
+
+    __slots__ = ("_deciding", "rules")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._deciding: dict[tuple[str | None, str | None], tuple[Rule, ...]] = {}
+
+    def deciding(self, facet: Facet) -> tuple[Rule, ...]:
+        """The rules of which the first that reaches the record decides."""
+        portion_class = (facet.managed_by, facet.portion)
+        found = self._deciding.get(portion_class)
+        if found is None:
+            first: dict[Line, Rule] = {}
+            for rule in self.rules:
+                if line.conditions_hold(rule, facet):
+                    first.setdefault(rule.axis, rule)
+            found = tuple(first.values())
+            if portion_class in _CLASSES:  # and not whatever word somebody asks about
+                self._deciding[portion_class] = found
+        return found
 
 
 class _Timeline:
@@ -31,16 +61,19 @@ class _Timeline:
         days = {rule.start for rule in self._rules}
         days.update(rule.end for rule in self._rules if rule.end is not None)
         self._cuts = sorted(days)
-        self._editions: list[tuple[Rule, ...] | None] = [None] * (len(self._cuts) + 1)
+        self._editions: list[_Edition | None] = [None] * (len(self._cuts) + 1)
 
-    def on(self, day: date) -> tuple[Rule, ...]:
-        """The rules in force on ``day``, the one that would decide first."""
+    def on(self, day: date) -> _Edition:
+        """The edition of ``day``."""
         at = bisect_right(self._cuts, day)
         edition = self._editions[at]
         if edition is None:
-            edition = tuple(rule for rule in self._rules if rule.in_force(day))
+            edition = _Edition(rule for rule in self._rules if rule.in_force(day))
             self._editions[at] = edition
         return edition
+
+
+_NONE_IN_FORCE = _Edition(())
 
 
 def _content_id(rules: Sequence[Rule]) -> str:
@@ -108,12 +141,15 @@ class Snapshot:
 
     def candidates(self, kind: OfficeKind, object: str, action: str, day: date) -> tuple[Rule, ...]:
         """The rules of a power for a kind of office on ``day``, the one that would decide first."""
+        return self._edition(kind, object, action, day).rules
+
+    def _edition(self, kind: OfficeKind, object: str, action: str, day: date) -> _Edition:
         key = (kind, object, action)
         timeline = self._timelines.get(key)
         if timeline is None:
             raw = self._raw.get(key)
             if raw is None:
-                return ()
+                return _NONE_IN_FORCE
             timeline = self._timelines[key] = _Timeline(raw)
         return timeline.on(day)
 
@@ -123,8 +159,8 @@ class Snapshot:
         Deny goes before allow, then the fewest `*`, then the lower id; nothing matching is a
         denial.
         """
-        for rule in self.candidates(reach.kind, object, action, day):
-            if matches(rule, reach, facet):
+        for rule in self._edition(reach.kind, object, action, day).deciding(facet):
+            if line.REACHES[rule.axis](reach, facet):
                 allowed = rule.effect is Effect.ALLOW
                 return Decision(allowed, rule, reach, object, action, facet, day, self)
         return Decision(False, None, reach, object, action, facet, day, self)

@@ -8,11 +8,11 @@ from shutil import copytree
 import pytest
 
 from khungcui.errors import BadFile
-from khungcui.policy.adapter import read_rulebook
+from khungcui.policy.adapter import RULE_COLUMNS, read_rulebook
 from khungcui.policy.snapshot import Snapshot
 from khungcui.settings import settings
 
-HEADER = "id,office,axis,object,action,managed_by,portion,effect,clause,note"
+HEADER = ",".join(RULE_COLUMNS)
 GOOD = "1-1978/001,ward_committee,territory,plan,set,central|city,*,deny,III.5,a note"
 INSTRUMENT = """\
 id = "1-1978"
@@ -81,8 +81,9 @@ def test_spreadsheets_may_write_a_byte_order_mark_and_crlf(write: Write) -> None
     ],
 )
 def test_a_wrong_cell_is_named(write: Write, column: str, wrong: str, hint: str) -> None:
-    cells = GOOD.split(",")
-    cells[HEADER.split(",").index(column)] = wrong
+    place = RULE_COLUMNS.index(column)
+    cells: list[str] = [*GOOD.split(",")]
+    cells[place] = wrong
 
     problem = refused(write(GOOD.replace("/001", "/000"), ",".join(cells)))
 

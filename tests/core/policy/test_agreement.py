@@ -36,8 +36,8 @@ from khungcui.tenancy.tree import AreaTree
 from khungcui.testing.postgres import Cluster
 
 WORLDS = 10
-QUESTIONS = 52
-ROWS = 200
+QUESTIONS = 36
+ROWS = 300
 RULES = 150
 SEED = 180_1978
 
@@ -68,10 +68,20 @@ EXTRA = ("sector", "managed_by", "portion", "orderer")
 IN_FACETS = FacetColumns(
     area=RECORD.c.area,
     owner=RECORD.c.owner,
-    **{name: FACET.c[name] for name in EXTRA},
+    sector=FACET.c.sector,
+    managed_by=FACET.c.managed_by,
+    portion=FACET.c.portion,
+    orderer=FACET.c.orderer,
     facets=FacetSource(rows=FACET, on=FACET.c.record == RECORD.c.id, holds=frozenset(EXTRA)),
 )
-IN_ROW = FacetColumns(**{name: RECORD.c[name] for name in ("area", "owner", *EXTRA)})
+IN_ROW = FacetColumns(
+    area=RECORD.c.area,
+    owner=RECORD.c.owner,
+    sector=RECORD.c.sector,
+    managed_by=RECORD.c.managed_by,
+    portion=RECORD.c.portion,
+    orderer=RECORD.c.orderer,
+)
 
 
 @dataclass(frozen=True)
@@ -294,7 +304,7 @@ async def test_casbin_table_and_sql_agree(
     assert tally.differences[:3] == []
     assert tally.decisions >= 100_000
     assert tally.allowed >= 0.3 * tally.decisions
-    assert tally.asked_casbin >= 20_000
+    assert tally.asked_casbin >= 15_000
 
 
 def test_the_whole_enforcer_says_what_its_slices_say(small_tree: AreaTree) -> None:
@@ -332,7 +342,7 @@ def _higher_id_first(rule: Rule) -> Any:
     return (deny, stars, instrument, -number)
 
 
-_ORDER: Callable[[Rule], Any] = Rule.order.fget  # pyright: ignore[reportAttributeAccessIssue]
+_ORDER: Callable[[Rule], Any] = vars(Rule)["order"].fget
 
 
 def _none_is_listed(rule: Rule, facet: Facet) -> bool:
