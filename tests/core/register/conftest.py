@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,35 +17,15 @@ from khungcui.register.models import (
 )
 from khungcui.register.vocabulary import OwnerForm, PostTitle
 from khungcui.storage.database import Database
-from khungcui.testing.postgres import Cluster, FreshDatabase, cluster, run_name
 
 HOME = "760"
 CITY = "79"
 OPENED = date(1980, 1, 1)
 
 
-@pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
-def postgres(pytestconfig: pytest.Config) -> Iterator[Cluster]:
-    with cluster(run_name(pytestconfig)) as running:
-        yield running
-
-
 @pytest.fixture
-def fresh(postgres: Cluster) -> Iterator[FreshDatabase]:
-    database = postgres.fresh()
-    yield database
-    postgres.drop(database)
-
-
-@pytest.fixture
-async def app(fresh: FreshDatabase) -> AsyncIterator[Database]:
-    async with Database(fresh.app_url, pool_size=3) as database:
-        yield database
+def app(database: Database) -> Database:
+    return database
 
 
 @dataclass(frozen=True, kw_only=True)

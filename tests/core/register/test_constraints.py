@@ -22,7 +22,7 @@ from khungcui.register.models import (
 from khungcui.storage.base import Base
 from khungcui.storage.database import Database
 
-pytestmark = [pytest.mark.anyio, pytest.mark.served]
+pytestmark = pytest.mark.anyio
 
 HOME = "760"
 AREAS = (HOME, "79")

@@ -1,5 +1,6 @@
 """Who asks: from the token of a request to the official and the office that it acts for."""
 
+import re
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -12,6 +13,8 @@ from khungcui.plugins.principal import Principal, Span
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.register.tokens import PREFIX, fingerprint
 from khungcui.text import Text
+
+_SHAPE = re.compile(rf"{PREFIX}_([0-9A-Za-z@-]+)_[0-9A-Za-z_-]+")
 
 
 async def authenticate(
@@ -28,10 +31,10 @@ async def authenticate(
     `Unauthenticated`, with the code ``token.expired`` where a token of ours has run out; every
     other failing (unknown, revoked, for development only, post or office ended) looks alike.
     """
-    prefix, _, rest = secret.partition("_")
-    tenant, _, random = rest.partition("_")
-    if prefix != PREFIX or not tenant.isascii() or not random.isascii() or not random:
+    shape = _SHAPE.fullmatch(secret)
+    if shape is None:
         raise _unknown()
+    tenant = shape[1]
     found = await connection.execute(
         text("select * from khungcui_principal(:tenant, :hash, :day)"),
         {"tenant": tenant, "hash": fingerprint(secret, pepper), "day": day},

@@ -1,0 +1,505 @@
+"""The register over HTTP: from a registration to who manages what, and who may not."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from khungcui import clock
+from khungcui.testing import Actor, Loom
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+FAILURES = "userErrors { code field message clause }"
+
+
+class Register:
+    """The acts of the register at the endpoint of Quận 1."""
+
+    def __init__(self, loom: Loom) -> None:
+        self.loom = loom
+
+    async def ask(self, name: str, given: dict[str, Any], shown: str, as_: Actor) -> Any:
+        type_name = f"{name[0].upper()}{name[1:]}Input"
+        return await self.loom.graphql(
+            f"mutation($input: {type_name}!) {{ {name}(input: $input) {{ {shown} {FAILURES} }} }}",
+            {"input": given},
+            as_=as_,
+            district="760" if as_.tenant == "760" else None,
+        )
+
+    async def do(self, name: str, given: dict[str, Any], shown: str, as_: Actor) -> Any:
+        return (await self.ask(name, given, shown, as_)).done()[name]
+
+    async def refused(self, name: str, given: dict[str, Any], as_: Actor) -> dict[str, Any]:
+        """The one user error of an act that does not fit the state of things."""
+        answer = await self.ask(name, given, "__typename", as_)
+        assert not answer.errors, answer.errors
+        [error] = answer.user_errors
+        return error
+
+    async def read(self, query: str, as_: Actor) -> Any:
+        answer = await self.loom.graphql(
+            query, as_=as_, district="760" if as_.tenant == "760" else None
+        )
+        return answer.done()
+
+    async def area(self, code: str, as_: Actor) -> str:
+        found = await self.read(
+            f'{{ areas(filter: {{ code: {{ eq: "{code}" }} }}) {{ nodes {{ id }} }} }}', as_
+        )
+        return found["areas"]["nodes"][0]["id"]
+
+    async def sector(self, code: str, as_: Actor) -> str:
+        found = await self.read(
+            f'{{ sectors(filter: {{ code: {{ eq: "{code}" }} }}) {{ nodes {{ id }} }} }}', as_
+        )
+        return found["sectors"]["nodes"][0]["id"]
+
+    async def registered(
+        self, as_: Actor, code: str = "HTX-01", portions: Any = None, opened: Any = None
+    ) -> Any:
+        done = await self.do(
+            "registerEstablishment",
+            {
+                "code": code,
+                "opened": (opened or clock.today() - timedelta(days=400)).isoformat(),
+                "particulars": {
+                    "name": f"Hợp tác xã Dệt {code}",
+                    "ownerForm": "COOPERATIVE",
+                    "address": f"{code} Hai Bà Trưng",
+                    "area": await self.area("26734", as_),
+                    "sector": await self.sector("13", as_),
+                    "workers": 40,
+                    "capacityQuantity": "120000.5",
+                    "capacityUnit": "MTR",
+                },
+                "portions": portions or [{"kind": "PLAN", "share": "60"}, OWN_40],
+            },
+            "establishment { id unclassified portions { nodes { id kind share managedBy } } }",
+            as_,
+        )
+        return done["establishment"]
+
+
+OWN_40 = {"kind": "OWN", "share": "40"}
+PORTION = "portion { managedBy manager { kind } }"
+
+
+@pytest.fixture
+async def people(loom: Loom) -> dict[str, Actor]:
+    return {
+        "ward": await loom.acting("ward:26734", name="Ngô Văn Định"),
+        "office": await loom.acting("office:760", name="Phạm Thị Phòng"),
+        "committee": await loom.acting("district:760", name="Lê Văn Quận"),
+        "department": await loom.acting("department", name="Trần Thị Sở"),
+        "other_ward": await loom.acting("ward:26737", name="Bùi Thị Kao"),
+        "district_3": await loom.acting("office:770", name="Đỗ Văn Ba"),
+    }
+
+
+@pytest.fixture
+def register(loom: Loom) -> Register:
+    return Register(loom)
+
+
+def part(place: Any, kind: str) -> str:
+    return next(one["id"] for one in place["portions"]["nodes"] if one["kind"] == kind)
+
+
+async def test_a_portion_is_proposed_confirmed_handed_over_and_never_ward_managed_before(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    ward, office, department = people["ward"], people["office"], people["department"]
+    place = await register.registered(ward)
+    assert place["unclassified"] is True
+    assert {one["managedBy"] for one in place["portions"]["nodes"]} == {None}
+
+    plan, own = part(place, "PLAN"), part(place, "OWN")
+    shown = "classification { id state office { kind } }"
+    propose = {"portion": plan, "managedBy": "CITY", "reason": "Dệt theo kế hoạch của Sở"}
+    claimed = await register.do("proposeClass", propose, shown, ward)
+    assert claimed["classification"]["office"]["kind"] == "DEPARTMENT"
+    again = await register.refused("proposeClass", propose, ward)
+    assert again["clause"] == "III.8.1"
+
+    # The claimed manager confirms; the district may not confirm what the city is claimed for.
+    confirm = {"classification": claimed["classification"]["id"]}
+    denied = await register.ask("confirmClass", confirm, "__typename", office)
+    assert denied.denied is not None
+    done = await register.do(
+        "confirmClass", confirm, f"classification {{ state {PORTION} }}", department
+    )
+    assert done["classification"]["state"] == "CONFIRMED"
+    assert done["classification"]["portion"] == {
+        "managedBy": "CITY",
+        "manager": {"kind": "DEPARTMENT"},
+    }
+    error = await register.refused("confirmClass", confirm, department)
+    assert error["code"] == "class.state"
+
+    # The own portion goes to the district, then by hand-over to the ward (III.6).
+    claimed = await register.do(
+        "proposeClass", {"portion": own, "managedBy": "DISTRICT", "reason": "Tự tiêu"}, shown, ward
+    )
+    confirm = {"classification": claimed["classification"]["id"]}
+    assert (await register.ask("confirmClass", confirm, "__typename", ward)).denied
+    with clock.at(clock.today() - timedelta(days=30)):
+        await register.do("confirmClass", confirm, "classification { state }", office)
+    error = await register.refused(
+        "proposeClass", {"portion": own, "managedBy": "WARD", "reason": "Về phường"}, ward
+    )
+    assert error["clause"] == "III.6"
+    offered = await register.do(
+        "offerHandOver",
+        {"portion": own, "reason": "Cơ sở nhỏ"},
+        "handOver { id state toOffice { kind } }",
+        office,
+    )
+    accept = {"handOver": offered["handOver"]["id"]}
+    assert (await register.ask("acceptHandOver", accept, "__typename", office)).denied
+    taken = await register.do("acceptHandOver", accept, f"handOver {{ state {PORTION} }}", ward)
+    assert taken["handOver"]["state"] == "ACCEPTED"
+    assert taken["handOver"]["portion"]["managedBy"] == "WARD"
+
+    # As of the day before the hand-over, the district managed it.
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    before = await register.read(
+        f'{{ portions(asOf: "{yesterday}", filter: {{ kind: {{ eq: OWN }} }})'
+        " { nodes { managedBy } } }",
+        office,
+    )
+    assert before["portions"]["nodes"] == [{"managedBy": "DISTRICT"}]
+
+
+async def test_a_disputed_class_is_settled(register: Register, people: dict[str, Actor]) -> None:
+    ward, office, department = people["ward"], people["office"], people["department"]
+    place = await register.registered(ward)
+    claimed = await register.do(
+        "proposeClass",
+        {"portion": part(place, "OWN"), "managedBy": "CITY", "reason": "Theo Sở"},
+        "classification { id }",
+        ward,
+    )
+    proposal = {"classification": claimed["classification"]["id"]}
+    early = proposal | {"managedBy": "DISTRICT", "comment": "Chưa có bất đồng"}
+    assert (await register.refused("settleClass", early, office))["code"] == "class.state"
+    await register.do(
+        "disputeClass",
+        proposal | {"comment": "Không thuộc kế hoạch của Sở"},
+        "classification { state comment }",
+        department,
+    )
+    settled = await register.do(
+        "settleClass",
+        proposal | {"managedBy": "DISTRICT", "comment": "Giao Phòng Công nghiệp"},
+        "classification { id state claimed portion { managedBy } }",
+        office,
+    )
+    assert settled["classification"].pop("id") != proposal["classification"]
+    assert settled["classification"] == {
+        "state": "CONFIRMED",
+        "claimed": "DISTRICT",
+        "portion": {"managedBy": "DISTRICT"},
+    }
+
+
+async def test_others_neither_see_nor_touch(register: Register, people: dict[str, Actor]) -> None:
+    place = await register.registered(people["ward"])
+    query = "{ establishments { totalCount } portions { totalCount } }"
+    for name, count in {"ward": 1, "office": 1, "committee": 1, "department": 1}.items():
+        seen = await register.read(query, people[name])
+        assert seen["establishments"]["totalCount"] == count, name
+    assert (await register.read(query, people["other_ward"]))["establishments"]["totalCount"] == 0
+    seen = await register.loom.graphql(query, as_=people["district_3"], district="770")
+    assert seen.done()["establishments"]["totalCount"] == 0
+    error = await register.refused(
+        "proposeClass",
+        {"portion": part(place, "PLAN"), "managedBy": "CITY", "reason": "Của người khác"},
+        people["other_ward"],
+    )
+    assert error["code"] == "id.unknown"
+
+
+async def test_particulars_change_by_request_and_the_past_stays(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    ward, office = people["ward"], people["office"]
+    place = await register.registered(ward)
+    ask = {
+        "establishment": place["id"],
+        "particulars": {"name": "Hợp tác xã Dệt Sài Gòn", "workers": 55, "powerKw": "12.5"},
+        "reason": "Sáp nhập tổ sản xuất",
+    }
+    shown = "changeRequest { id state proposed submitter { name } }"
+    first = (await register.do("requestChange", ask, shown, ward))["changeRequest"]
+    assert first["proposed"] == {
+        "name": "Hợp tác xã Dệt Sài Gòn",
+        "workers": 55,
+        "power_kw": "12.5",
+    }
+    ask["particulars"] = {"workers": 60}
+    second = (await register.do("requestChange", ask, shown, ward))["changeRequest"]
+
+    error = await register.refused(
+        "returnChange", {"changeRequest": first["id"], "comment": "  "}, office
+    )
+    assert error["code"] == "text.blank"
+    state = "changeRequest { state comment establishment { name workers powerKw } }"
+    returned = await register.do(
+        "returnChange", {"changeRequest": first["id"], "comment": "Thiếu biên bản"}, state, office
+    )
+    assert returned["changeRequest"]["state"] == "RETURNED"
+    error = await register.refused("approveChange", {"changeRequest": first["id"]}, office)
+    assert error["code"] == "request.state"
+    await register.do(
+        "resubmitChange", {"changeRequest": first["id"], "reason": "Kèm biên bản"}, state, ward
+    )
+    applied = await register.do("approveChange", {"changeRequest": first["id"]}, state, office)
+    assert applied["changeRequest"]["establishment"] == {
+        "name": "Hợp tác xã Dệt Sài Gòn",
+        "workers": 55,
+        "powerKw": "12.500000",
+    }
+
+    # The other request started from particulars that are not the latest any more.
+    error = await register.refused("approveChange", {"changeRequest": second["id"]}, office)
+    assert error["code"] == "request.stale"
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    before = await register.read(
+        f'{{ establishments(asOf: "{yesterday}") {{ nodes {{ name workers powerKw }} }} }}', ward
+    )
+    assert before["establishments"]["nodes"] == [
+        {"name": "Hợp tác xã Dệt HTX-01", "workers": 40, "powerKw": None}
+    ]
+
+
+async def test_nobody_decides_what_they_submitted(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    office = people["office"]
+    place = await register.registered(office)
+    ask = {"establishment": place["id"], "particulars": {"workers": 3}, "reason": "Kiểm kê"}
+    made = await register.do("requestChange", ask, "changeRequest { id }", office)
+    error = await register.refused(
+        "approveChange", {"changeRequest": made["changeRequest"]["id"]}, office
+    )
+    assert error["code"] == "request.four_eyes"
+
+
+async def test_closing_ends_the_portions_and_keeps_the_file(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    ward, office = people["ward"], people["office"]
+    place = await register.registered(ward)
+    own = part(place, "OWN")
+    pending = await register.do(
+        "proposeClass",
+        {"portion": own, "managedBy": "WARD", "reason": "Cơ sở nhỏ"},
+        "classification { id }",
+        ward,
+    )
+    ask = {"establishment": place["id"], "reason": "Ngừng sản xuất"}
+    assert (await register.ask("requestClosing", ask, "__typename", ward)).denied
+    made = await register.do("requestClosing", ask, "changeRequest { id kind }", office)
+    second = await register.loom.acting("office:760", name="Vũ Thị Hai")
+    done = await register.do(
+        "approveChange",
+        {"changeRequest": made["changeRequest"]["id"]},
+        "changeRequest { state establishment { closed portions { totalCount } } }",
+        second,
+    )
+    assert done["changeRequest"]["establishment"] == {
+        "closed": clock.today().isoformat(),
+        "portions": {"totalCount": 0},
+    }
+    seen = await register.read("{ classifications { nodes { id state } } }", ward)
+    assert seen["classifications"]["nodes"] == [
+        {"id": pending["classification"]["id"], "state": "WITHDRAWN"}
+    ]
+    ask = {"establishment": place["id"], "portions": [{"kind": "OWN", "share": "100"}]}
+    assert (await register.refused("setPortions", ask, office))["code"] == "establishment.closed"
+
+
+async def test_portions_set_anew_keep_the_manager_of_their_kind(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    ward, office = people["ward"], people["office"]
+    place = await register.registered(ward)
+    claimed = await register.do(
+        "proposeClass",
+        {"portion": part(place, "OWN"), "managedBy": "DISTRICT", "reason": "Tự tiêu"},
+        "classification { id }",
+        ward,
+    )
+    with clock.at(clock.today() - timedelta(days=3)):
+        await register.do(
+            "confirmClass",
+            {"classification": claimed["classification"]["id"]},
+            "__typename",
+            office,
+        )
+    shares = [{"kind": "PLAN", "share": "25.5"}, {"kind": "OWN", "share": "74.4"}]
+    ask = {"establishment": place["id"], "portions": shares}
+    error = await register.refused("setPortions", ask, office)
+    assert (error["clause"], error["field"]) == ("III.7", "portions")
+    shares[1]["share"] = "74.5"
+    done = await register.do(
+        "setPortions",
+        ask,
+        "establishment { portions(order: [{ field: SHARE, direction: ASC }])"
+        " { nodes { kind share managedBy } } }",
+        office,
+    )
+    assert done["establishment"]["portions"]["nodes"] == [
+        {"kind": "PLAN", "share": "25.500000", "managedBy": None},
+        {"kind": "OWN", "share": "74.500000", "managedBy": "DISTRICT"},
+    ]
+
+
+async def test_a_satellite_stays_with_those_above(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    ward = people["ward"]
+    await register.loom.acting("company", name="Giám đốc Công ty Dệt")
+    found = await register.read(
+        "{ offices(filter: { kind: { eq: COMPANY } }) { nodes { id } } }",
+        await register.loom.acting("city"),
+    )
+    company = found["offices"]["nodes"][0]["id"]
+    place = await register.registered(
+        ward, portions=[{"kind": "OWN", "share": "40"}, {"kind": "PLAN", "share": "60"}]
+    )
+    asked = await register.ask(
+        "registerEstablishment",
+        {
+            "code": "VT-1",
+            "opened": "2020-01-01",
+            "particulars": {
+                "name": "Tổ vệ tinh",
+                "ownerForm": "PRODUCTION_GROUP",
+                "address": "1 Đinh Tiên Hoàng",
+                "area": await register.area("26734", ward),
+                "sector": await register.sector("13", ward),
+            },
+            "portions": [{"kind": "PLAN", "share": "100", "orderer": company}],
+        },
+        "establishment { portions { nodes { id orderer { kind } } } }",
+        people["office"],
+    )
+    del place
+    if asked.user_errors:
+        assert asked.user_errors[0]["field"] == "portions.0.orderer"
+        pytest.fail("the district office does not see the company that it has to name")
+    [portion] = asked.done()["registerEstablishment"]["establishment"]["portions"]["nodes"]
+    error = await register.refused(
+        "proposeClass", {"portion": portion["id"], "managedBy": "WARD", "reason": "Nhỏ"}, ward
+    )
+    assert (error["code"], error["clause"]) == ("portion.satellite", "III.6")
+
+
+async def test_two_records_of_one_place_are_suggested(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    ward = people["ward"]
+    first = await register.registered(ward, "A-1")
+    await register.registered(ward, "A-2")
+    ask = {
+        "establishment": first["id"],
+        "particulars": {"name": "Hop tac xa det A-2"},
+        "reason": "Tên đúng",
+    }
+    made = await register.do("requestChange", ask, "changeRequest { id }", ward)
+    query = "{ possibleDuplicates { nodes { because one { code } other { code } } } }"
+    assert (await register.read(query, ward))["possibleDuplicates"]["nodes"] == []
+    await register.do(
+        "approveChange",
+        {"changeRequest": made["changeRequest"]["id"]},
+        "__typename",
+        people["office"],
+    )
+    assert (await register.read(query, ward))["possibleDuplicates"]["nodes"] == [
+        {"because": "name", "one": {"code": "A-1"}, "other": {"code": "A-2"}}
+    ]
+
+
+async def test_a_committee_runs_its_own_offices_and_no_other(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    committee = people["committee"]
+    ward_id = await register.area("26740", committee)
+    opened = await register.do(
+        "openOffice",
+        {
+            "code": "P-BN",
+            "kind": "WARD_COMMITTEE",
+            "name": "UBND phường Bến Nghé",
+            "area": ward_id,
+            "sectors": ["*"],
+        },
+        "office { id sectors area { code } }",
+        committee,
+    )
+    office = opened["office"]
+    assert office["sectors"] == ["*"]
+    registered = await register.do(
+        "registerOfficial",
+        {"office": office["id"], "name": "Nguyễn Thị Năm", "title": "VICE_CHAIR"},
+        "official { id name posts { nodes { id title signing } } }",
+        committee,
+    )
+    [post] = registered["official"]["posts"]["nodes"]
+    assert (post["title"], post["signing"]) == ("VICE_CHAIR", True)
+    twice = {"office": office["id"], "official": registered["official"]["id"], "title": "OFFICER"}
+    error = await register.refused("appointPost", twice, committee)
+    assert error["code"] == "register.ex_post_office_id_official_id"
+    ended = await register.do("endPost", {"post": post["id"]}, "post { validUntil }", committee)
+    assert ended["post"]["validUntil"] == (clock.today() + timedelta(days=1)).isoformat()
+
+    # It opens no office of the city, and none of another district.
+    wrong = {"code": "X", "kind": "DEPARTMENT", "name": "Sở của quận", "sectors": ["*"]}
+    own = await register.area("760", committee)
+    error = await register.refused("openOffice", wrong | {"area": own}, committee)
+    assert error["code"] == "office.level"
+    other = await register.area("770", committee)
+    answer = await register.ask("openOffice", wrong | {"area": other}, "__typename", committee)
+    assert answer.denied or answer.user_errors
+    done = await register.do("endOffice", {"office": office["id"]}, "office { until }", committee)
+    assert done["office"]["until"] is not None
+
+
+async def test_a_revoked_token_opens_nothing(register: Register, people: dict[str, Actor]) -> None:
+    committee, ward = people["committee"], people["ward"]
+    found = await register.read(
+        "{ accessTokens { nodes { id official { name } revokedAt } } }", committee
+    )
+    [mine] = [
+        one for one in found["accessTokens"]["nodes"] if one["official"]["name"] == "Ngô Văn Định"
+    ]
+    await register.do(
+        "revokeToken", {"accessToken": mine["id"]}, "accessToken { revokedAt }", committee
+    )
+    answer = await register.loom.graphql("{ areas { totalCount } }", as_=ward, district="760")
+    assert answer.status == 401
+
+
+async def test_what_was_done_and_what_was_denied_is_in_the_audit(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    ward, committee = people["ward"], people["committee"]
+    place = await register.registered(ward)
+    shares = {"establishment": place["id"], "portions": [{"kind": "OWN", "share": "100"}]}
+    assert (await register.ask("setPortions", shares, "__typename", ward)).denied
+    found = await register.read(
+        "{ auditEntries { nodes { sequence act verdict clause officialName changes } } }", committee
+    )
+    entries = found["auditEntries"]["nodes"]
+    verdicts = {(one["act"], one["verdict"]) for one in entries}
+    assert {("register_establishment", "allow"), ("set_portions", "deny")} <= verdicts
+    written = next(one for one in entries if one["act"] == "register_establishment")
+    assert {change["table"] for change in written["changes"]} == {
+        "establishment",
+        "establishment_version",
+        "establishment_sector",
+        "portion",
+    }
