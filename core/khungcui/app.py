@@ -92,8 +92,8 @@ class Platform:
                         en="The database holds no areas or no rules yet.",
                     ),
                     hint=Text(
-                        vi="Chạy `khungcui migrate`, rồi `khungcui tenants apply`.",
-                        en="Run `khungcui migrate`, then `khungcui tenants apply`.",
+                        vi="Chạy `khungcui tenants apply` và `khungcui policy apply`.",
+                        en="Run `khungcui tenants apply` and `khungcui policy apply`.",
                     ),
                 )
             homes = tree.homes()

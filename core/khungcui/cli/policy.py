@@ -1,10 +1,12 @@
 """`khungcui policy`: test worked cases, explain a decision, lint the rules, compare days.
 
-All of it works from files; no database is needed.
+All of it but `apply` works from files; no database is needed.
 """
 
+import asyncio
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +14,9 @@ from typing import Annotated, Any
 import typer
 
 from khungcui import clock
+from khungcui.cli.connect import connected
 from khungcui.plugins.manager import load
+from khungcui.policy import store
 from khungcui.policy.adapter import read_rulebook
 from khungcui.policy.cases import Outcome, read_cases, run
 from khungcui.policy.decision import Decision
@@ -23,11 +27,13 @@ from khungcui.policy.lint import read_accepted
 from khungcui.policy.question import Question
 from khungcui.policy.rule import Rule, joined
 from khungcui.policy.snapshot import Snapshot
+from khungcui.policy.store import Applied
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.settings import settings
+from khungcui.storage.database import Database
 from khungcui.tenancy.files import read_city
 from khungcui.tenancy.tree import AreaTree
-from khungcui.text import Language
+from khungcui.text import Language, Text
 
 app = typer.Typer(
     help="Quy định: thử, giải thích, soát. / The rules: test, explain, lint, compare.",
@@ -217,3 +223,26 @@ def diff(
 
 def _day_of(moment: datetime) -> date:
     return moment.date()
+
+
+@app.command("apply")
+def apply(instruments: Instruments = None, as_json: Json = False) -> None:
+    """Nạp quy định vào cơ sở dữ liệu. / Bring the rules of the files to the database."""
+    done = asyncio.run(_apply(instruments))
+    if as_json:
+        _print_json(asdict(done))
+        return
+    message = Text(
+        vi="Thêm {added}, đổi {changed}, bỏ {removed} dòng; bản {snapshot}.",
+        en="Added {added}, changed {changed}, removed {removed} rows; edition {snapshot}.",
+    ).format(**asdict(done))
+    typer.echo(message.in_(_language()))
+
+
+async def _apply(instruments: Path | None) -> Applied:
+    book = read_rulebook(instruments)
+    async with (
+        connected(settings()) as addresses,
+        Database(addresses.owner, pooled=False) as owner,
+    ):
+        return await store.apply(owner, book)

@@ -120,9 +120,15 @@ async def _serve(
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=5,
+        # Started here, so that what is wrong is told in a sentence and not in a trace.
+        lifespan="off",
     )
-    with suppress(asyncio.CancelledError):
-        await uvicorn.Server(config).serve(sockets=[listening])
+    try:
+        await platform.start()
+        with suppress(asyncio.CancelledError):
+            await uvicorn.Server(config).serve(sockets=[listening])
+    finally:
+        await platform.stop()
 
 
 def _welcome(listening: socket.socket, tokens: list[ReadyToken]) -> None:

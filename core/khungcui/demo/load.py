@@ -83,6 +83,7 @@ async def load(
     if size.districts is not None:
         city = with_districts(city, size.districts)
     await apply(owner, city)
+    await store.apply(owner, read_rulebook())
     tree = await _read_tree(owner)
     async with owner.maintaining(tree.homes()) as session:
         districts = [home for home in tree.homes() if home != tree.root]
