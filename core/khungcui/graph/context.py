@@ -2,11 +2,12 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import Executable, RowMapping
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui.plugins.live import Live
@@ -15,6 +16,7 @@ from khungcui.plugins.view import View
 from khungcui.settings import Settings
 from khungcui.storage.base import DAY
 from khungcui.storage.database import Database
+from khungcui.storage.unusable import unusable
 from khungcui.text import Language
 
 
@@ -34,31 +36,71 @@ class Reader:
     """One read-only transaction, opened by the first read and shared by all of a request.
 
     Resolvers run at the same time and a connection answers one statement at a time, so reads
-    queue here.
+    queue here. ``deadline`` is the seconds that one of them may take.
     """
 
-    def __init__(self, database: Database, areas: frozenset[str]) -> None:
+    def __init__(
+        self, database: Database, areas: frozenset[str], *, deadline: float | None = None
+    ) -> None:
         self._database = database
         self._areas = areas
+        self._deadline = deadline
         self._stack = AsyncExitStack()
         self._session: AsyncSession | None = None
         self._lock = asyncio.Lock()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._over = False
 
     async def rows(self, statement: Executable, day: date) -> list[RowMapping]:
-        """The rows of ``statement`` with `DAY` bound to ``day``."""
-        async with self._lock:
-            if self._session is None:
-                self._session = await self._stack.enter_async_context(
-                    self._database.reading(self._areas)
-                )
+        """The rows of ``statement`` with `DAY` bound to ``day``.
+
+        `BadInput` where a value in it fits no column, `Unavailable` where the database cannot
+        answer now. A statement that fails takes no other with it.
+        """
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+        try:
+            async with self._lock:
+                if self._over:
+                    raise asyncio.CancelledError
+                return await self._read(statement, day)
+        finally:
+            if task is not None:
+                self._tasks.discard(task)
+
+    async def _read(self, statement: Executable, day: date) -> list[RowMapping]:
+        if self._session is None:
+            self._session = await self._stack.enter_async_context(
+                self._database.reading(self._areas, deadline=self._deadline)
+            )
+        try:
             found = await self._session.execute(statement, {DAY.key: day})
             return list(found.mappings())
+        except DBAPIError as error:
+            # The transaction is lost with the statement; the next read begins another.
+            self._session = None
+            await self._stack.__aexit__(type(error), error, error.__traceback__)
+            known = unusable(error)
+            if known is None:
+                raise
+            raise known from error
 
     async def close(self) -> None:
         """End the transaction; the next read opens a new one and sees what was committed since."""
         async with self._lock:
             self._session = None
             await self._stack.aclose()
+
+    async def stop(self) -> None:
+        """End for good, and cancel on the server what is still being read.
+
+        Batches of loaders run as tasks of their own, which nobody who waits for them cancels.
+        """
+        self._over = True
+        for task in self._tasks - {asyncio.current_task()}:
+            task.cancel()
+        await self.close()
 
 
 @dataclass(kw_only=True)
@@ -74,8 +116,13 @@ class Context:
     view: View
     language: Language
     request_id: str
-    reader: Reader
+    reader: Reader = field(init=False)
     loaders: dict[Any, Any] = field(default_factory=dict)
+    #: Whether an act of this request was done: it may not be sent again as a whole.
+    acted: bool = False
+
+    def __post_init__(self) -> None:
+        self.reader = self._reader()
 
     @property
     def principal(self) -> Principal | None:
@@ -91,6 +138,21 @@ class Context:
     def day(self) -> date:
         """Today, in Ho Chi Minh City, as it was when the request began."""
         return self.view.day
+
+    async def renew(self) -> None:
+        """Forget what was read, and see the present edition: an act comes, or was done."""
+        await self.reader.close()
+        self.loaders.clear()
+        self.live = self.platform.live
+        self.view = replace(self.view, live=self.live)
+        self.reader = self._reader()
+
+    def _reader(self) -> Reader:
+        return Reader(
+            self.platform.database,
+            self.view.areas,
+            deadline=self.platform.settings.deadline_seconds,
+        )
 
     async def read(self, statement: Executable, day: date | None = None) -> list[RowMapping]:
         """Run a read. `View.where` must be in it: row-level security is only the second wall."""

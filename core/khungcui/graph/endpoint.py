@@ -1,13 +1,12 @@
 """One path of the API: the city's endpoint or a district's. Runs one operation at a time.
 
-Parsing and validation are cached by the text of the document; only documents that passed are
-kept. Limits are measured for every operation, since its cost depends on the variables.
+Documents that passed validation are kept by their text. Limits are measured for every
+operation, since its cost depends on the variables.
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from functools import lru_cache
 from inspect import isawaitable
 from typing import Any, Protocol, cast
 
@@ -17,30 +16,33 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     execute,
     get_operation_ast,
-    specified_rules,
     validate,
 )
 
 from khungcui import clock
 from khungcui.defaults.register.authentication import authenticate
 from khungcui.errors import BadInput, Forbidden, Unauthenticated, Unavailable
-from khungcui.graph.context import Context, Platform, Reader
+from khungcui.graph.context import Context, Platform
+from khungcui.graph.documents import (
+    Documents,
+    asks_only,
+    names_nothing,
+    refuse_unsound_text,
+    refuse_unsound_variables,
+)
 from khungcui.graph.failures import explained, formatted
-from khungcui.graph.limits import LimitExceeded, Limits, measure, parse
+from khungcui.graph.limits import Limits, measure, parse
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.schema import Schemas
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.view import View
 from khungcui.text import Text
 
-_DOCUMENTS = 2048
 _MOST_ERRORS = 20
-_OPEN_FIELDS = frozenset({"__typename"})
 _SCHEMA_FIELDS = frozenset({"__typename", "__schema", "__type"})
 
 
@@ -59,44 +61,8 @@ class Refused(Exception):
     errors: tuple[GraphQLError, ...]
 
 
-@lru_cache(maxsize=_DOCUMENTS)
-def _parsed(source: str, limits: Limits) -> DocumentNode:
-    return parse(source, limits)
-
-
-@lru_cache(maxsize=_DOCUMENTS)
-def _valid(schema: GraphQLSchema, source: str, limits: Limits, introspected: bool) -> DocumentNode:
-    """The document of ``source``, valid against ``schema``; `Refused` where it is not."""
-    document = _parsed(source, limits)
-    rules = [*specified_rules, *(() if introspected else (NoSchemaIntrospectionCustomRule,))]
-    errors = validate(schema, document, rules, max_errors=_MOST_ERRORS)
-    if errors:
-        raise Refused("validate", tuple(errors))
-    return document
-
-
-def _only_open(document: DocumentNode, fields: frozenset[str]) -> bool:
-    """Whether the document asks for nothing but ``fields`` at its roots."""
-    return all(
-        getattr(getattr(selection, "name", None), "value", None) in fields
-        for definition in document.definitions
-        if isinstance(definition, OperationDefinitionNode)
-        for selection in definition.selection_set.selections
-    )
-
-
-def _refuse_nul(*values: Any) -> None:
-    """Refuse U+0000 by name: no text of PostgreSQL can hold it."""
-    waiting = list(values)
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str) and "\x00" in value:
-            nul = Text(vi="Văn bản không được chứa U+0000.", en="A text may not hold U+0000.")
-            raise Refused("validate", (GraphQLError(nul.en, original_error=BadInput(nul)),))
-        if isinstance(value, Mapping):
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
+#: What was valid at any endpoint: districts with the same plugins share a schema.
+_documents = Documents()
 
 
 class Endpoint:
@@ -135,7 +101,9 @@ class Endpoint:
                 refused.errors, f"graphql.{refused.stage}", request.language, request.request_id
             )
             return GraphQLResponse(stage=cast(Any, refused.stage), errors=errors)
-        except LimitExceeded as error:
+        except QueriesOnly:
+            raise
+        except BadInput as error:
             shown = {
                 "message": error.message.in_(request.language),
                 "extensions": explained(error, request.language),
@@ -147,7 +115,6 @@ class Endpoint:
             view=view,
             language=request.language,
             request_id=request.request_id,
-            reader=Reader(self.platform.database, view.areas),
         )
         return await self._run(schema._schema, document, request, context)
 
@@ -166,32 +133,48 @@ class Endpoint:
             )
 
     def _document(self, schema: GraphQLSchema, request: GraphQLRequest) -> DocumentNode:
-        """Parse, validate and weigh; `Refused` or `LimitExceeded` where it is not to be run."""
-        _refuse_nul(request.query, request.variables)
-        known = request.principal is not None
-        introspected = known or self.platform.settings.public_schema
+        """Parse, weigh and validate; `Refused` or `BadInput` where it is not to be run."""
+        refuse_unsound_variables(request.variables)
+        document = _documents.get(schema, request.query)
+        valid = document is not None
+        if document is None:
+            document = self._parsed(request.query)
+        if request.principal is None:
+            # Before anything that speaks of the schema: also errors tell what is in it.
+            self._refuse_strangers(document)
+        measure(document, request.operation_name, request.variables, schema, self.limits)
+        if not valid:
+            errors = validate(schema, document, max_errors=_MOST_ERRORS)
+            if errors:
+                raise Refused("validate", tuple(errors))
+            if request.principal is not None:
+                _documents.keep(schema, request.query, document)
+        operation = _operation(document, request.operation_name)
+        if request.read_only and operation.operation is not OperationType.QUERY:
+            raise QueriesOnly
+        return document
+
+    def _parsed(self, source: str) -> DocumentNode:
         try:
-            document = _parsed(request.query, self.limits)
+            document = parse(source, self.limits)
         except GraphQLSyntaxError as error:
             raise Refused("parse", (error,)) from None
-        measure(document, request.operation_name, request.variables, schema, self.limits)
-        document = _valid(schema, request.query, self.limits, introspected)
-        if not known and not _only_open(document, _SCHEMA_FIELDS if introspected else _OPEN_FIELDS):
+        refuse_unsound_text(document, source)
+        return document
+
+    def _refuse_strangers(self, document: DocumentNode) -> None:
+        """Without a token only the schema may be asked, and that only where it is public."""
+        if self.platform.settings.public_schema:
+            open_ = asks_only(document, _SCHEMA_FIELDS)
+        else:
+            open_ = names_nothing(document)
+        if not open_:
             raise Unauthenticated(
                 Text(
                     vi="Dữ liệu chỉ mở với mã truy cập.",
                     en="Data are open only with a token.",
                 )
             )
-        operation = get_operation_ast(document, request.operation_name)
-        if operation is None:
-            raise Refused(
-                "validate",
-                (GraphQLError("Name the operation to run in `operationName`."),),
-            )
-        if request.read_only and operation.operation is not OperationType.QUERY:
-            raise QueriesOnly
-        return document
 
     async def _run(
         self,
@@ -212,33 +195,64 @@ class Endpoint:
                 if isawaitable(outcome):
                     outcome = await cast(Awaitable[Any], outcome)
         except TimeoutError:
-            raise Unavailable(
-                Text(
-                    vi="Thao tác chạy quá thời hạn và đã bị huỷ.",
-                    en="The operation ran past its deadline and was cancelled.",
-                ),
-                code="deadline",
-            ) from None
+            late = _late(acted=context.acted)
+            if not context.acted:
+                raise late from None
+            outcome = ExecutionResult(None, [GraphQLError(str(late), original_error=late)])
         finally:
-            await context.reader.close()
-        return self._answer(cast(ExecutionResult, outcome), request)
+            await context.reader.stop()
+        return self._answer(cast(ExecutionResult, outcome), request, context)
 
-    def _answer(self, outcome: ExecutionResult, request: GraphQLRequest) -> GraphQLResponse:
+    def _answer(
+        self, outcome: ExecutionResult, request: GraphQLRequest, context: Context
+    ) -> GraphQLResponse:
         errors = outcome.errors or []
-        for error in errors:
-            if isinstance(error.original_error, Unavailable):
-                raise error.original_error
-        coerced = outcome.data is not None or any(error.path for error in errors)
+        if not context.acted:
+            # Nothing was done, so the whole may be asked again.
+            for error in errors:
+                if isinstance(error.original_error, Unavailable):
+                    raise error.original_error
+        coerced = context.acted or outcome.data is not None or any(error.path for error in errors)
         shown = formatted(
             errors,
             "graphql.execute" if coerced else "graphql.coerce",
             request.language,
             request.request_id,
         )
-        extensions = {"snapshot": self.platform.live.snapshot.id}
+        extensions = {"snapshot": context.live.snapshot.id}
         return GraphQLResponse(
             stage="executed" if coerced else "coerce",
             data=outcome.data,
             errors=shown,
             extensions=extensions,
         )
+
+
+def _late(*, acted: bool) -> Unavailable:
+    """The deadline passed; ``acted`` where something had been done by then."""
+    if acted:
+        message = Text(
+            vi="Thao tác chạy quá thời hạn; việc nào đã làm xong thì vẫn có hiệu lực.",
+            en="The operation ran past its deadline; what had been done by then stands.",
+        )
+    else:
+        message = Text(
+            vi="Thao tác chạy quá thời hạn và đã bị huỷ.",
+            en="The operation ran past its deadline and was cancelled.",
+        )
+    return Unavailable(message, code="deadline")
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The operation to run; `BadInput` where the name picks none."""
+    operation = get_operation_ast(document, name)
+    if operation is None:
+        raise BadInput(
+            Text(
+                vi="Nêu tên thao tác cần chạy trong `operationName`.",
+                en="Name the operation to run in `operationName`.",
+            ),
+            field="operationName",
+            code="operation.unnamed",
+        )
+    return operation

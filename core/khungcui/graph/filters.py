@@ -9,16 +9,18 @@ from functools import cache
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 from strawberry import UNSET
+from strawberry.utils.str_converters import to_camel_case
 
 from khungcui.errors import BadInput, KhungCuiError
+from khungcui.graph.binds import among, bound
 from khungcui.graph.columns import choices_of, graphql_type
 from khungcui.graph.scalars import BigInt
-from khungcui.graph.shapes import Shape
+from khungcui.graph.shapes import Shape, element
 from khungcui.ids import parse_node_id, unknown_id
-from khungcui.plugins.declarations import Field, ToOne
-from khungcui.plugins.view import View
+from khungcui.plugins.declarations import Field, Resource, ToOne
+from khungcui.plugins.view import View, key_of
 from khungcui.text import Text, nfc, search_key
 
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -29,6 +31,8 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "lte": operator.le,
 }
 _LONGEST_LIST = 500
+_MOST_PARTS = 100
+_DEEPEST = 10
 
 
 def _input(name: str, description: str, fields: dict[str, tuple[Any, str]]) -> type[Any]:
@@ -51,7 +55,11 @@ def text_filter() -> type[Any]:
         {
             "eq": (str, "Equal, to the letter."),
             "in_": (list[str], "One of these."),
-            "starts_with": (str, "Begins so, whatever the case and marks: `dong` finds *Đống*."),
+            "starts_with": (
+                str,
+                "Begins so. In names and addresses whatever the case and marks: "
+                "`dong` finds *Đống*.",
+            ),
             "is_null": (bool, "Whether there is no value."),
         },
     )
@@ -175,9 +183,33 @@ def _combinators(cls: type[Any], annotations: dict[str, Any]) -> None:
 
 
 def where(shape: Shape, given: Any, view: View) -> ColumnElement[bool]:
-    """The SQL of a filter input; `BadInput` where a value in it cannot be used."""
+    """The SQL of a filter input; `BadInput` where it is too large, or a value cannot be used."""
     if given is UNSET or given is None:
         return true()
+    _refuse_large(given)
+    return _where(shape, given, view)
+
+
+def _refuse_large(given: Any) -> None:
+    """Refuse a filter whose SQL would take longer to plan than its rows to read."""
+    waiting, parts = [(given, 1)], 0
+    while waiting:
+        each, depth = waiting.pop()
+        parts += 1
+        if parts > _MOST_PARTS or depth > _DEEPEST:
+            raise BadInput(
+                Text(
+                    vi="Một bộ lọc có tối đa {most} phần, lồng nhau không quá {deep} mức.",
+                    en="A filter has at most {most} parts, nested at most {deep} deep.",
+                ).format(most=_MOST_PARTS, deep=_DEEPEST),
+                field="filter",
+                code="filter.too_large",
+            )
+        within = [*(each.and_ or ()), *(each.or_ or ()), *((each.not_,) if each.not_ else ())]
+        waiting += [(one, depth + 1) for one in within]
+
+
+def _where(shape: Shape, given: Any, view: View) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = []
     for field in shape.resource.fields:
         tests = getattr(given, field.name, UNSET)
@@ -188,11 +220,12 @@ def where(shape: Shape, given: Any, view: View) -> ColumnElement[bool]:
         if tests is not UNSET and tests is not None and isinstance(relation, ToOne):
             parts.append(_relation(relation, tests, view))
     if given.and_:
-        parts += [where(shape, each, view) for each in _bounded(given.and_)]
+        parts += [_where(shape, each, view) for each in given.and_]
     if given.or_:
-        parts.append(or_(false(), *(where(shape, each, view) for each in _bounded(given.or_))))
+        parts.append(or_(false(), *(_where(shape, each, view) for each in given.or_)))
     if given.not_:
-        parts.append(not_(where(shape, given.not_, view)))
+        # What a row without a value is asked does not hold, so its contrary does.
+        parts.append(not_(func.coalesce(_where(shape, given.not_, view), false())))
     return and_(true(), *parts)
 
 
@@ -214,15 +247,15 @@ def _given(tests: Any, key: str) -> Any:
 
 
 def _field(field: Field, tests: Any) -> ColumnElement[bool]:
-    column = getattr(field.column, "expression", field.column)
+    column = element(field.column)
     parts: list[ColumnElement[bool]] = []
     for key, compare in _COMPARISONS.items():
         value = _given(tests, key)
         if value is not None:
-            parts.append(compare(column, nfc(value) if isinstance(value, str) else value))
-    among = _given(tests, "in_")
-    if among is not None:
-        parts.append(column.in_(_bounded(among)))
+            parts.append(compare(column, bound(column, value)))
+    wanted = _given(tests, "in_")
+    if wanted is not None:
+        parts.append(among(column, _bounded(wanted)))
     prefix = _given(tests, "starts_with")
     if prefix is not None:
         parts.append(_prefix(field, prefix))
@@ -234,7 +267,7 @@ def _field(field: Field, tests: Any) -> ColumnElement[bool]:
 
 def _prefix(field: Field, prefix: str) -> ColumnElement[bool]:
     """A range on a key, since LIKE cannot use an index under row-level security."""
-    column = field.search if field.search is not None else field.column
+    column = element(field.search if field.search is not None else field.column)
     start = search_key(prefix) if field.search is not None else nfc(prefix)
     if not start:
         return true()
@@ -243,25 +276,26 @@ def _prefix(field: Field, prefix: str) -> ColumnElement[bool]:
 
 
 def _relation(relation: ToOne, tests: Any, view: View) -> ColumnElement[bool]:
-    column = relation.key[-1]
+    column = element(relation.key[-1])
     if relation.target == "area":
         return _area(column, tests, view)
+    target = view.live.registry.resources[relation.target].resource
     parts: list[ColumnElement[bool]] = []
-    one, among, empty = (_given(tests, key) for key in ("eq", "in_", "is_null"))
-    wanted = ([one] if one is not None else []) + _bounded(among or [])
-    if wanted or among is not None:
-        parts.append(column.in_([_key(text, relation) for text in wanted]))
+    one, several, empty = (_given(tests, key) for key in ("eq", "in_", "is_null"))
+    if one is not None:
+        parts.append(among(column, [_key(one, relation, target)]))
+    if several is not None:
+        parts.append(among(column, [_key(each, relation, target) for each in _bounded(several)]))
     if empty is not None:
         parts.append(column.is_(None) if empty else column.is_not(None))
     return and_(true(), *parts)
 
 
-def _key(text: str, relation: ToOne) -> Any:
+def _key(text: str, relation: ToOne, target: Resource) -> Any:
     try:
-        node = parse_node_id(text)
-        return node.uuid
+        return key_of(target, parse_node_id(text, target.type_name))
     except KhungCuiError:
-        raise unknown_id(relation.name) from None
+        raise unknown_id(f"filter.{to_camel_case(relation.name)}") from None
 
 
 def _area(column: Any, tests: Any, view: View) -> ColumnElement[bool]:
@@ -274,5 +308,5 @@ def _area(column: Any, tests: Any, view: View) -> ColumnElement[bool]:
     if under is not None:
         found = tree.by_code(under, view.day)
         path = None if found is None else tree.path(found, view.day)
-        parts.append(false() if path is None else column.in_(sorted(tree.under(path, view.day))))
+        parts.append(false() if path is None else among(column, sorted(tree.under(path, view.day))))
     return and_(true(), *parts)

@@ -6,6 +6,7 @@ from typing import Any
 
 from strawberry.dataloader import DataLoader
 
+from khungcui.graph.binds import among
 from khungcui.graph.context import Context
 from khungcui.graph.pages import Page, PageQuery, Parents
 from khungcui.graph.shapes import KEY, TENANT, Shape, made
@@ -32,7 +33,7 @@ async def one(
     async def load(wanted: list[Identity]) -> list[Any | None]:
         keys = sorted({key for _, key in wanted}, key=str)
         statement = shape.select().where(
-            view.where(shape.resource, shape.plugin), shape.resource.key_column.in_(keys)
+            view.where(shape.resource, shape.plugin), among(shape.key, keys)
         )
         found = {
             (row[TENANT], row[KEY]): made(cls, row, view.day)

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
+import structlog
 from strawberry import UNSET
 from strawberry.types import Info
 
-from khungcui.errors import BadInput, Conflict, KhungCuiError, NotFound
+from khungcui.errors import BadInput, Conflict, KhungCuiError, NotFound, Unavailable
 from khungcui.graph.context import Context
-from khungcui.graph.loaders import one
+from khungcui.graph.loaders import Identity, one
 from khungcui.graph.types import Types
 from khungcui.plugins.declarations import Act, Signer
 from khungcui.plugins.performing import Performance
 from khungcui.text import Language
+
+log = structlog.get_logger()
 
 
 @strawberry.type(description="What is wrong with the input, or with the state of things.")
@@ -57,31 +60,27 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
 
     async def resolve(info: Info[Context, Any], input: Any) -> Any:
         context = info.context
+        await context.renew()
         performance = Performance(
             database=context.platform.database,
             view=context.view,
             act=act,
             plugin=plugin,
             request_id=context.request_id,
+            deadline=context.platform.settings.deadline_seconds,
         )
         try:
             done = await performance.run(_absent_as_none(input))
         except (BadInput, Conflict, NotFound) as error:
             return payload(
-                record=None,
-                user_errors=[UserError.of(error, context.language)],
-                waits_for=[],
+                identity=None, user_errors=[UserError.of(error, context.language)], waits_for=[]
             )
+        context.acted = True
         if done.topics:
-            # The asker sees at once what other workers hear of in a moment.
-            await context.platform.refresh()
-        await context.reader.close()
-        context.loaders.clear()
-        shown = every[act.returns]
+            await _refresh(context)
+        await context.renew()
         return payload(
-            record=await one(
-                context, shown.shape, shown.object, context.view, (done.tenant, done.id)
-            ),
+            identity=(done.tenant, done.id),
             user_errors=[],
             waits_for=[AwaitedSignature.of(s, context.language) for s in done.waits_for],
         )
@@ -89,22 +88,43 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
     resolve.__annotations__["input"] = Annotated[
         act.input, strawberry.argument(description="Everything the act needs.")
     ]
-    resolve.__annotations__["return"] = payload
+    # Nullable: what one field is denied does not blank what another has done.
+    resolve.__annotations__["return"] = payload | None
     return strawberry.field(resolver=resolve, description=act.title.en)
+
+
+async def _refresh(context: Context) -> None:
+    """Let the asker see at once what other workers hear of in a moment.
+
+    The act is done: where its edition cannot be read now, the watcher will.
+    """
+    try:
+        await context.platform.refresh()
+    except Unavailable as error:
+        log.warning("edition not read after an act", request_id=context.request_id, error=error)
 
 
 def _payload(act: Act, shown: Types) -> type[Any]:
     name = "".join(part.capitalize() for part in act.name.split("_")) + "Payload"
+
+    async def record(self: Any, info: Info[Context, Any]) -> Any:
+        context = info.context
+        if self.identity is None:
+            return None
+        return await one(context, shown.shape, shown.object, context.view, self.identity)
+
+    record.__annotations__["return"] = shown.object | None
     cls = type(
         name,
         (),
         {
             "__annotations__": {
-                "record": shown.object | None,
+                "identity": strawberry.Private[Identity | None],
                 "user_errors": list[UserError],
                 "waits_for": list[AwaitedSignature],
             },
             "record": strawberry.field(
+                resolver=record,
                 name=_camel(shown.shape.resource.name),
                 description="The record as the asker sees it after the act.",
             ),

@@ -1,9 +1,10 @@
 """Orders of a list, and cursors that stand on them."""
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import cache
@@ -15,10 +16,13 @@ import orjson
 import strawberry
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from khungcui.errors import BadCursor
+from khungcui.errors import BadCursor, BadInput
+from khungcui.graph.binds import exactly
 from khungcui.graph.columns import graphql_type
-from khungcui.graph.shapes import Shape
+from khungcui.graph.shapes import Shape, element
 from khungcui.text import Text
+
+_MOST_COLUMNS = 5
 
 
 @strawberry.enum(description="Which end of an order comes first.")
@@ -31,15 +35,13 @@ class Direction(Enum):
 
 @dataclass(frozen=True)
 class Term:
-    """One column of an order. ``label`` is the name its value bears in a row."""
+    """One column of an order: ``label`` names its value in a row, ``name`` its field."""
 
     column: ColumnElement[Any]
     label: str
+    name: str
     descending: bool = False
     nullable: bool = False
-
-    def reversed(self) -> "Term":
-        return Term(self.column, self.label, not self.descending, self.nullable)
 
 
 def order_input(shape: Shape) -> type[Any] | None:
@@ -76,29 +78,35 @@ def _sortable(field: Any) -> bool:
     return field.sortable and _sortable_type(graphql_type(field.column))
 
 
-def _element(column: Any) -> ColumnElement[Any]:
-    return getattr(column, "expression", column)
-
-
 def terms(shape: Shape, given: Sequence[Any] | None) -> tuple[Term, ...]:
-    """The order asked for, made unique by the row's identity at its end."""
+    """The order asked for, made unique by the row's identity at its end.
+
+    `BadInput` where it has too many columns: the condition of a cursor grows with their square.
+    """
+    if given and len(given) > _MOST_COLUMNS:
+        raise BadInput(
+            Text(
+                vi="Một thứ tự có tối đa {most} cột.", en="An order has at most {most} columns."
+            ).format(most=_MOST_COLUMNS),
+            field="order",
+            code="order.too_long",
+        )
     chosen: list[Term] = []
     for i, each in enumerate(given or ()):
         field = shape.fields[each.field.value]
-        column = field.sort if field.sort is not None else field.column
-        element = _element(column)
-        if field.sort is not None:
-            element = element.collate("C")
+        column = element(field.column if field.sort is None else field.sort)
+        empty = column.nullable if hasattr(column, "nullable") else True
         chosen.append(
             Term(
-                element,
+                column if field.sort is None else column.collate("C"),
                 f"order{i}_",
+                field.name,
                 each.direction is Direction.DESC,
-                bool(getattr(_element(column), "nullable", True)),
+                bool(empty if field.nullable is None else field.nullable),
             )
         )
     identity = [
-        Term(_element(column), f"order{len(chosen) + i}_")
+        Term(element(column), f"order{len(chosen) + i}_", f"{shape.resource.name}.")
         for i, column in enumerate(shape.identity)
     ]
     return (*chosen, *identity)
@@ -134,7 +142,7 @@ def cursor(order: Sequence[Term], row: Any) -> str:
 
 def _signature(order: Sequence[Term]) -> str:
     """A short name for an order, so that a cursor of another order is known as such."""
-    order_text = ",".join(f"{'-' if term.descending else ''}{term.column}" for term in order)
+    order_text = ",".join(f"{'-' if term.descending else ''}{term.name}" for term in order)
     return sha256(order_text.encode()).hexdigest()[:8]
 
 
@@ -166,7 +174,7 @@ def read_cursor(order: Sequence[Term], text: str) -> list[Any]:
         if content[0] != _signature(order):
             raise _invalid()
         return [_typed(term, value) for term, value in zip(order, content[1:], strict=True)]
-    except (ValueError, TypeError, ArithmeticError, KeyError, NotImplementedError):
+    except (ValueError, TypeError, ArithmeticError):
         raise _invalid() from None
 
 
@@ -175,16 +183,35 @@ def _typed(term: Term, value: Any) -> Any:
         return None
     wanted = term.column.type.python_type
     if issubclass(wanted, bool | int):
-        if not isinstance(value, int):
+        if isinstance(value, bool) is not issubclass(wanted, bool) or not isinstance(value, int):
             raise _invalid()
         return value
     if not isinstance(value, str) or "\x00" in value:
         raise _invalid()
-    if issubclass(wanted, UUID | Decimal):
-        return wanted(value)
-    if issubclass(wanted, datetime):
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if issubclass(wanted, date) else value
+    read = _READ.get(wanted)
+    return value if read is None else read(value)
+
+
+def _decimal(text: str) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise _invalid()
+    return Decimal(text)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise _invalid()
+    return moment.astimezone(UTC)
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?")
+_READ: Mapping[type, Callable[[str], Any]] = {
+    UUID: UUID,
+    Decimal: _decimal,
+    datetime: _moment,
+    date: date.fromisoformat,
+}
 
 
 def after(order: Sequence[Term], values: Sequence[Any]) -> ColumnElement[bool]:
@@ -203,7 +230,8 @@ def _beyond(order: Sequence[Term], values: Sequence[Any], *, forward: bool) -> C
     equal: list[ColumnElement[bool]] = []
     for term, value in zip(order, values, strict=True):
         alternatives.append(and_(*equal, _past(term, value, forward=forward)))
-        equal.append(term.column.is_(None) if value is None else term.column == value)
+        same = None if value is None else exactly(term.column, value)
+        equal.append(term.column.is_(None) if same is None else term.column == same)
     return or_(*alternatives)
 
 
@@ -211,8 +239,8 @@ def _past(term: Term, value: Any, *, forward: bool) -> ColumnElement[bool]:
     """Rows past ``value`` in one term, NULL being last in the forward direction."""
     if value is None:
         return false() if forward else term.column.is_not(None)
-    up = forward != term.descending
-    beyond = term.column > value if up else term.column < value
+    up, edge = forward != term.descending, exactly(term.column, value)
+    beyond = term.column > edge if up else term.column < edge
     if forward and term.nullable:
         return or_(beyond, term.column.is_(None))
     return beyond

@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, and_, func, literal, select, true
 from sqlalchemy import types as sql
 
 from khungcui.errors import BadCursor, BadInput
+from khungcui.graph.binds import among
 from khungcui.graph.context import Context
 from khungcui.graph.filters import where
 from khungcui.graph.orders import Term, after, backwards, before, order_by, read_cursor, terms
-from khungcui.graph.shapes import Shape
+from khungcui.graph.shapes import Shape, element
 from khungcui.plugins.declarations import ToMany
 from khungcui.plugins.view import View, source
 from khungcui.text import Text
@@ -77,9 +78,9 @@ class Parents:
         """The rows of the relation's target that belong to these parents."""
         home = self.relation.tenant_key
         home = shape.resource.tenant_column if home is None else home
-        parts = [self.relation.key.in_(self.keys)]
+        parts = [among(element(self.relation.key), self.keys)]
         if home is not None:
-            parts.append(home.in_(sorted(self.tenants)))
+            parts.append(among(element(home), sorted(self.tenants)))
         return and_(*parts)
 
 

@@ -14,15 +14,15 @@ from khungcui.graph.loaders import one
 from khungcui.graph.pages import Asked, PageQuery
 from khungcui.graph.types import AsOf, Listed, Node, Types, connection_field
 from khungcui.ids import NodeId, parse_node_id, unknown_id
+from khungcui.plugins.view import key_of
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The global id.")]
 
 
 async def found(context: Context, types: Types, node: NodeId, as_of: date | None) -> Any | None:
     """The row that a node id names on a day, or None where it is absent or hidden."""
-    resource = types.shape.resource
     try:
-        key: Any = node.key if resource.tenant_column is None else node.uuid
+        key = key_of(types.shape.resource, node)
     except KhungCuiError:
         return None
     view = context.view.on(as_of or context.day)
@@ -59,7 +59,10 @@ def node_field(every: Mapping[str, Types]) -> Any:
     by_name = {types.shape.resource.type_name: types for types in every.values()}
 
     async def node(info: Info[Context, Any], id: Id, as_of: AsOf = UNSET) -> Node | None:
-        given = parse_node_id(id)
+        try:
+            given = parse_node_id(id)
+        except KhungCuiError:
+            raise unknown_id("id") from None
         types = by_name.get(given.type)
         if types is None:
             raise unknown_id("id")

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from khungcui.ids import NodeId
 from khungcui.plugins.declarations import Column, Field, Resource, ToMany, ToOne
@@ -54,10 +55,20 @@ class Shape:
         return select(*self.columns, *more).select_from(source(self.resource))
 
     @property
+    def key(self) -> ColumnElement[Any]:
+        """The column that is the row's key within its tenant."""
+        return element(self.resource.key_column)
+
+    @property
     def identity(self) -> tuple[Column, ...]:
         """The columns that make a row unique; every order ends in them."""
         tenant = self.resource.tenant_column
         return (self.resource.key_column,) if tenant is None else (tenant, self.resource.key_column)
+
+
+def element(column: Column) -> ColumnElement[Any]:
+    """A declared column as a plain expression."""
+    return column.expression if isinstance(column, InstrumentedAttribute) else column
 
 
 def key_label(relation: ToOne, index: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import audit, clock
@@ -21,7 +21,7 @@ from khungcui.plugins.acting import Acting
 from khungcui.plugins.declarations import Act, Power, Resource, Signer
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.signatures import content_of, sign
-from khungcui.plugins.view import View, facet_select, source
+from khungcui.plugins.view import View, facet_select, key_of, source
 from khungcui.policy.decision import Decision
 from khungcui.policy.explain import reasons
 from khungcui.policy.record import Facet
@@ -29,6 +29,7 @@ from khungcui.register.faults import translate
 from khungcui.storage.base import DAY
 from khungcui.storage.changes import changes
 from khungcui.storage.database import Database
+from khungcui.storage.unusable import unusable
 from khungcui.storage.watch import bumped
 from khungcui.text import Text
 
@@ -80,13 +81,17 @@ def _camel(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Performance:
-    """One act, asked for by one official at one endpoint."""
+    """One act, asked for by one official at one endpoint.
+
+    ``deadline`` is the seconds that a statement of it may take.
+    """
 
     database: Database
     view: View
     act: Act
     plugin: str
     request_id: str
+    deadline: float | None = None
 
     async def run(self, given: Any) -> Done:
         """Perform the act with its input ``given``.
@@ -101,13 +106,15 @@ class Performance:
                 Text(vi="Việc này cần mã truy cập.", en="This act needs a token.")
             )
         try:
-            async with self.database.writing(self.view.areas, ()) as session:
+            async with self.database.writing(
+                self.view.areas, (), deadline=self.deadline
+            ) as session:
                 return await self._inside(session, principal, given)
         except (Denied, NotSigned) as denial:
             await self._record_denial(principal, denial)
             raise
-        except IntegrityError as fault:
-            known = translate(fault)
+        except DBAPIError as fault:
+            known = translate(fault) or unusable(fault)
             if known is None:
                 raise
             raise known from fault
@@ -143,7 +150,7 @@ class Performance:
                 principal=principal,
                 at=acting.now,
             )
-        shown = row if missing else await self.act.run(acting, row, given)
+        shown: Any = row if missing else await self.act.run(acting, row, given)
         await session.flush()
         await audit.append(
             session,
@@ -277,7 +284,7 @@ class Finding:
         owned = self.view.live.registry.resources[name]
         try:
             node = parse_node_id(node_id, owned.resource.type_name)
-            key: Any = node.key if owned.resource.tenant_column is None else node.uuid
+            key = key_of(owned.resource, node)
         except KhungCuiError:
             raise unknown_id(field) from None
         row = await self._load(owned.resource, owned.plugin, node.tenant, key, lock)

@@ -11,12 +11,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, literal, select, true
+from sqlalchemy import ColumnElement, FromClause, Integer, Uuid, and_, false, literal, select, true
 from sqlalchemy import inspect as inspect_mapping
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.util import find_tables
 
 from khungcui.errors import Unauthenticated
+from khungcui.ids import NodeId, unknown_id
 from khungcui.plugins.declarations import Column, Facets, Resource
 from khungcui.plugins.live import Live
 from khungcui.plugins.principal import Principal
@@ -25,6 +26,7 @@ from khungcui.policy.filter import FacetColumns, FacetSource, predicate
 from khungcui.policy.record import Facet, Reach
 from khungcui.text import Text
 
+_DIGITS = 18
 _ATTRIBUTES = ("area", "sector", "managed_by", "portion", "orderer", "owner")
 
 
@@ -156,6 +158,18 @@ def facet_select(resource: Resource, *conditions: ColumnElement[bool]) -> Any:
         element = _element(getattr(facets, name))
         columns.append((literal(None) if element is None else element).label(name))
     return select(*columns).select_from(source(resource, facets)).where(*conditions)
+
+
+def key_of(resource: Resource, node: NodeId) -> Any:
+    """The key that ``node`` names, as the resource's key column holds it; `BadId` if it cannot."""
+    kind = resource.key_column.type
+    if isinstance(kind, Uuid):
+        return node.uuid
+    if not isinstance(kind, Integer):
+        return node.key
+    if not node.key.isdecimal() or len(node.key) > _DIGITS:
+        raise unknown_id()
+    return int(node.key)
 
 
 def source(resource: Resource, facets: Facets | None = None) -> FromClause:

@@ -1,0 +1,51 @@
+"""Values as binds, never narrower than what can be asked.
+
+A bind takes its column's type by default, and a number that the column has no room for would
+then be an error, or be rounded to one that is there. Bound wide it is merely not equal.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Integer, Numeric, any_, bindparam, literal
+from sqlalchemy import Text as SqlText
+from sqlalchemy.types import TypeEngine
+
+from khungcui import clock
+from khungcui.storage.base import Choice
+from khungcui.text import nfc
+
+
+def _wide(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    if isinstance(type_, Choice):
+        return SqlText()
+    if isinstance(type_, Integer):
+        return BigInteger()
+    return Numeric() if isinstance(type_, Numeric) else type_
+
+
+def _stored(value: Any) -> Any:
+    """``value`` in the form in which it is stored; a time without zone is Ho Chi Minh City's."""
+    if isinstance(value, str):
+        return nfc(value)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=clock.ZONE)
+    return value
+
+
+def bound(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
+    """A value that a user gave, to be compared with ``column``."""
+    return literal(_stored(value), _wide(column.type))
+
+
+def exactly(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
+    """A value that came from ``column``, to be compared with it."""
+    return literal(value, _wide(column.type))
+
+
+def among(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether ``column`` is one of ``values``: one array, however many there are."""
+    wanted = [_stored(value) for value in values]
+    array = bindparam(None, wanted, type_=ARRAY(_wide(column.type)), unique=True)
+    return column == any_(array)

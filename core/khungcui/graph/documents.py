@@ -1,0 +1,123 @@
+"""Documents: which are sound to run, and a bounded memory of those that were valid."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    StringValueNode,
+    Visitor,
+    visit,
+)
+
+from khungcui.errors import BadInput
+from khungcui.text import Text
+
+#: Deeper variables no input type takes; graphql-core would read them by recursion.
+_DEEPEST_VARIABLES = 64
+
+
+class Documents:
+    """Valid documents by schema and text; the least recently used goes first.
+
+    Bounded by the length of their texts, since the tree of a text is about thirty times as
+    large. Keep only what somebody with a token asked: strangers could push all else out.
+    """
+
+    def __init__(self, *, most: int = 1024, characters: int = 1_000_000) -> None:
+        self._most = most
+        self._room = characters
+        self._kept: OrderedDict[tuple[int, str], tuple[GraphQLSchema, DocumentNode]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, schema: GraphQLSchema, source: str) -> DocumentNode | None:
+        """The document of ``source`` where it was found valid against ``schema``."""
+        found = self._kept.get((id(schema), source))
+        if found is None:
+            return None
+        self._kept.move_to_end((id(schema), source))
+        return found[1]
+
+    def keep(self, schema: GraphQLSchema, source: str, document: DocumentNode) -> None:
+        """Remember a document that is valid against ``schema``."""
+        if (id(schema), source) not in self._kept:
+            self._room -= len(source)
+        self._kept[id(schema), source] = (schema, document)
+        while self._kept and (self._room < 0 or len(self._kept) > self._most):
+            (_, forgotten), _ = self._kept.popitem(last=False)
+            self._room += len(forgotten)
+
+
+def asks_only(document: DocumentNode, fields: frozenset[str]) -> bool:
+    """Whether the roots of the document's operations are fields of ``fields``, nothing else."""
+    return all(
+        isinstance(selection, FieldNode) and selection.name.value in fields
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+        for selection in definition.selection_set.selections
+    )
+
+
+def names_nothing(document: DocumentNode) -> bool:
+    """Whether the document holds no name of a schema: bare operations on ``__typename``.
+
+    Whoever may not read the schema is not told by an error what is in it either.
+    """
+    return asks_only(document, frozenset({"__typename"})) and all(
+        isinstance(definition, OperationDefinitionNode) and not definition.variable_definitions
+        for definition in document.definitions
+    )
+
+
+class _Texts(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        self.found.append(node.value)
+
+
+def refuse_unsound_text(document: DocumentNode, source: str) -> None:
+    """`BadInput` where a literal holds U+0000, which no text of PostgreSQL can."""
+    if "\x00" in source:
+        raise _nul()
+    if "\\u" in source:
+        texts = _Texts()
+        visit(document, texts)
+        if any("\x00" in text for text in texts.found):
+            raise _nul()
+
+
+def refuse_unsound_variables(variables: Mapping[str, Any]) -> None:
+    """`BadInput` where a variable holds U+0000, or nests deeper than any input."""
+    waiting: list[tuple[Any, int]] = [(variables, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > _DEEPEST_VARIABLES:
+            raise BadInput(
+                Text(
+                    vi="Biến lồng nhau quá {most} mức.",
+                    en="The variables nest deeper than {most} levels.",
+                ).format(most=_DEEPEST_VARIABLES),
+                code="limit.variables",
+            )
+        if isinstance(value, str) and "\x00" in value:
+            raise _nul()
+        if isinstance(value, Mapping):
+            waiting += [(one, depth + 1) for pair in value.items() for one in pair]
+        elif isinstance(value, list):
+            waiting += [(one, depth + 1) for one in value]
+
+
+def _nul() -> BadInput:
+    return BadInput(
+        Text(vi="Văn bản không được chứa U+0000.", en="A text may not hold U+0000."),
+        code="input.nul",
+    )
