@@ -7,7 +7,7 @@ and refuses every statement that would pass beside it: what cannot be recorded c
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import event, inspect
 from sqlalchemy.dialects.postgresql import Range
@@ -29,7 +29,13 @@ class ClosedDoorError(RuntimeError):
 
 
 class RecordingSession(Session):
-    """A session whose unit of work keeps a record of what it writes."""
+    """A session whose unit of work keeps a record of what it writes, and that has no side door."""
+
+    def connection(self, *_: Any, **__: Any) -> NoReturn:
+        """Refused: what goes over the bare connection is not recorded."""
+        raise ClosedDoorError("a writing session lends no connection; change objects")
+
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = connection
 
 
 def changes(session: Session) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import shlex
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock
 from importlib.util import find_spec
@@ -136,6 +137,11 @@ class EmbeddedPostgres:
     def superuser_url(self) -> str:
         """The address for the cluster's superuser: creating databases in tests."""
         return self.url(SUPERUSER, "postgres")
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the socket that the server listens on."""
+        return self._socket
 
     # From here on: what runs in a thread, under the guard lock.
 
@@ -270,6 +276,8 @@ class EmbeddedPostgres:
         stop = ("pg_ctl", "-D", str(self.data), "-m", "fast", "-t", "60", "-w", "stop")
         if programs.run(*stop).wait() != 0 and running(self.data) is not None:
             programs.run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop").wait()
+        with suppress(OSError):  # Not empty, where somebody put something into it.
+            found.socket.rmdir()
 
 
 def _too_slow(log: Path) -> Unavailable:

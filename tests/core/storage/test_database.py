@@ -144,6 +144,14 @@ async def test_what_is_not_recorded_cannot_be_done(database: Database, statement
             await session.execute(statement)  # type: ignore[call-overload]
 
 
+async def test_a_writing_session_has_no_side_door(database: Database) -> None:
+    async with database.writing(["760"], ["760"]) as session:
+        with pytest.raises(ClosedDoorError):
+            await session.connection()
+        with pytest.raises(ClosedDoorError):
+            await session.run_sync(lambda sync: sync.bulk_save_objects([on("760")]))
+
+
 @pytest.mark.parametrize("bad", ["", "760,770", "760'", "quận"])
 def test_only_area_ids_reach_the_setting(bad: str) -> None:
     with pytest.raises(ValueError, match="not an area id"):

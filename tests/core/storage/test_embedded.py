@@ -24,7 +24,7 @@ from khungcui.storage.socket import LONGEST, SOCKET, socket_folder
 pytestmark = [pytest.mark.anyio, pytest.mark.embedded, pytest.mark.slow]
 
 OPEN_AND_WAIT = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from khungcui.storage.embedded import EmbeddedPostgres
 
@@ -33,6 +33,7 @@ async def main():
         print("started" if server.started_here else "attached", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 asyncio.run(main())
 """
 
@@ -98,6 +99,15 @@ async def test_a_second_process_attaches_and_does_not_stop_it(state: Path) -> No
     assert running(data) is not None
     leave(last)
     assert running(data) is None
+
+
+async def test_ctrl_c_stops_what_it_started(state: Path) -> None:
+    process, said = other_process(state)
+    assert said == "started"
+    process.send_signal(signal.SIGINT)
+    process.communicate("\n", timeout=60)
+    assert process.returncode != 0
+    assert running(state / "postgres" / "data") is None
 
 
 async def test_what_a_killed_process_left_running_is_taken_over(state: Path) -> None:
@@ -184,6 +194,7 @@ async def test_a_long_path_is_no_hindrance() -> None:
             assert await one(server.app_url) == 1
     finally:
         shutil.rmtree(folder)
+    assert not server.socket.exists()
 
 
 async def test_production_refuses_it(tmp_path: Path) -> None:
