@@ -33,6 +33,7 @@ OLDEST = 15
 
 _AREA = re.compile(r"[0-9A-Za-z@-]+")
 _CANCELLED = "57014"
+_NO_TABLE = "42P01"
 _RETRY = {"40001", "40P01", "55P03"}
 _GONE = {"57P01", "57P02", "57P03", "53300"}
 
@@ -254,8 +255,16 @@ async def surfaced() -> AsyncIterator[None]:
         raise _unreachable() from error
 
 
-def _passing(error: DBAPIError) -> Unavailable | None:
+def _passing(error: DBAPIError) -> KhungCuiError | None:
     state = getattr(error.orig, "sqlstate", None) or ""
+    if state == _NO_TABLE:
+        return Misconfigured(
+            Text(
+                vi="Cơ sở dữ liệu chưa có bảng, hoặc bảng đã cũ.",
+                en="The database has no tables yet, or they are not up to date.",
+            ),
+            hint=Text(vi="Chạy `khungcui migrate`.", en="Run `khungcui migrate`."),
+        )
     if state == _CANCELLED:
         return Unavailable(
             Text(
