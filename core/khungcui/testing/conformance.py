@@ -1,7 +1,8 @@
 """What every plugin owes: asked of ours, of strangers', and of what `plugin new` writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ _ASKERS = (
     OfficeKind.WARD_COMMITTEE,
     OfficeKind.ESTABLISHMENT,
 )
+_HOW_MANY = {OfficeKind.WARD_COMMITTEE: 2, OfficeKind.DISTRICT_COMMITTEE: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +104,10 @@ class Conformance:
                     await self.loom.grant(office, "territory", power)
 
     async def askers(self) -> list[Asker]:
-        """Two offices of each kind, of different homes where there are, where they ask.
+        """Offices of each kind where they ask: the city's at its endpoint, others at their own.
 
-        An office of a district asks at its own endpoint and at the city's.
+        Of wards and district committees there are two, of different districts; the second asks
+        at the city's endpoint.
         """
         async with self.loom.database.reading(self.loom.tree.homes()) as session:
             rows = await session.execute(
@@ -117,21 +120,19 @@ class Conformance:
                 )
                 .order_by(Office.tenant, Office.code)
             )
-            chosen = list(_two_of_each((row.kind, row.tenant, row.id) for row in rows))
+            found = [(row.kind, row.tenant, row.id) for row in rows]
+        on = self.loom.platform.live.states.tenants_with(self.plugin) - {self.loom.tree.root}
         askers: list[Asker] = []
-        for _, tenant, office in chosen:
-            actor = await self.loom.acting.existing(office, tenant)
-            askers.append(Asker(actor=actor, district=None))
-            on = self.loom.platform.live.states
-            if tenant != self.loom.tree.root and on.is_on(self.plugin, tenant):
-                askers.append(Asker(actor=actor, district=tenant))
+        for kind in _ASKERS:
+            homes: dict[str, UUID] = {}
+            for _, tenant, office in (one for one in found if one[0] is kind):
+                homes.setdefault(tenant, office)
+            for tenant, office in list(homes.items())[: _HOW_MANY.get(kind, 1)]:
+                first = not any(asker.actor.principal.kind is kind for asker in askers)
+                askers.append(
+                    Asker(
+                        actor=await self.loom.acting.existing(office, tenant),
+                        district=tenant if first and tenant in on else None,
+                    )
+                )
         return askers
-
-
-def _two_of_each(offices: Iterator[tuple]) -> Iterator[tuple]:
-    taken: dict[OfficeKind, list[str]] = {kind: [] for kind in _ASKERS}
-    for kind, tenant, office in offices:
-        homes = taken.get(kind)
-        if homes is not None and len(homes) < 2 and tenant not in homes:
-            homes.append(tenant)
-            yield kind, tenant, office
