@@ -3,16 +3,22 @@
 The hooks below are everything that the engine learns of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khungcui import Act, Manifest, Migrations, Power, Resource, Text, hookimpl
 from khungcui_training import models
 from khungcui_training.acts import ACTS
+from khungcui_training.demo import load as load_demo
 from khungcui_training.labels import LABELS
 from khungcui_training.powers import POWERS
+from khungcui_training.queries import QUERIES
 from khungcui_training.resources import RESOURCES
+
+if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
+    from khungcui.demo.making import Making
 
 
 @hookimpl
@@ -55,6 +61,18 @@ def acts() -> Sequence[Act]:
 def powers() -> Sequence[Power]:
     """What its resources and acts ask for."""
     return POWERS
+
+
+@hookimpl
+def queries() -> Sequence[type]:
+    """What it answers besides its resources."""
+    return QUERIES
+
+
+@hookimpl
+def demo(making: "Making") -> AsyncIterator[tuple[str, int]]:
+    """Two years of training, for whoever tries the platform out."""
+    return load_demo(making)
 
 
 @hookimpl
