@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -22,12 +22,16 @@ def nearest(word: str, known: Collection[str]) -> str | None:
     return close[0] if close else None
 
 
+_LINE = Text(vi="{path}, dòng {line}: {what}", en="{path}, line {line}: {what}")
+_CELL = Text(
+    vi="{path}, dòng {line}, cột {column}: {what}",
+    en="{path}, line {line}, column {column}: {what}",
+)
+
+
 def refuse(path: Path, line: int, column: str, what: Text) -> BadFile:
-    """The error that names file, line and column."""
-    where = Text(
-        vi="{path}, dòng {line}, cột {column}: {what}",
-        en="{path}, line {line}, column {column}: {what}",
-    )
+    """The error that names file, line and column; the column `-` is the line as a whole."""
+    where = _LINE if column == "-" else _CELL
     told = where.format(path=path, line=line, column=column, what=what)
     return BadFile(told, params={"file": str(path), "line": line, "column": column})
 
@@ -96,10 +100,6 @@ class Row:
         except ValueError:
             what = Text(vi="không có ngày {text}.", en="there is no day {text}.")
             raise self.refuse(column, what.format(text=text)) from None
-
-    def optional(self, column: str, read: Callable[[str], str]) -> str | None:
-        """None for an empty cell, else what ``read`` makes of the column."""
-        return read(column) if self[column] else None
 
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

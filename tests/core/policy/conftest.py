@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -7,7 +6,6 @@ from khungcui.policy.adapter import read_rulebook
 from khungcui.policy.rule import Rulebook
 from khungcui.policy.snapshot import Snapshot
 from khungcui.tenancy.tree import AreaTree, AreaVersion, LevelKind, Period
-from khungcui.testing.postgres import Cluster, cluster, run_name
 from khungcui.text import Text
 
 #: On this day the ward of Đa Kao becomes part of Tân Định in the small tree.
@@ -24,17 +22,6 @@ _AREAS = (
     ("7601", "79", None),
     ("26899", "7601", None),
 )
-
-
-@pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
-def postgres(pytestconfig: pytest.Config) -> Iterator[Cluster]:
-    with cluster(run_name(pytestconfig)) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

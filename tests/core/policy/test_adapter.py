@@ -178,3 +178,28 @@ def test_a_clause_of_its_own_may_not_take_a_number(write: Write) -> None:
         "clause,title_vi,title_en,quote\nIII.5,a,b,\n", "utf-8"
     )
     assert refused(instruments).params["column"] == "clause"
+
+
+def test_a_clause_without_title_is_refused(write: Write) -> None:
+    instruments = write(GOOD)
+    (instruments / "1978-08-24-1" / "clauses.csv").write_text(
+        "clause,title_vi,title_en,quote\nI,,b,\n", "utf-8"
+    )
+    assert refused(instruments).params["column"] == "title_vi"
+
+
+def test_a_column_that_is_there_twice_is_refused(write: Write) -> None:
+    instruments = write(GOOD)
+    path = instruments / "1978-08-24-1" / "rules.csv"
+    path.write_text(path.read_text("utf-8").replace(HEADER, f"{HEADER},note"), "utf-8")
+    assert refused(instruments).params["column"] == "note"
+
+
+def test_an_instrument_without_its_rules_is_refused(write: Write) -> None:
+    instruments = write(GOOD)
+    (instruments / "1978-08-24-1" / "rules.csv").unlink()
+    assert "rules.csv, line 1: cannot be read" in refused(instruments).message.en
+
+
+def test_empty_lines_are_passed_over(write: Write) -> None:
+    assert len(read_rulebook(write("", GOOD, ",,,,,,,,,")).rules) == 1

@@ -1,11 +1,14 @@
 """A decision says why, in both languages."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from khungcui.policy.explain import reasons
 from khungcui.policy.question import Question
+from khungcui.policy.record import Facet, Reach
+from khungcui.policy.rule import Rule
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.titles import TITLES
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
@@ -72,6 +75,19 @@ def ward(object_: str, action: str, **given: object) -> Question:
             "but it is in force only from 1978-08-24",
         ),
         (
+            Question(
+                as_of=DAY,
+                office_kind=OfficeKind.COMPANY,
+                object="consumption_norm",
+                action="set",
+                office_id="a",
+                record_orderer="a",
+                portion=PortionKind.OWN,
+            ),
+            "phần theo kế hoạch ngành, nhưng đây là phần tự sản xuất, tự tiêu",
+            "for the branch-plan portion, but this is the self-produced portion",
+        ),
+        (
             ward("establishment", "fly"),
             "không quy tắc nào nói đến quyền «establishment.fly»",
             "no rule speaks of the power «establishment.fly»",
@@ -112,3 +128,51 @@ def test_every_default_denial_of_a_power_that_someone_holds_cites_a_clause(
         decision = nobody.decide(regulation, tree)
         assert not decision.allowed
         assert decision.clause in regulation.clauses
+
+
+def test_rules_that_lost_and_rules_that_ended_are_told() -> None:
+    def rule(number: int, **given: Any) -> Rule:
+        return Rule(
+            id=f"1-1978/{number:03}",
+            office=OfficeKind.WARD_COMMITTEE,
+            axis=Line.TERRITORY,
+            object="plan",
+            action=given.pop("action", "set"),
+            start=date(1978, 8, 24),
+            clause="I.1",
+            instrument="1-1978",
+            **given,
+        )
+
+    snapshot = Snapshot.build(
+        [
+            rule(1),
+            rule(2),
+            rule(3, effect=Effect.DENY, managed_by=frozenset({ManagedBy.CITY})),
+            rule(4, action="see", end=date(1979, 1, 1)),
+        ]
+    )
+    reach = Reach(kind=OfficeKind.WARD_COMMITTEE, area="79/")
+
+    def told(action: str, managed_by: str | None) -> str:
+        facet = Facet(area="79/", managed_by=managed_by)
+        texts = reasons(snapshot.decide(reach, "plan", action, facet, DAY))
+        return " ".join(text.en for text in texts)
+
+    assert "Rule 1-1978/002 (clause I.1, 1-1978) matches too" in told("set", None)
+    assert "the narrower rule goes first" in told("set", None)
+    assert "a prohibition goes first" in told("set", "city")
+    assert "but it ended on 1979-01-01" in told("see", None)
+    assert "but it is managed" not in told("see", "elsewhere")
+
+
+def test_only_a_default_denial_has_misses(regulation: Snapshot, tree: AreaTree) -> None:
+    assert ward("establishment", "view").decide(regulation, tree).misses == ()
+    assert ward("establishment", "manage").decide(regulation, tree).misses != ()
+
+
+def test_a_decision_names_its_instrument_and_edition(regulation: Snapshot, tree: AreaTree) -> None:
+    decision = ward("establishment", "manage").decide(regulation, tree)
+    assert decision.instrument is not None
+    assert decision.instrument.number == "180/QĐ-UB"
+    assert decision.snapshot_id == regulation.id

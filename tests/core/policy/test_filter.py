@@ -80,6 +80,9 @@ def test_constants_are_folded(sql: Sql) -> None:
     assert sql(textile, "curriculum.view", everywhere) == "false"
     assert sql(WARD, "curriculum.view", everywhere) == "true"
     assert sql(Reach(kind=OfficeKind.COMPANY), "curriculum.view", everywhere) == "false"
+    company = Reach(kind=OfficeKind.COMPANY, office_id="c")
+    assert sql(company, "office.view", FacetColumns(owner="c")) == "true"
+    assert sql(company, "office.view", FacetColumns(owner="d")) == "false"
 
 
 def test_a_merged_ward_lies_on_the_ground_of_its_successor(
