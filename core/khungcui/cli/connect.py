@@ -3,11 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from shutil import disk_usage
 
-from khungcui.errors import Misconfigured
+from khungcui.errors import Misconfigured, Unavailable
 from khungcui.settings import Settings
+from khungcui.storage.diagnosis import disk_full
 from khungcui.storage.embedded import EmbeddedPostgres
 from khungcui.text import Text
+
+#: Bytes below which PostgreSQL is taken to have stopped for want of room: one WAL segment.
+_LEAST_ROOM = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,4 +51,10 @@ async def connected(settings: Settings) -> AsyncIterator[Addresses]:
         return
     production = settings.env == "production"
     async with await EmbeddedPostgres.open(settings.state_dir, production=production) as server:
-        yield Addresses(app=server.app_url, given_owner=server.owner_url)
+        try:
+            yield Addresses(app=server.app_url, given_owner=server.owner_url)
+        except Unavailable:
+            # A server that cannot write any more goes down without a word to its clients.
+            if disk_usage(settings.state_dir).free < _LEAST_ROOM:
+                raise disk_full(settings.state_dir) from None
+            raise

@@ -34,6 +34,7 @@ OLDEST = 15
 _AREA = re.compile(r"[0-9A-Za-z@-]+")
 _CANCELLED = "57014"
 _NO_TABLE = "42P01"
+_NO_ROOM = "53100"
 _RETRY = {"40001", "40P01", "55P03"}
 _GONE = {"57P01", "57P02", "57P03", "53300"}
 
@@ -241,13 +242,13 @@ async def _start(connection: AsyncConnection) -> None:
 
 @asynccontextmanager
 async def surfaced() -> AsyncIterator[None]:
-    """Turn the database's passing troubles into `Unavailable`; everything else goes through."""
+    """Turn troubles of the database that an operator or time can mend into errors that say so."""
     try:
         yield
     except KhungCuiError:
         raise
     except DBAPIError as error:
-        trouble = _passing(error)
+        trouble = _mendable(error)
         if trouble is None:
             raise
         raise trouble from error
@@ -255,7 +256,7 @@ async def surfaced() -> AsyncIterator[None]:
         raise _unreachable() from error
 
 
-def _passing(error: DBAPIError) -> KhungCuiError | None:
+def _mendable(error: DBAPIError) -> KhungCuiError | None:
     state = getattr(error.orig, "sqlstate", None) or ""
     if state == _NO_TABLE:
         return Misconfigured(
@@ -264,6 +265,13 @@ def _passing(error: DBAPIError) -> KhungCuiError | None:
                 en="The database has no tables yet, or they are not up to date.",
             ),
             hint=Text(vi="Chạy `khungcui migrate`.", en="Run `khungcui migrate`."),
+        )
+    if state == _NO_ROOM:
+        return Misconfigured(
+            Text(
+                vi="Ổ đĩa của cơ sở dữ liệu đã đầy; không có gì được ghi.",
+                en="The disk of the database is full; nothing was written.",
+            )
         )
     if state == _CANCELLED:
         return Unavailable(
