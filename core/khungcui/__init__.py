@@ -6,6 +6,7 @@ keeps rows in tables made from `Base` and `TenantRow`, says everything in two la
 """
 
 from khungcui.clock import now, today
+from khungcui.demo.making import Making
 from khungcui.errors import (
     BadId,
     BadInput,
@@ -55,6 +56,7 @@ __all__ = [
     "Field",
     "Forbidden",
     "KhungCuiError",
+    "Making",
     "ManagedBy",
     "Manifest",
     "Migrations",

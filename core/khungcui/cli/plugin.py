@@ -47,7 +47,7 @@ def list_(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the installed plugins; with --district, which of them are on there."""
+    """Xem các phân hệ đã cài. / List the installed plugins, and what a district has on."""
     registry = load().registry
     on = None if district is None else asyncio.run(_enabled(registry, district))
     lines = [
@@ -72,7 +72,7 @@ def list_(
 
 @app.command()
 def enable(name: Name, district: District) -> None:
-    """Turn a plugin on for a district; refused, with the reason, where something is missing."""
+    """Bật một phân hệ cho quận. / Turn a plugin on for a district, or say what is missing."""
     asyncio.run(_switch(lifecycle.enable, "enable", name, district))
     typer.echo(
         _said(
@@ -85,7 +85,7 @@ def enable(name: Name, district: District) -> None:
 
 @app.command()
 def disable(name: Name, district: District) -> None:
-    """Turn a plugin off for a district; its data are kept."""
+    """Tắt một phân hệ; dữ liệu được giữ. / Turn a plugin off; its data are kept."""
     asyncio.run(_switch(lifecycle.disable, "disable", name, district))
     typer.echo(
         _said(
@@ -105,7 +105,7 @@ def purge(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say what a purge would delete; with --confirm, export it and delete it for good."""
+    """Xem, xuất rồi xóa hẳn dữ liệu. / Say what would go; with --confirm, export and delete."""
     found, export = asyncio.run(_purge(name, district, confirm))
     said = {
         "rows": dict(found.rows),
@@ -128,7 +128,7 @@ def new(
         Path, typer.Option(help="The source tree to write into.", file_okay=False)
     ] = Path(),
 ) -> None:
-    """Begin a plugin: a package with a resource, an act, a migration and tests that pass."""
+    """Tạo khung một phân hệ mới. / Begin a plugin: package, migration, and tests that pass."""
     for path in make(name, folder):
         typer.echo(path.relative_to(folder).as_posix())
 

@@ -48,7 +48,7 @@ class Answer:
     def done(self) -> Any:
         """The data; fails where there is any error, saying all of them."""
         assert not self.errors, self.errors  # noqa: S101 - a helper of tests
-        assert not self.user_errors, self.user_errors  # noqa: S101
+        assert not self.user_errors, self.user_errors  # noqa: S101 - a helper of tests
         return self.data
 
 
