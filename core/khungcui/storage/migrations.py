@@ -23,6 +23,7 @@ from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection, Table, text
+from sqlalchemy.exc import DBAPIError
 
 from khungcui.errors import Misconfigured, PluginProblem
 from khungcui.storage.database import Database
@@ -111,6 +112,7 @@ async def migrate(owner: Database, components: Sequence[Component] = ()) -> list
     """Bring core and ``components`` up to date as the owner of the tables; the steps run.
 
     It may be repeated and run by several at once: the later waits and finds nothing to do.
+    Raises `Misconfigured` where a migration fails: what came before it stays, it leaves nothing.
     """
     inorder = ordered(components)
     done: list[Step] = []
@@ -192,7 +194,7 @@ def _upgrade(connection: Connection, component: Component) -> list[Step]:
     script = component.script
     running = context(connection, component, script)
     _lift_walls(connection, component)
-    with running.begin_transaction(), Operations.context(running):
+    with _told(component), running.begin_transaction(), Operations.context(running):
         running.run_migrations()
     connection.exec_driver_sql(f"grant select on {component.version_table} to public")
     secure(connection, _existing(connection, component))
@@ -201,7 +203,7 @@ def _upgrade(connection: Connection, component: Component) -> list[Step]:
 
 def _downgrade(connection: Connection, component: Component) -> None:
     running = context(connection, component, component.script, back=True)
-    with running.begin_transaction(), Operations.context(running):
+    with _told(component), running.begin_transaction(), Operations.context(running):
         running.run_migrations()
     connection.exec_driver_sql(f"drop table if exists {component.version_table}")
 
@@ -217,6 +219,19 @@ def _existing(connection: Connection, component: Component) -> list[Table]:
     names = text("select tablename::text from pg_tables where schemaname = 'public'")
     there = set(connection.scalars(names))
     return [table for table in component.tables if table.name in there]
+
+
+@contextmanager
+def _told(component: Component) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise Misconfigured(
+            Text(
+                vi="Không cập nhật được các bảng của “{name}”, không có gì thay đổi: {error}.",
+                en="The tables of “{name}” could not be migrated, nothing was changed: {error}.",
+            ).format(name=component.name, error=error.orig)
+        ) from error
 
 
 @contextmanager

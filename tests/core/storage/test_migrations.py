@@ -125,7 +125,7 @@ async def test_a_failing_migration_leaves_nothing(empty: FreshDatabase, made_up:
     file = made_up.location / "madeup_2.py"
     file.write_text(file.read_text().replace("alter table madeup add", "alter table nowhere add"))
     async with Database(empty.owner_url, pooled=False) as owner:
-        with pytest.raises(Exception, match="nowhere"):
+        with pytest.raises(Misconfigured, match=r"“madeup” could not be migrated.*nowhere"):
             await migrate(owner, [made_up])
         assert len(await pending(owner, [made_up])) == 2
         async with owner.connecting() as connection:

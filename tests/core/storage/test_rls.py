@@ -3,7 +3,7 @@
 # ruff: noqa: PT012 - the block that fails is a transaction
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import DBAPIError
 
@@ -11,7 +11,7 @@ from khungcui import clock
 from khungcui.errors import Misconfigured
 from khungcui.storage.base import Base
 from khungcui.storage.database import Database
-from khungcui.storage.rls import is_tenant_table
+from khungcui.storage.rls import is_tenant_table, unforced
 from khungcui.storage.schema import tables_of
 from khungcui.tenancy.models import TenantPlugin
 from khungcui.testing.postgres import FreshDatabase
@@ -102,6 +102,27 @@ async def test_kept_rows_cannot_be_deleted(database: Database, two_districts: No
 async def test_the_owner_is_held_too(owner_database: Database, two_districts: None) -> None:
     async with owner_database.connecting() as connection:
         assert await connection.scalar(select(func.count()).select_from(TenantPlugin)) == 0
+
+
+async def test_the_owner_lifts_the_wall_for_one_transaction(owner_database: Database) -> None:
+    table = TenantPlugin.__table__
+    assert isinstance(table, Table)
+    insert = text(
+        "insert into tenant_plugin (tenant, id, plugin, valid, changed_by) "
+        "values ('760', gen_random_uuid(), 'training', tstzrange(now(), null), 'load')"
+    )
+    count = select(func.count()).select_from(TenantPlugin)
+    async with owner_database.connecting() as connection:
+        with pytest.raises(DBAPIError, match="row-level security"):
+            await connection.execute(insert)
+        await connection.rollback()
+    async with owner_database.connecting() as connection:
+        wall = await connection.run_sync(lambda sync: unforced(sync, [table]))
+        await connection.run_sync(lambda _: wall.__enter__())
+        await connection.execute(insert)
+        assert await connection.scalar(count) == 1
+        await connection.run_sync(lambda _: wall.__exit__(None, None, None))
+        assert await connection.scalar(count) == 0
 
 
 async def test_reference_tables_are_read_only(database: Database) -> None:
