@@ -273,7 +273,7 @@ class EmbeddedPostgres:
         found = running(self.data)
         if programs is None or found is None:
             return
-        stop = ("pg_ctl", "-D", str(self.data), "-m", "fast", "-t", "60", "-w", "stop")
+        stop = ("pg_ctl", "-D", str(self.data), "-m", "fast", "-t", "15", "-w", "stop")
         if programs.run(*stop).wait() != 0 and running(self.data) is not None:
             programs.run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop").wait()
         with suppress(OSError):  # Not empty, where somebody put something into it.
@@ -316,7 +316,7 @@ def _ensure_system_user() -> None:
         getpwnam(SYSTEM_USER)
     except KeyError:
         subprocess.run(  # noqa: S603 - a fixed command
-            ["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER],  # noqa: S607
+            ["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER],  # noqa: S607 - found by PATH
             check=True,
             capture_output=True,
         )
