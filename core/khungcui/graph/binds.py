@@ -5,14 +5,12 @@ then be an error, or be rounded to one that is there. Bound wide it is merely no
 """
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Integer, Numeric, any_, bindparam, literal
 from sqlalchemy import Text as SqlText
 from sqlalchemy.types import TypeEngine
 
-from khungcui import clock
 from khungcui.storage.base import Choice
 from khungcui.text import nfc
 
@@ -26,12 +24,8 @@ def _wide(type_: TypeEngine[Any]) -> TypeEngine[Any]:
 
 
 def _stored(value: Any) -> Any:
-    """``value`` in the form in which it is stored; a time without zone is Ho Chi Minh City's."""
-    if isinstance(value, str):
-        return nfc(value)
-    if isinstance(value, datetime) and value.tzinfo is None:
-        return value.replace(tzinfo=clock.ZONE)
-    return value
+    """``value`` in the form in which it is stored."""
+    return nfc(value) if isinstance(value, str) else value
 
 
 def bound(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:

@@ -19,6 +19,7 @@ from khungcui.text import Text
 
 #: Deeper variables no input type takes; graphql-core would read them by recursion.
 _DEEPEST_VARIABLES = 64
+_MOST_VALUES = 10_000
 
 
 class Documents:
@@ -96,16 +97,18 @@ def refuse_unsound_text(document: DocumentNode, source: str) -> None:
 
 
 def refuse_unsound_variables(variables: Mapping[str, Any]) -> None:
-    """`BadInput` where a variable holds U+0000, or nests deeper than any input."""
+    """`BadInput` where a variable holds U+0000, or they are more or deeper than any input is."""
     waiting: list[tuple[Any, int]] = [(variables, 0)]
+    seen = 0
     while waiting:
         value, depth = waiting.pop()
-        if depth > _DEEPEST_VARIABLES:
+        seen += 1
+        if depth > _DEEPEST_VARIABLES or seen > _MOST_VALUES:
             raise BadInput(
                 Text(
-                    vi="Biến lồng nhau quá {most} mức.",
-                    en="The variables nest deeper than {most} levels.",
-                ).format(most=_DEEPEST_VARIABLES),
+                    vi="Biến có hơn {most} giá trị, hoặc lồng nhau quá {deep} mức.",
+                    en="The variables hold more than {most} values, or nest deeper than {deep}.",
+                ).format(most=_MOST_VALUES, deep=_DEEPEST_VARIABLES),
                 code="limit.variables",
             )
         if isinstance(value, str) and "\x00" in value:

@@ -1,6 +1,7 @@
 """Errors as clients see them: a code, what is wrong, what to do, the clause; never a trace."""
 
 from collections.abc import Iterable
+from traceback import format_exception
 from typing import Any
 
 import structlog
@@ -34,7 +35,13 @@ def _one(error: GraphQLError, code: str, language: Language, request_id: str) ->
         shown["message"] = cause.message.in_(language)
         shown["extensions"] = explained(cause, language)
     elif cause is not None:
-        log.error("resolver failed", request_id=request_id, path=error.path, exc_info=cause)
+        log.error(
+            "resolver failed",
+            request_id=request_id,
+            path=error.path,
+            # As text: a renderer of exceptions may print the locals, and tokens with them.
+            trace="".join(format_exception(cause)),
+        )
         shown["message"] = _INTERNAL.in_(language)
         shown["extensions"] = {"code": "internal"}
     else:

@@ -1,11 +1,14 @@
-"""Scalars that GraphQL has no name for: 64-bit integers and exact decimals."""
+"""Scalars that GraphQL has no name for: whole numbers of 64 bits, exact decimals, moments."""
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
+
+from khungcui import clock
 
 _DECIMAL = re.compile(r"-?\d{1,24}(\.\d{1,12})?")
 _LIMIT = 2**63
@@ -28,9 +31,27 @@ def _decimal(value: Any) -> Decimal:
     return Decimal(text)
 
 
+def _moment(value: Any) -> datetime:
+    try:
+        if not isinstance(value, str) or "T" not in value:
+            raise ValueError
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE)
+    except ValueError:
+        raise GraphQLError(
+            'DateTime takes a day and a time such as "2026-01-31T08:30:00+07:00".'
+        ) from None
+
+
 BigInt = NewType("BigInt", int)
 
 SCALARS: dict[object, Any] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment by ISO 8601; without an offset it is Ho Chi Minh City's time.",
+        serialize=lambda value: value.isoformat(),
+        parse_value=_moment,
+    ),
     BigInt: strawberry.scalar(
         name="BigInt",
         description="A whole number of 64 bits, as a string.",

@@ -7,15 +7,13 @@ from khungcui.text import Text
 
 #: Too long, out of range, no such day, no such character, unreadable as the type asked for.
 _STATES = frozenset({"22001", "22003", "22007", "22008", "22021", "22P02", "22P05"})
-#: What the driver says before it sends anything.
-_DRIVER = "DataError"
+#: What the driver says of a value before it sends anything.
+_DRIVER = "22000"
 
 
 def unusable(error: DBAPIError) -> BadInput | None:
     """The error to show where a value given does not fit its column; None for all else."""
-    state = getattr(error.orig, "sqlstate", None)
-    told = type(getattr(error.orig, "__cause__", None)).__name__
-    if state not in _STATES and not (state is None and told == _DRIVER):
+    if getattr(error.orig, "sqlstate", None) not in _STATES | {_DRIVER}:
         return None
     return BadInput(
         Text(
