@@ -147,9 +147,7 @@ async def test_from_curriculum_to_certificate(loom: Loom) -> None:
             "760",
         )
         enrolment = nominated["enrolment"]["id"]
-        await act(
-            loom, "confirmEnrolment", {"enrolment": enrolment}, "__typename", office, "760"
-        )
+        await act(loom, "confirmEnrolment", {"enrolment": enrolment}, "__typename", office, "760")
         enrolments.append(enrolment)
 
     # It runs, is attended, assessed and certified.

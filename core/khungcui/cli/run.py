@@ -25,15 +25,11 @@ from khungcui.web.graphiql_files import fetch_assets
 #: The query that the README shows and GraphiQL begins with.
 FIRST_QUERY = """\
 {
-  viewer { official office }
-  establishments(first: 3, order: [{ field: NAME }]) {
-    totalCount
-    nodes {
-      name
-      area { name }
-      portions { nodes { kind share managedBy orderer { name } } }
-    }
-  }
+  decision(input: {
+    officeKind: "ward_committee", officeArea: "26734"
+    object: "establishment_plan", action: "set"
+    recordArea: "26734", managedBy: "district", portion: "plan"
+  }) { allowed clause rule reasons }
 }
 """
 
@@ -146,7 +142,7 @@ def _welcome(listening: socket.socket, tokens: list[ReadyToken]) -> None:
 
 
 def _paste(base: str, secret: str) -> None:
-    query = " ".join(FIRST_QUERY.split())
+    query = " ".join(FIRST_QUERY.split()).replace('"', '\\"')
     console.print("\nThử ngay / try this:")
     console.print(
         f"curl -s {base}/graphql -H 'Authorization: Bearer {secret}' "
