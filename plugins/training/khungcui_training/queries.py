@@ -55,7 +55,7 @@ class CertificateQueries:
         # A district that has the module off shows none of its rows here either.
         if read is None or not context.live.states.is_on("training", read["issuer"]):
             return unknown
-        # The number is the key to one row of another district, and to nothing else there.
+        # door: the number is the key to one row of another district, and to nothing else there.
         issuer, city = read["issuer"], context.live.tree.root
         async with context.platform.database.reading({issuer, city}) as session:
             found = await session.execute(

@@ -108,7 +108,6 @@ _COVERAGE = _by_area(
 
 training_coverage = Resource(
     name="training_coverage",
-    plural="training_coverage",
     rows=_COVERAGE,
     title=Text(vi="Tỷ lệ chức danh có chứng chỉ", en="Training coverage by area"),
     fields=(
