@@ -19,6 +19,9 @@ from khungcui.testing import Actor, Loom
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
+#: Acts that are answered before the server is killed.
+ENOUGH = 20
+
 DRAFT = """
 mutation($code: String!) {
   draftCurriculum(input: {
@@ -70,8 +73,10 @@ async def _draft(client: httpx.AsyncClient, code: str, token: str) -> Any:
     return answer.json()
 
 
-async def _write_until_it_dies(port: int, token: str, writer: int, told: list[str]) -> None:
-    """Draft one curriculum after the other; the codes of those that were answered go to ``told``."""
+async def _write_until_it_dies(
+    port: int, token: str, writer: int, told: list[str], enough: asyncio.Event
+) -> None:
+    """Draft one curriculum after the other; the codes of those answered go to ``told``."""
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
         with suppress(httpx.TransportError):
             for number in range(10_000):
@@ -79,6 +84,8 @@ async def _write_until_it_dies(port: int, token: str, writer: int, told: list[st
                 answer = await _draft(client, code, token)
                 assert answer["data"]["draftCurriculum"]["userErrors"] == []
                 told.append(code)
+                if len(told) >= ENOUGH:
+                    enough.set()
 
 
 async def _counts(database: Database) -> dict[str, int]:
@@ -103,20 +110,20 @@ async def test_nothing_is_half_done(loom: Loom, department: Actor) -> None:
     url = loom.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     port = _free_port()
     told: list[str] = []
+    enough = asyncio.Event()
     async with serving(url, port) as process:
         writers = [
-            asyncio.create_task(_write_until_it_dies(port, department.token, each, told))
+            asyncio.create_task(_write_until_it_dies(port, department.token, each, told, enough))
             for each in range(4)
         ]
-        while len(told) < 20:
-            await asyncio.sleep(0.02)
+        await enough.wait()
         process.kill()
         await process.wait()
         await asyncio.gather(*writers)
 
     async with serving(url, _free_port()):
         counts = await _counts(loom.database)
-        assert counts["curricula"] >= 20
+        assert counts["curricula"] >= ENOUGH
         assert counts["versions"] == counts["entries"] == counts["curricula"]
         assert counts["modules"] == 2 * counts["curricula"]
         assert set(told) <= await _codes(loom.database)
