@@ -1,5 +1,6 @@
 """Establishments of the model city, with their past, written batch by batch."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -25,6 +26,8 @@ from khungcui.register.models import (
 from khungcui.register.vocabulary import OwnerForm, PostTitle
 
 _BATCH = 2_000
+#: Has no factor in common with a power of ten.
+_SPREAD = 48_271_807
 
 
 async def make_establishments(making: Making) -> AsyncIterator[int]:
@@ -32,12 +35,16 @@ async def make_establishments(making: Making) -> AsyncIterator[int]:
     builder = _Builder(making)
     drafts = _drafts(making)
     done = 0
-    while batch := list(islice(drafts, _BATCH)):
-        for draft in batch:
-            builder.add(draft)
-        await builder.rows.copy(making)
-        done += len(batch)
+    rows, count = builder.build(drafts)
+    while count:
+        # The next batch is made while PostgreSQL takes this one. Only `build` draws numbers and
+        # ids (its rows bear theirs), so that they come in the same order each time.
+        following, _ = await asyncio.gather(
+            asyncio.to_thread(builder.build, drafts), rows.copy(making)
+        )
+        done += count
         yield done
+        rows, count = following
 
 
 def _drafts(making: Making) -> Iterator[Draft]:
@@ -80,8 +87,14 @@ class _Builder:
         self._made = 0
         self._own = 0
 
-    def add(self, draft: Draft) -> None:
-        """The rows of one establishment."""
+    def build(self, drafts: Iterator[Draft]) -> tuple[Rows, int]:
+        """The rows of the next of ``drafts``, and how many establishments they are."""
+        before, self.rows = self._made, Rows()
+        for draft in islice(drafts, _BATCH):
+            self._add(draft)
+        return self.rows, self._made - before
+
+    def _add(self, draft: Draft) -> None:
         establishment = self.making.id()
         office = self._office(draft)
         self.rows.add(
@@ -164,7 +177,8 @@ class _Builder:
     def _tax_code(self, draft: Draft) -> str | None:
         if draft.owner_form == OwnerForm.INDIVIDUAL and self.making.chance(0.6):
             return None
-        return f"03{self.making.random.randint(0, 99_999_999):08d}"
+        # Spread over all numbers of eight digits, and no two alike.
+        return f"03{(self._made + 1) * _SPREAD % 100_000_000:08d}"
 
     def _sectors(self, draft: Draft, establishment: UUID) -> None:
         sectors = [(draft.sector, draft.opened)]

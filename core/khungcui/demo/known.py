@@ -35,6 +35,8 @@ STATE_ENTERPRISE = "26734-0005"
 OFFERED = "26737-0001"
 #: A central enterprise, whose manager is not on the platform.
 CENTRAL = "26737-0002"
+#: Two that may be one: entered twice, the tone mark in another place.
+DUPLICATES = ("26737-0003", "26737-0004")
 #: In Quận 3: a cooperative that the hardware company orders from, and a group of the ward.
 COOPERATIVE_3 = "27139-0001"
 PRODUCTION_GROUP_3 = "27139-0002"
@@ -116,6 +118,14 @@ def known(offices: Mapping[str, DemoOffice]) -> dict[str, list[Draft]]:
             "152 Hai Bà Trưng",
             (_plan(100, ManagedBy.CENTRAL),),
         ),
+    ]
+    da_kao += [
+        _draft(code, name, group, "14", "18/2 Đinh Tiên Hoàng", (_own(100, _DISTRICT),))
+        for code, name in zip(
+            DUPLICATES,
+            ("Tổ sản xuất Thêu Hòa Bình", "Tổ sản xuất Thêu Hoà Bình"),
+            strict=True,
+        )
     ]
     vo_thi_sau = [
         _draft(

@@ -45,6 +45,8 @@ async def make_offices(making: Making) -> None:
             staff.open(district, kind, f"{short}-{code}", f"{title} {name}", district)
         for ward in making.wards[district]:
             title = f"Ủy ban Nhân dân {making.tree.name(ward, making.day).vi}"
+            if title[-1].isdecimal():  # Many districts have a Phường 14.
+                title += f", {name}"
             code = f"UBND-{making.tree.code(ward)}"
             staff.open(district, OfficeKind.WARD_COMMITTEE, code, title, ward)
     staff.appoint()

@@ -47,7 +47,7 @@ def fill(city: City, core_only: Plugins, day: date) -> Fill:
     return fill
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def small(postgres: Cluster, fill: Fill) -> Iterator[FreshDatabase]:
     """A database that holds the small demo data; for tests that only read."""
     made = postgres.fresh()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from khungcui.audit.verification import verify
 from khungcui.demo.checks import CHECKS, faults
-from khungcui.demo.known import COOPERATIVE, DISTRICT_1, PRODUCTION_GROUP, UNCLASSIFIED
+from khungcui.demo.known import COOPERATIVE, DISTRICT_1, DUPLICATES, PRODUCTION_GROUP, UNCLASSIFIED
 from khungcui.demo.load import Loaded, held, load
 from khungcui.demo.sizes import SIZES, Scale, size
 from khungcui.errors import BadInput, Conflict
@@ -45,13 +45,16 @@ async def rows(database: FreshDatabase, query: str, **values: Any) -> list[Any]:
 
 
 async def digest(database: FreshDatabase) -> dict[str, str]:
-    made: dict[str, str] = {}
-    for table in REGISTER:
-        query = f"select md5(string_agg(t::text, '|' order by t.tenant, t.id)) from {table} t"
-        made[table] = (await rows(database, query))[0][0]
-    return made
+    """A hash of the rows of every table."""
+    hashes = " union all ".join(
+        f"select '{table}' as name, md5(string_agg(t::text, '|' order by t.tenant, t.id)) as hash"
+        f" from {table} t"
+        for table in REGISTER
+    )
+    return {row.name: row.hash for row in await rows(database, hashes)}
 
 
+@pytest.mark.slow
 async def test_the_same_seed_gives_the_same_rows_and_another_does_not(
     postgres: Cluster, fill: Fill, small: FreshDatabase
 ) -> None:
@@ -152,10 +155,32 @@ async def test_known_establishments_are_what_they_are_documented_to_be(
     assert [row.managed_by for row in before] == ["district", "district"]
 
 
+async def test_the_two_that_may_be_one_look_alike(small: FreshDatabase) -> None:
+    names = await rows(
+        small,
+        "select v.name, v.name_search, v.area from establishment e join establishment_version v"
+        " on v.tenant = e.tenant and v.establishment_id = e.id where e.code = any(:codes)",
+        codes=list(DUPLICATES),
+    )
+    assert len({row.name for row in names}) == 2
+    assert len({(row.name_search, row.area) for row in names}) == 1
+
+
+async def test_no_two_establishments_share_a_tax_code(small: FreshDatabase) -> None:
+    codes = await rows(
+        small,
+        "select tax_code from establishment_version where tax_code is not null"
+        " group by tax_code having count(distinct establishment_id) > 1",
+    )
+    assert codes == []
+
+
 async def test_there_is_something_to_see_of_every_kind(small: FreshDatabase) -> None:
-    for table in REGISTER:
-        if table != "access_token":
-            assert await rows(small, f"select 1 from {table} limit 1"), table
+    counted = " union all ".join(
+        f"select '{t}' as name, count(*) as rows from {t}" for t in REGISTER
+    )
+    empty = {row.name for row in await rows(small, counted) if row.rows == 0}
+    assert empty == {"access_token"}
 
 
 async def test_offices_have_someone_who_signs_and_some_who_do_not(
@@ -180,6 +205,7 @@ async def test_a_second_load_is_refused(own_small: FreshDatabase, fill: Fill) ->
     assert await digest(own_small) == before
 
 
+@pytest.mark.slow
 async def test_a_database_with_rows_of_its_own_is_refused(
     fresh_database: FreshDatabase, city: City, core_only: Plugins
 ) -> None:
