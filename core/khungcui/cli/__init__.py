@@ -48,9 +48,9 @@ def main() -> None:
     except KhungCuiError as error:
         language = _language()
         console = Console(stderr=True)
-        console.print(error.message.in_(language), style="red", highlight=False)
+        console.print(error.message.in_(language), style="red", highlight=False, soft_wrap=True)
         if error.hint_text:
-            console.print(error.hint_text.in_(language), highlight=False)
+            console.print(error.hint_text.in_(language), highlight=False, soft_wrap=True)
         sys.exit(2 if isinstance(error, BadInput) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
