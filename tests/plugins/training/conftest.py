@@ -323,7 +323,7 @@ def training_database(postgres: Cluster) -> Iterator[FreshDatabase]:
 
 
 @pytest.fixture
-async def loom(training_database: FreshDatabase, edition: Live) -> AsyncIterator[Story]:
+async def story(training_database: FreshDatabase, edition: Live) -> AsyncIterator[Story]:
     """A loom whose clock stands still on the first of March 2027; its rows go afterwards."""
     async with Database(training_database.app_url, pool_size=8) as database:
         with clock.at(TODAY):

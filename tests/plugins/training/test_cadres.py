@@ -25,9 +25,9 @@ def _post(area: str, since: date, kind: PostKind = PostKind.WARD_VICE_CHAIR) -> 
     return PostInput(kind=kind, title="Phó Chủ tịch", organisation="UBND", area=area, since=since)
 
 
-async def _bytes(loom: Story, cadre: Any) -> Any:
+async def _bytes(story: Story, cadre: Any) -> Any:
     """A cadre's row as it is stored, and the transaction that wrote it last."""
-    async with loom.reading() as session:
+    async with story.reading() as session:
         found = await session.execute(
             text("select c::text, c.xmin::text from training_cadre c where id = :id"),
             {"id": cadre.id},
@@ -35,48 +35,48 @@ async def _bytes(loom: Story, cadre: Any) -> Any:
         return tuple(found.one())
 
 
-async def test_an_opinion_never_changes_the_cadre(loom: Story) -> None:
-    cadre = await loom.cadre()
-    before = await _bytes(loom, cadre)
-    given = await loom.act(
+async def test_an_opinion_never_changes_the_cadre(story: Story) -> None:
+    cadre = await story.cadre()
+    before = await _bytes(story, cadre)
+    given = await story.act(
         "give_cadre_opinion",
         "department",
         cadre=node("Cadre", cadre),
         opinion="Nên cho đi học thêm nghiệp vụ.",
     )
     named = {"cadre_opinion": node("CadreOpinion", given)}
-    await loom.act("see_cadre_opinion", COMMITTEE, **named)
+    await story.act("see_cadre_opinion", COMMITTEE, **named)
     with pytest.raises(CommentNeeded):
-        await loom.act("answer_cadre_opinion", COMMITTEE, **named, answer=" ")
-    await loom.act("answer_cadre_opinion", COMMITTEE, **named, answer="Đã ghi nhận.")
-    opinion = await loom.get(CadreOpinion, given)
+        await story.act("answer_cadre_opinion", COMMITTEE, **named, answer=" ")
+    await story.act("answer_cadre_opinion", COMMITTEE, **named, answer="Đã ghi nhận.")
+    opinion = await story.get(CadreOpinion, given)
     assert (opinion.state, opinion.answer) == (OpinionState.ANSWERED, "Đã ghi nhận.")
     with pytest.raises(WrongState):
-        await loom.act("see_cadre_opinion", COMMITTEE, **named)
-    assert await _bytes(loom, cadre) == before
+        await story.act("see_cadre_opinion", COMMITTEE, **named)
+    assert await _bytes(story, cadre) == before
 
 
-async def test_the_department_advises_and_the_committee_manages(loom: Story) -> None:
-    cadre = await loom.cadre()
+async def test_the_department_advises_and_the_committee_manages(story: Story) -> None:
+    cadre = await story.cadre()
     named = {"cadre": node("Cadre", cadre)}
     with pytest.raises(Denied) as denied:
-        await loom.act("end_cadre", "department", **named, until=date(2027, 1, 1))
+        await story.act("end_cadre", "department", **named, until=date(2027, 1, 1))
     assert denied.value.clause == "II.6.1"
     with pytest.raises(Denied):
-        await loom.act("give_cadre_opinion", COMMITTEE, **named, opinion="Tốt.")
+        await story.act("give_cadre_opinion", COMMITTEE, **named, opinion="Tốt.")
     with pytest.raises(BadId):  # another district's committee sees no such cadre
-        await loom.act("end_cadre", f"district_committee:{THREE}", **named, until=date(2027, 1, 1))
+        await story.act("end_cadre", f"district_committee:{THREE}", **named, until=date(2027, 1, 1))
 
 
-async def test_a_change_of_post_leaves_the_row_of_the_first(loom: Story) -> None:
-    first = await loom.cadre()
-    second = await loom.act(
+async def test_a_change_of_post_leaves_the_row_of_the_first(story: Story) -> None:
+    first = await story.cadre()
+    second = await story.act(
         "change_cadre_post",
         COMMITTEE,
         cadre=node("Cadre", first),
         post=_post(DA_KAO, date(2027, 2, 1)),
     )
-    old, new = await loom.get(Cadre, first), await loom.get(Cadre, second)
+    old, new = await story.get(Cadre, first), await story.get(Cadre, second)
     assert (old.until, old.area, old.post_kind) == (
         date(2027, 2, 1),
         TAN_DINH,
@@ -85,25 +85,25 @@ async def test_a_change_of_post_leaves_the_row_of_the_first(loom: Story) -> None
     assert (new.since, new.until, new.area) == (date(2027, 2, 1), None, DA_KAO)
     assert old.person_id == new.person_id
     with pytest.raises(WrongState):  # who has left cannot leave again
-        await loom.act("end_cadre", COMMITTEE, cadre=node("Cadre", first), until=date(2027, 2, 2))
+        await story.act("end_cadre", COMMITTEE, cadre=node("Cadre", first), until=date(2027, 2, 2))
 
 
-async def test_a_post_ends_after_it_began_and_lies_in_the_district(loom: Story) -> None:
-    cadre = await loom.cadre()
+async def test_a_post_ends_after_it_began_and_lies_in_the_district(story: Story) -> None:
+    cadre = await story.cadre()
     with pytest.raises(BadInput):
-        await loom.act("end_cadre", COMMITTEE, cadre=node("Cadre", cadre), until=date(2026, 1, 1))
+        await story.act("end_cadre", COMMITTEE, cadre=node("Cadre", cadre), until=date(2026, 1, 1))
     with pytest.raises(OutOfArea):
-        await loom.act(
+        await story.act(
             "change_cadre_post",
             COMMITTEE,
             cadre=node("Cadre", cadre),
             post=_post(WARD_OF_THREE, date(2027, 2, 1)),
         )
-    assert (await loom.get(Cadre, cadre)).until is None  # all of it was taken back
+    assert (await story.get(Cadre, cadre)).until is None  # all of it was taken back
 
 
-async def test_the_database_itself_lets_nobody_hold_a_post_twice(loom: Story) -> None:
-    cadre = await loom.get(Cadre, await loom.cadre())
+async def test_the_database_itself_lets_nobody_hold_a_post_twice(story: Story) -> None:
+    cadre = await story.get(Cadre, await story.cadre())
     twice = Cadre(
         tenant=cadre.tenant,
         person_id=cadre.person_id,
@@ -115,13 +115,13 @@ async def test_the_database_itself_lets_nobody_hold_a_post_twice(loom: Story) ->
         since=date(2027, 1, 1),
     )
     with pytest.raises(IntegrityError, match="one_post"):
-        async with loom.database.maintaining([ONE]) as session:
+        async with story.database.maintaining([ONE]) as session:
             session.add(twice)
 
 
-async def test_a_competency_is_required_once_by_city_or_district(loom: Story) -> None:
-    version = await loom.curriculum()
-    async with loom.reading() as session:
+async def test_a_competency_is_required_once_by_city_or_district(story: Story) -> None:
+    version = await story.curriculum()
+    async with story.reading() as session:
         curriculum = (
             await session.scalars(select(Curriculum).where(Curriculum.id == version.curriculum_id))
         ).one()
@@ -130,19 +130,19 @@ async def test_a_competency_is_required_once_by_city_or_district(loom: Story) ->
         "curriculum": node("Curriculum", curriculum),
         "since": date(2027, 1, 1),
     }
-    everywhere = await loom.get(
-        PostRequirement, await loom.act("require_competency", "department", **given)
+    everywhere = await story.get(
+        PostRequirement, await story.act("require_competency", "department", **given)
     )
-    here = await loom.act("require_competency", COMMITTEE, **given)
+    here = await story.act("require_competency", COMMITTEE, **given)
     assert everywhere.everywhere
-    assert not (await loom.get(PostRequirement, here)).everywhere
+    assert not (await story.get(PostRequirement, here)).everywhere
     with pytest.raises(AlreadyThere):
-        await loom.act("require_competency", COMMITTEE, **given)
-    await loom.act(
+        await story.act("require_competency", COMMITTEE, **given)
+    await story.act(
         "end_requirement",
         COMMITTEE,
         post_requirement=node("PostRequirement", here),
         until=date(2027, 2, 1),
     )
     with pytest.raises(Denied):
-        await loom.act("require_competency", f"district_office:{ONE}", **given)
+        await story.act("require_competency", f"district_office:{ONE}", **given)

@@ -22,97 +22,99 @@ pytestmark = pytest.mark.anyio
 OFFICE = f"district_office:{ONE}"
 
 
-async def _certificates(loom: Story) -> list[Certificate]:
-    async with loom.reading() as session:
+async def _certificates(story: Story) -> list[Certificate]:
+    async with story.reading() as session:
         return list(await session.scalars(select(Certificate).order_by(Certificate.number)))
 
 
-async def _certify(loom: Story, course: Done, *enrolled: Done, office: str = OFFICE) -> Done:
+async def _certify(story: Story, course: Done, *enrolled: Done, office: str = OFFICE) -> Done:
     named = [node("Enrolment", done) for done in enrolled] or None
-    return await loom.on_course("certify", course, office=office, enrolments=named)
+    return await story.on_course("certify", course, office=office, enrolments=named)
 
 
-async def test_who_passed_is_certified_and_the_numbers_follow_each_other(loom: Story) -> None:
-    version = await loom.curriculum(months=24)
-    course = await loom.course(version)
-    await loom.taught(course, await loom.cadre(name="Bùi Thị An"), await loom.cadre(name="Võ Bá"))
-    await _certify(loom, course)
-    made = await _certificates(loom)
+async def test_who_passed_is_certified_and_the_numbers_follow_each_other(story: Story) -> None:
+    version = await story.curriculum(months=24)
+    course = await story.course(version)
+    await story.taught(
+        course, await story.cadre(name="Bùi Thị An"), await story.cadre(name="Võ Bá")
+    )
+    await _certify(story, course)
+    made = await _certificates(story)
     assert [c.number for c in made] == ["760/2027/000001", "760/2027/000002"]
     assert {c.expires_on for c in made} == {date(2029, 3, 1)}
-    assert {e.state for e in await loom.enrolments(course)} == {EnrolmentState.CERTIFIED}
-    assert {c.enrolment_id for c in made} == {e.id for e in await loom.enrolments(course)}
+    assert {e.state for e in await story.enrolments(course)} == {EnrolmentState.CERTIFIED}
+    assert {c.enrolment_id for c in made} == {e.id for e in await story.enrolments(course)}
 
 
-async def test_courses_certified_at_once_share_no_number(loom: Story) -> None:
-    version = await loom.curriculum()
-    courses = [await loom.course(version) for _ in range(3)]
-    cadre = await loom.cadre()
+async def test_courses_certified_at_once_share_no_number(story: Story) -> None:
+    version = await story.curriculum()
+    courses = [await story.course(version) for _ in range(3)]
+    cadre = await story.cadre()
     for course in courses:
-        await loom.taught(course, cadre)
-    await asyncio.gather(*(_certify(loom, course) for course in courses))
-    assert sorted(c.serial for c in await _certificates(loom)) == [1, 2, 3]
+        await story.taught(course, cadre)
+    await asyncio.gather(*(_certify(story, course) for course in courses))
+    assert sorted(c.serial for c in await _certificates(story)) == [1, 2, 3]
 
 
-async def test_a_certificate_takes_attendance_and_a_passing_mark(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum())
-    passed = await loom.confirmed(course, await loom.cadre(name="Đạt"))
-    failed = await loom.confirmed(course, await loom.cadre(name="Rớt"))
-    absent = await loom.confirmed(course, await loom.cadre(name="Vắng"))
-    await loom.on_course("start", course)
-    await loom.attend(course, [passed, failed])
+async def test_a_certificate_takes_attendance_and_a_passing_mark(story: Story) -> None:
+    course = await story.course(await story.curriculum())
+    passed = await story.confirmed(course, await story.cadre(name="Đạt"))
+    failed = await story.confirmed(course, await story.cadre(name="Rớt"))
+    absent = await story.confirmed(course, await story.cadre(name="Vắng"))
+    await story.on_course("start", course)
+    await story.attend(course, [passed, failed])
     with pytest.raises(WrongState):  # still running
-        await _certify(loom, course)
-    await loom.on_course("assess", course)
-    await loom.mark(passed, "7")
-    await loom.mark(failed, "3")
+        await _certify(story, course)
+    await story.on_course("assess", course)
+    await story.mark(passed, "7")
+    await story.mark(failed, "3")
     for undeserving in (failed, absent):
         with pytest.raises(NotEarned):
-            await _certify(loom, course, passed, undeserving)
-    assert await _certificates(loom) == []  # all or nothing
-    await _certify(loom, course, passed)
+            await _certify(story, course, passed, undeserving)
+    assert await _certificates(story) == []  # all or nothing
+    await _certify(story, course, passed)
     with pytest.raises(NotEarned):  # nobody is certified twice
-        await _certify(loom, course, passed)
-    assert len(await _certificates(loom)) == 1
+        await _certify(story, course, passed)
+    assert len(await _certificates(story)) == 1
 
 
-async def test_a_ward_certifies_nobody(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum())
-    await loom.taught(course, await loom.cadre())
+async def test_a_ward_certifies_nobody(story: Story) -> None:
+    course = await story.course(await story.curriculum())
+    await story.taught(course, await story.cadre())
     with pytest.raises(Denied) as denied:
-        await _certify(loom, course, office=f"ward_committee:{TAN_DINH}")
+        await _certify(story, course, office=f"ward_committee:{TAN_DINH}")
     assert denied.value.clause == "II.6.3"
 
 
-async def test_revoking_says_why_keeps_the_row_and_happens_once(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum())
-    await loom.taught(course, await loom.cadre())
-    await _certify(loom, course)
-    named = {"certificate": node("Certificate", (await _certificates(loom))[0])}
+async def test_revoking_says_why_keeps_the_row_and_happens_once(story: Story) -> None:
+    course = await story.course(await story.curriculum())
+    await story.taught(course, await story.cadre())
+    await _certify(story, course)
+    named = {"certificate": node("Certificate", (await _certificates(story))[0])}
     with pytest.raises(CommentNeeded):
-        await loom.act("revoke_certificate", OFFICE, **named, reason="")
+        await story.act("revoke_certificate", OFFICE, **named, reason="")
     with pytest.raises(Denied):  # the department did not issue it
-        await loom.act("revoke_certificate", "department", **named, reason="Sai.")
-    await loom.act("revoke_certificate", OFFICE, **named, reason="Hồ sơ giả.")
-    (kept,) = await _certificates(loom)
+        await story.act("revoke_certificate", "department", **named, reason="Sai.")
+    await story.act("revoke_certificate", OFFICE, **named, reason="Hồ sơ giả.")
+    (kept,) = await _certificates(story)
     assert (kept.number, kept.revoked_reason) == ("760/2027/000001", "Hồ sơ giả.")
-    assert await loom.get(Enrolment, Done(tenant=kept.tenant, id=kept.enrolment_id))
+    assert await story.get(Enrolment, Done(tenant=kept.tenant, id=kept.enrolment_id))
     with pytest.raises(WrongState):
-        await loom.act("revoke_certificate", OFFICE, **named, reason="Lần nữa.")
+        await story.act("revoke_certificate", OFFICE, **named, reason="Lần nữa.")
 
 
-async def test_the_database_itself_keeps_certificates_as_they_are(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum())
-    await loom.taught(course, await loom.cadre())
-    await _certify(loom, course)
+async def test_the_database_itself_keeps_certificates_as_they_are(story: Story) -> None:
+    course = await story.course(await story.curriculum())
+    await story.taught(course, await story.cadre())
+    await _certify(story, course)
     for change, error, words in (
         ("update training_certificate set holder = 'X'", IntegrityError, "never changed"),
         ("delete from training_certificate", DBAPIError, "permission denied"),
     ):
         with pytest.raises(error, match=words):
-            async with loom.database.maintaining([ONE]) as session:
+            async with story.database.maintaining([ONE]) as session:
                 await session.execute(text(change))
-    assert [c.holder for c in await _certificates(loom)] == ["Trần Thị Đào"]
+    assert [c.holder for c in await _certificates(story)] == ["Trần Thị Đào"]
 
 
 @given(st.dates(date(1975, 1, 1), date(2100, 1, 1)), st.integers(1, 600))

@@ -32,26 +32,26 @@ from .conftest import CITY, DA_KAO, ONE, TAN_DINH, THREE, TODAY, WARD_OF_THREE, 
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_district_course_goes_by_a_unified_version_alone(loom: Story) -> None:
+async def test_a_district_course_goes_by_a_unified_version_alone(story: Story) -> None:
     """INV-24 (II.6.3), planned and opened."""
-    draft = await loom.curriculum(unified=False)
+    draft = await story.curriculum(unified=False)
     with pytest.raises(NotUnified) as refused:
-        await loom.course(draft)
+        await story.course(draft)
     assert refused.value.clause == "II.6.3"
 
-    version = await loom.curriculum()
-    course = await loom.course(version, opened=False)
-    await loom.act(
+    version = await story.curriculum()
+    course = await story.course(version, opened=False)
+    await story.act(
         "retire_curriculum", "department", curriculum_version=node("CurriculumVersion", version)
     )
     with pytest.raises(NotUnified):
-        await loom.on_course("open", course)
-    assert (await loom.get(Course, course)).state == CourseState.PLANNED
+        await story.on_course("open", course)
+    assert (await story.get(Course, course)).state == CourseState.PLANNED
 
 
 @pytest.mark.parametrize("unified", [True, False])
-async def test_the_database_itself_refuses_a_course_by_a_draft(loom: Story, unified: bool) -> None:
-    version = await loom.curriculum(unified=unified)
+async def test_the_database_itself_refuses_a_course_by_a_draft(story: Story, unified: bool) -> None:
+    version = await story.curriculum(unified=unified)
     course = Course(
         tenant=ONE,
         kind=CourseKind.DISTRICT,
@@ -67,7 +67,7 @@ async def test_the_database_itself_refuses_a_course_by_a_draft(loom: Story, unif
     )
 
     async def write() -> None:
-        async with loom.database.maintaining([CITY, ONE]) as session:
+        async with story.database.maintaining([CITY, ONE]) as session:
             session.add(course)
 
     if unified:
@@ -77,20 +77,20 @@ async def test_the_database_itself_refuses_a_course_by_a_draft(loom: Story, unif
             await write()
 
 
-async def test_a_ward_may_not_organise_a_course_and_hears_the_clause(loom: Story) -> None:
-    version = await loom.curriculum()
+async def test_a_ward_may_not_organise_a_course_and_hears_the_clause(story: Story) -> None:
+    version = await story.curriculum()
     with pytest.raises(Denied) as denied:
-        await loom.course(version, office=f"ward_committee:{TAN_DINH}")
+        await story.course(version, office=f"ward_committee:{TAN_DINH}")
     assert denied.value.clause == "II.6.3"
     with pytest.raises(Denied) as denied:
-        await loom.course(version, office="department")
+        await story.course(version, office="department")
     assert denied.value.clause == "II.6.3"
 
 
-async def test_opening_takes_the_right_of_signature(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum(), opened=False)
+async def test_opening_takes_the_right_of_signature(story: Story) -> None:
+    course = await story.course(await story.curriculum(), opened=False)
     with pytest.raises(NotSigned):
-        await loom.act(
+        await story.act(
             "open_district_course",
             f"district_office:{ONE}",
             signing=False,
@@ -98,62 +98,62 @@ async def test_opening_takes_the_right_of_signature(loom: Story) -> None:
         )
 
 
-async def test_each_kind_of_course_trains_its_own_audience(loom: Story) -> None:
-    accountants = await loom.curriculum(Audience.ACCOUNTANT)
+async def test_each_kind_of_course_trains_its_own_audience(story: Story) -> None:
+    accountants = await story.curriculum(Audience.ACCOUNTANT)
     with pytest.raises(WrongAudience) as refused:
-        await loom.course(accountants)
+        await story.course(accountants)
     assert refused.value.clause == "II.6.3"
-    course = await loom.course(
+    course = await story.course(
         accountants, kind="accounting", office="department", quotas={ONE: 2, THREE: 2}
     )
-    assert (await loom.get(Course, course)).tenant == CITY
+    assert (await story.get(Course, course)).tenant == CITY
 
 
-async def test_places_stay_within_the_capacity(loom: Story) -> None:
-    version = await loom.curriculum()
+async def test_places_stay_within_the_capacity(story: Story) -> None:
+    version = await story.curriculum()
     with pytest.raises(OverCapacity):
-        await loom.course(version, quotas={TAN_DINH: 6, DA_KAO: 5}, capacity=10)
-    course = await loom.course(version, quotas={TAN_DINH: 6}, capacity=10)
+        await story.course(version, quotas={TAN_DINH: 6, DA_KAO: 5}, capacity=10)
+    course = await story.course(version, quotas={TAN_DINH: 6}, capacity=10)
     named = {"district_course": node("DistrictCourse", course)}
     office = f"district_office:{ONE}"
     with pytest.raises(OverCapacity):
-        await loom.act("set_district_course_quota", office, **named, area=DA_KAO, places=5)
-    await loom.act("set_district_course_quota", office, **named, area=DA_KAO, places=4)
-    assert (await loom.get(Course, course)).allotted == 10
+        await story.act("set_district_course_quota", office, **named, area=DA_KAO, places=5)
+    await story.act("set_district_course_quota", office, **named, area=DA_KAO, places=4)
+    assert (await story.get(Course, course)).allotted == 10
     with pytest.raises(OutOfArea):
-        await loom.act("set_district_course_quota", office, **named, area=WARD_OF_THREE, places=0)
+        await story.act("set_district_course_quota", office, **named, area=WARD_OF_THREE, places=0)
 
 
-async def test_the_database_itself_keeps_places_within_the_capacity(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum(), quotas={TAN_DINH: 6}, capacity=10)
+async def test_the_database_itself_keeps_places_within_the_capacity(story: Story) -> None:
+    course = await story.course(await story.curriculum(), quotas={TAN_DINH: 6}, capacity=10)
     with pytest.raises(IntegrityError, match="allotted_within_capacity"):
-        async with loom.database.maintaining([ONE]) as session:
+        async with story.database.maintaining([ONE]) as session:
             session.add(CourseQuota(tenant=ONE, course_id=course.id, area=DA_KAO, places=5))
 
 
-async def test_sessions_make_up_the_hours_before_it_opens(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum(hours=(4, 4)), hours=(4,), opened=False)
+async def test_sessions_make_up_the_hours_before_it_opens(story: Story) -> None:
+    course = await story.course(await story.curriculum(hours=(4, 4)), hours=(4,), opened=False)
     with pytest.raises(HoursDiffer):
-        await loom.on_course("open", course)
-    await loom.act(
+        await story.on_course("open", course)
+    await story.act(
         "schedule_district_course_session",
         f"district_office:{ONE}",
         district_course=node("DistrictCourse", course),
         session=SessionInput(held_on=date(2027, 3, 2), hours=4, topic="Tổng kết"),
     )
-    await loom.on_course("open", course)
-    assert (await loom.get(Course, course)).state == CourseState.OPEN
+    await story.on_course("open", course)
+    assert (await story.get(Course, course)).state == CourseState.OPEN
 
 
-async def test_a_city_course_waits_for_every_signature(loom: Story) -> None:
+async def test_a_city_course_waits_for_every_signature(story: Story) -> None:
     """II.6.2: the department and the office of each district that has places."""
-    version = await loom.curriculum(Audience.COOPERATIVE_MANAGER)
-    course = await loom.course(
+    version = await story.curriculum(Audience.COOPERATIVE_MANAGER)
+    course = await story.course(
         version, kind="city", office="department", quotas={ONE: 3, THREE: 2}, opened=False
     )
 
     async def sign(office: str) -> int:
-        done = await loom.on_course("open", course, kind="city", office=office)
+        done = await story.on_course("open", course, kind="city", office=office)
         return len(done.waits_for)
 
     with pytest.raises(Denied) as denied:
@@ -162,80 +162,80 @@ async def test_a_city_course_waits_for_every_signature(loom: Story) -> None:
     assert await sign("department") == 2
     assert await sign(f"district_office:{ONE}") == 1
     assert await sign(f"district_office:{ONE}") == 1  # signing twice is signing once
-    assert (await loom.get(Course, course)).state == CourseState.PLANNED
+    assert (await story.get(Course, course)).state == CourseState.PLANNED
     with pytest.raises(Denied):  # a district that has no places in it
         await sign("district_office:761")
     assert await sign(f"district_office:{THREE}") == 0
-    assert (await loom.get(Course, course)).state == CourseState.OPEN
+    assert (await story.get(Course, course)).state == CourseState.OPEN
 
 
-async def test_a_signature_counts_for_what_was_signed(loom: Story) -> None:
-    version = await loom.curriculum(Audience.COOPERATIVE_MANAGER)
-    course = await loom.course(
+async def test_a_signature_counts_for_what_was_signed(story: Story) -> None:
+    version = await story.curriculum(Audience.COOPERATIVE_MANAGER)
+    course = await story.course(
         version, kind="city", office="department", quotas={ONE: 3}, opened=False
     )
-    await loom.on_course("open", course, kind="city", office=f"district_office:{ONE}")
-    await loom.act(
+    await story.on_course("open", course, kind="city", office=f"district_office:{ONE}")
+    await story.act(
         "set_city_course_quota",
         "department",
         city_course=node("CityCourse", course),
         area=ONE,
         places=1,
     )
-    done = await loom.on_course("open", course, kind="city", office="department")
+    done = await story.on_course("open", course, kind="city", office="department")
     assert [signer.power for signer in done.waits_for] == ["city_course.co_organise"]
 
 
-async def test_from_planned_to_closed(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum())
+async def test_from_planned_to_closed(story: Story) -> None:
+    course = await story.course(await story.curriculum())
     with pytest.raises(NotReady):  # nobody to teach
-        await loom.on_course("start", course)
-    nominated = await loom.nominate(course, await loom.cadre())
+        await story.on_course("start", course)
+    nominated = await story.nominate(course, await story.cadre())
     with pytest.raises(NotReady):  # a nomination without answer
-        await loom.on_course("start", course)
-    await loom.act(
+        await story.on_course("start", course)
+    await story.act(
         "confirm_enrolment", f"district_office:{ONE}", enrolment=node("Enrolment", nominated)
     )
-    await loom.on_course("start", course)
-    await loom.attend(course, [nominated])
-    await loom.on_course("assess", course)
+    await story.on_course("start", course)
+    await story.attend(course, [nominated])
+    await story.on_course("assess", course)
     with pytest.raises(NotReady):  # no mark yet
-        await loom.on_course("close", course)
-    await loom.mark(nominated, "5")
-    await loom.on_course("close", course)
-    assert (await loom.get(Course, course)).state == CourseState.CLOSED
+        await story.on_course("close", course)
+    await story.mark(nominated, "5")
+    await story.on_course("close", course)
+    assert (await story.get(Course, course)).state == CourseState.CLOSED
     with pytest.raises(WrongState):
-        await loom.on_course("start", course)
+        await story.on_course("start", course)
 
 
-async def test_cancelling_says_why_and_frees_the_places(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum())
-    await loom.nominate(course, await loom.cadre())
+async def test_cancelling_says_why_and_frees_the_places(story: Story) -> None:
+    course = await story.course(await story.curriculum())
+    await story.nominate(course, await story.cadre())
     with pytest.raises(CommentNeeded):
-        await loom.on_course("cancel", course, reason=" ")
-    await loom.on_course("cancel", course, reason="Giảng viên bệnh.")
-    assert (await loom.enrolments(course))[0].state == EnrolmentState.DECLINED
-    assert (await loom.quota(course, TAN_DINH)).taken == 0
+        await story.on_course("cancel", course, reason=" ")
+    await story.on_course("cancel", course, reason="Giảng viên bệnh.")
+    assert (await story.enrolments(course))[0].state == EnrolmentState.DECLINED
+    assert (await story.quota(course, TAN_DINH)).taken == 0
 
 
-async def test_a_district_without_the_plugin_plans_nothing(loom: Story) -> None:
-    version = await loom.curriculum()
+async def test_a_district_without_the_plugin_plans_nothing(story: Story) -> None:
+    version = await story.curriculum()
     with pytest.raises(Conflict) as refused:
-        await loom.course(version, office="district_office:773", quotas={"773": 1})
+        await story.course(version, office="district_office:773", quotas={"773": 1})
     assert refused.value.error_code == "plugin.disabled"
 
 
-async def test_a_city_course_is_attended_by_cadres_of_its_districts(loom: Story) -> None:
-    version = await loom.curriculum(Audience.COOPERATIVE_MANAGER)
-    course = await loom.course(
+async def test_a_city_course_is_attended_by_cadres_of_its_districts(story: Story) -> None:
+    version = await story.curriculum(Audience.COOPERATIVE_MANAGER)
+    course = await story.course(
         version, kind="city", office="department", quotas={ONE: 1}, opened=False
     )
     for office in ("department", f"district_office:{ONE}"):
-        await loom.on_course("open", course, kind="city", office=office)
-    manager = await loom.cadre(post=PostKind.COOPERATIVE_MANAGER)
-    enrolled = await loom.nominate(course, manager, ONE, office=f"district_office:{ONE}")
+        await story.on_course("open", course, kind="city", office=office)
+    manager = await story.cadre(post=PostKind.COOPERATIVE_MANAGER)
+    enrolled = await story.nominate(course, manager, ONE, office=f"district_office:{ONE}")
     with pytest.raises(Denied):  # the department organises it, the district does not
-        await loom.act(
+        await story.act(
             "confirm_enrolment", f"district_office:{ONE}", enrolment=node("Enrolment", enrolled)
         )
-    await loom.act("confirm_enrolment", "department", enrolment=node("Enrolment", enrolled))
+    await story.act("confirm_enrolment", "department", enrolment=node("Enrolment", enrolled))

@@ -23,12 +23,12 @@ def _draft(code: str = "CT-1", hours: int = 8) -> dict[str, object]:
     }
 
 
-async def test_the_next_version_when_unified_retires_the_one_before(loom: Story) -> None:
-    first = await loom.curriculum()
+async def test_the_next_version_when_unified_retires_the_one_before(story: Story) -> None:
+    first = await story.curriculum()
     curriculum = str(node("Curriculum", Curriculum(tenant=first.tenant, id=first.curriculum_id)))
-    second = await loom.get(
+    second = await story.get(
         CurriculumVersion,
-        await loom.act(
+        await story.act(
             "revise_curriculum",
             "department",
             curriculum=curriculum,
@@ -37,9 +37,9 @@ async def test_the_next_version_when_unified_retires_the_one_before(loom: Story)
     )
     assert (second.number, second.hours, second.state) == (2, 12, VersionState.DRAFT)
 
-    await loom.unify(second)
+    await story.unify(second)
 
-    async with loom.reading() as session:
+    async with story.reading() as session:
         states = await session.scalars(
             select(CurriculumVersion.state)
             .where(CurriculumVersion.curriculum_id == first.curriculum_id)
@@ -48,29 +48,29 @@ async def test_the_next_version_when_unified_retires_the_one_before(loom: Story)
     assert list(states) == [VersionState.RETIRED, VersionState.UNIFIED]
 
 
-async def test_a_version_is_unified_once(loom: Story) -> None:
-    version = await loom.curriculum()
+async def test_a_version_is_unified_once(story: Story) -> None:
+    version = await story.curriculum()
     with pytest.raises(WrongState):
-        await loom.unify(version)
+        await story.unify(version)
 
 
-async def test_only_the_department_drafts_and_unifies(loom: Story) -> None:
+async def test_only_the_department_drafts_and_unifies(story: Story) -> None:
     with pytest.raises(Denied) as denied:
-        await loom.act("draft_curriculum", f"district_office:{ONE}", **_draft())
+        await story.act("draft_curriculum", f"district_office:{ONE}", **_draft())
     assert denied.value.clause == "II.6.3"
-    version = await loom.curriculum(unified=False)
+    version = await story.curriculum(unified=False)
     with pytest.raises(Denied):
-        await loom.act(
+        await story.act(
             "unify_curriculum",
             f"district_committee:{ONE}",
             curriculum_version=node("CurriculumVersion", version),
         )
 
 
-async def test_unifying_takes_a_post_with_the_right_of_signature(loom: Story) -> None:
-    version = await loom.curriculum(unified=False)
+async def test_unifying_takes_a_post_with_the_right_of_signature(story: Story) -> None:
+    version = await story.curriculum(unified=False)
     with pytest.raises(NotSigned) as refused:
-        await loom.act(
+        await story.act(
             "unify_curriculum",
             "department",
             signing=False,
@@ -79,9 +79,9 @@ async def test_unifying_takes_a_post_with_the_right_of_signature(loom: Story) ->
     assert refused.value.clause == "III.8"
 
 
-async def test_a_code_is_taken_once_and_modules_have_hours(loom: Story) -> None:
-    await loom.act("draft_curriculum", "department", **_draft())
+async def test_a_code_is_taken_once_and_modules_have_hours(story: Story) -> None:
+    await story.act("draft_curriculum", "department", **_draft())
     with pytest.raises(AlreadyThere):
-        await loom.act("draft_curriculum", "department", **_draft())
+        await story.act("draft_curriculum", "department", **_draft())
     with pytest.raises(HoursDiffer):
-        await loom.act("draft_curriculum", "department", **_draft("CT-2", hours=0))
+        await story.act("draft_curriculum", "department", **_draft("CT-2", hours=0))

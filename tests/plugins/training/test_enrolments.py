@@ -34,8 +34,8 @@ pytestmark = pytest.mark.anyio
 OFFICE = f"district_office:{ONE}"
 
 
-async def _withdraw(loom: Story, enrolment: Done | Enrolment, reason: str = "Bận việc.") -> Done:
-    return await loom.act(
+async def _withdraw(story: Story, enrolment: Done | Enrolment, reason: str = "Bận việc.") -> Done:
+    return await story.act(
         "withdraw_enrolment",
         f"ward_committee:{TAN_DINH}",
         enrolment=node("Enrolment", enrolment),
@@ -43,27 +43,27 @@ async def _withdraw(loom: Story, enrolment: Done | Enrolment, reason: str = "B�
     )
 
 
-async def test_many_who_nominate_at_once_never_overbook(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum(), quotas={TAN_DINH: 3})
-    cadres = [await loom.cadre(name=f"Lê Văn {n}") for n in range(8)]
+async def test_many_who_nominate_at_once_never_overbook(story: Story) -> None:
+    course = await story.course(await story.curriculum(), quotas={TAN_DINH: 3})
+    cadres = [await story.cadre(name=f"Lê Văn {n}") for n in range(8)]
     outcomes = await asyncio.gather(
-        *(loom.nominate(course, cadre) for cadre in cadres), return_exceptions=True
+        *(story.nominate(course, cadre) for cadre in cadres), return_exceptions=True
     )
     refused = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
     assert {type(error) for error in refused} <= {NoPlaceLeft, Unavailable}
-    held = [e for e in await loom.enrolments(course) if e.state not in RELEASED]
-    quota = await loom.quota(course, TAN_DINH)
+    held = [e for e in await story.enrolments(course) if e.state not in RELEASED]
+    quota = await story.quota(course, TAN_DINH)
     assert len(held) == quota.taken == 3
     assert len(refused) == 5
 
 
-async def test_the_database_itself_never_overbooks(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum(), quotas={TAN_DINH: 1})
-    first, second = await loom.cadre(), await loom.cadre(name="Phạm Đức Ánh")
-    await loom.nominate(course, first)
-    quota = await loom.quota(course, TAN_DINH)
+async def test_the_database_itself_never_overbooks(story: Story) -> None:
+    course = await story.course(await story.curriculum(), quotas={TAN_DINH: 1})
+    first, second = await story.cadre(), await story.cadre(name="Phạm Đức Ánh")
+    await story.nominate(course, first)
+    quota = await story.quota(course, TAN_DINH)
     with pytest.raises(IntegrityError, match="taken_within_places"):
-        async with loom.database.maintaining([ONE]) as session:
+        async with story.database.maintaining([ONE]) as session:
             session.add(
                 Enrolment(
                     tenant=ONE,
@@ -97,24 +97,24 @@ async def test_the_database_itself_never_overbooks(loom: Story) -> None:
     ),
 )
 async def test_whatever_happens_places_taken_are_the_enrolments_that_hold_one(
-    loom: Story, places: int, steps: list[tuple[str, int]]
+    story: Story, places: int, steps: list[tuple[str, int]]
 ) -> None:
     """Enrolled ≤ places, Σ quotas ≤ capacity, and the count is right after every step."""
-    version = await loom.curriculum()
-    course = await loom.course(version, quotas={TAN_DINH: places}, capacity=3)
-    cadres = [await loom.cadre(name=f"Võ Thị {n}") for n in range(4)]
+    version = await story.curriculum()
+    course = await story.course(version, quotas={TAN_DINH: places}, capacity=3)
+    cadres = [await story.cadre(name=f"Võ Thị {n}") for n in range(4)]
     for step, n in steps:
-        enrolled = await loom.enrolments(course)
+        enrolled = await story.enrolments(course)
         with suppress(NoPlaceLeft, AlreadyEnrolled, WrongState, OverCapacity):
-            await _step(loom, step, n, course, cadres, enrolled)
-        quota = await loom.quota(course, TAN_DINH)
-        held = [e for e in await loom.enrolments(course) if e.state not in RELEASED]
+            await _step(story, step, n, course, cadres, enrolled)
+        quota = await story.quota(course, TAN_DINH)
+        held = [e for e in await story.enrolments(course) if e.state not in RELEASED]
         assert len(held) == quota.taken <= quota.places <= 3
         assert len({e.cadre_id for e in held}) == len(held)
 
 
 async def _step(
-    loom: Story,
+    story: Story,
     step: str,
     n: int,
     course: Done,
@@ -122,9 +122,9 @@ async def _step(
     enrolled: Sequence[Enrolment],
 ) -> None:
     if step == "nominate":
-        await loom.nominate(course, cadres[n])
+        await story.nominate(course, cadres[n])
     elif step == "quota":
-        await loom.act(
+        await story.act(
             "set_district_course_quota",
             OFFICE,
             district_course=node("DistrictCourse", course),
@@ -134,97 +134,97 @@ async def _step(
     elif n < len(enrolled):
         named = {"enrolment": node("Enrolment", enrolled[n])}
         if step == "withdraw":
-            await _withdraw(loom, enrolled[n])
+            await _withdraw(story, enrolled[n])
         elif step == "decline":
-            await loom.act("decline_enrolment", OFFICE, **named, reason="Hết hạn.")
+            await story.act("decline_enrolment", OFFICE, **named, reason="Hết hạn.")
         else:
-            await loom.act("confirm_enrolment", OFFICE, **named)
+            await story.act("confirm_enrolment", OFFICE, **named)
 
 
-async def test_a_place_given_back_is_free_again(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum(), quotas={TAN_DINH: 1})
-    first, second = await loom.cadre(), await loom.cadre(name="Phạm Đức Ánh")
-    enrolled = await loom.nominate(course, first)
+async def test_a_place_given_back_is_free_again(story: Story) -> None:
+    course = await story.course(await story.curriculum(), quotas={TAN_DINH: 1})
+    first, second = await story.cadre(), await story.cadre(name="Phạm Đức Ánh")
+    enrolled = await story.nominate(course, first)
     with pytest.raises(NoPlaceLeft):
-        await loom.nominate(course, second)
+        await story.nominate(course, second)
     with pytest.raises(CommentNeeded):
-        await _withdraw(loom, enrolled, " ")
-    await _withdraw(loom, enrolled)
-    await loom.nominate(course, second)
+        await _withdraw(story, enrolled, " ")
+    await _withdraw(story, enrolled)
+    await story.nominate(course, second)
 
 
-async def test_a_cadre_takes_one_place_and_only_where_suited(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum(), quotas={TAN_DINH: 3, DA_KAO: 1})
-    cadre = await loom.cadre()
-    await loom.nominate(course, cadre)
+async def test_a_cadre_takes_one_place_and_only_where_suited(story: Story) -> None:
+    course = await story.course(await story.curriculum(), quotas={TAN_DINH: 3, DA_KAO: 1})
+    cadre = await story.cadre()
+    await story.nominate(course, cadre)
     with pytest.raises(AlreadyEnrolled):
-        await loom.nominate(course, cadre)
+        await story.nominate(course, cadre)
     with pytest.raises(WrongAudience):
-        await loom.nominate(course, await loom.cadre(post=PostKind.SKILLED_WORKER))
-    elsewhere = await loom.cadre(DA_KAO)
+        await story.nominate(course, await story.cadre(post=PostKind.SKILLED_WORKER))
+    elsewhere = await story.cadre(DA_KAO)
     with pytest.raises(OutOfArea):
-        await loom.nominate(course, elsewhere, TAN_DINH, office=OFFICE)
+        await story.nominate(course, elsewhere, TAN_DINH, office=OFFICE)
 
 
-async def test_a_ward_nominates_its_own_cadres_alone(loom: Story) -> None:
-    course = await loom.course(await loom.curriculum(), quotas={ONE: 3})
-    cadre = await loom.cadre(DA_KAO)
+async def test_a_ward_nominates_its_own_cadres_alone(story: Story) -> None:
+    course = await story.course(await story.curriculum(), quotas={ONE: 3})
+    cadre = await story.cadre(DA_KAO)
     with pytest.raises(BadId):  # hidden from the other ward, and so as good as absent
-        await loom.nominate(course, cadre, ONE, office=f"ward_committee:{TAN_DINH}")
-    enrolled = await loom.nominate(course, cadre, ONE, office=f"ward_committee:{DA_KAO}")
+        await story.nominate(course, cadre, ONE, office=f"ward_committee:{TAN_DINH}")
+    enrolled = await story.nominate(course, cadre, ONE, office=f"ward_committee:{DA_KAO}")
     with pytest.raises(Denied) as denied:
-        await loom.act(
+        await story.act(
             "confirm_enrolment",
             f"ward_committee:{DA_KAO}",
             enrolment=node("Enrolment", enrolled),
         )
     assert denied.value.clause == "II.6.3"
     with pytest.raises(Denied):  # it sees district courses, and confirms nobody in them
-        await loom.act("confirm_enrolment", "department", enrolment=node("Enrolment", enrolled))
+        await story.act("confirm_enrolment", "department", enrolment=node("Enrolment", enrolled))
 
 
-async def test_attendance_decides_before_the_mark(loom: Story) -> None:
-    version = await loom.curriculum(hours=(4, 4, 4, 4, 4))
-    course = await loom.course(version, hours=(4, 4, 4, 4, 4))
-    came = await loom.confirmed(course, await loom.cadre(name="Đủ buổi"))
-    missed = await loom.confirmed(course, await loom.cadre(name="Thiếu buổi"))
-    await loom.on_course("start", course)
-    await loom.attend(course, [came], 4)  # 80 %, exactly the threshold
-    await loom.attend(course, [missed], 3)
-    await loom.on_course("assess", course)
-    states = {e.id: e.state for e in await loom.enrolments(course)}
+async def test_attendance_decides_before_the_mark(story: Story) -> None:
+    version = await story.curriculum(hours=(4, 4, 4, 4, 4))
+    course = await story.course(version, hours=(4, 4, 4, 4, 4))
+    came = await story.confirmed(course, await story.cadre(name="Đủ buổi"))
+    missed = await story.confirmed(course, await story.cadre(name="Thiếu buổi"))
+    await story.on_course("start", course)
+    await story.attend(course, [came], 4)  # 80 %, exactly the threshold
+    await story.attend(course, [missed], 3)
+    await story.on_course("assess", course)
+    states = {e.id: e.state for e in await story.enrolments(course)}
     assert states == {came.id: EnrolmentState.ATTENDED, missed.id: EnrolmentState.ABSENT}
     with pytest.raises(WrongState):
-        await loom.mark(missed, "9")
+        await story.mark(missed, "9")
     with pytest.raises(BadInput):
-        await loom.mark(came, "10.5")
-    await loom.mark(came, "4.99")
-    assert (await loom.get(Enrolment, came)).state == EnrolmentState.FAILED
-    await loom.mark(came, "5")  # a correction
-    assert (await loom.get(Enrolment, came)).state == EnrolmentState.PASSED
+        await story.mark(came, "10.5")
+    await story.mark(came, "4.99")
+    assert (await story.get(Enrolment, came)).state == EnrolmentState.FAILED
+    await story.mark(came, "5")  # a correction
+    assert (await story.get(Enrolment, came)).state == EnrolmentState.PASSED
 
 
-async def test_a_roll_call_is_of_the_course_and_not_of_the_future(loom: Story) -> None:
-    version = await loom.curriculum()
-    course, other = await loom.course(version), await loom.course(version)
-    cadre = await loom.cadre()
-    here, there = await loom.confirmed(course, cadre), await loom.confirmed(other, cadre)
-    await loom.on_course("start", course)
+async def test_a_roll_call_is_of_the_course_and_not_of_the_future(story: Story) -> None:
+    version = await story.curriculum()
+    course, other = await story.course(version), await story.course(version)
+    cadre = await story.cadre()
+    here, there = await story.confirmed(course, cadre), await story.confirmed(other, cadre)
+    await story.on_course("start", course)
     with pytest.raises(BadInput):
-        await loom.attend(course, [there])
-    async with loom.database.maintaining([ONE]) as session:
+        await story.attend(course, [there])
+    async with story.database.maintaining([ONE]) as session:
         await session.execute(text("update training_course_session set held_on = '2027-03-09'"))
     with pytest.raises(NotReady):
-        await loom.attend(course, [here])
-    async with loom.reading() as session:
+        await story.attend(course, [here])
+    async with story.reading() as session:
         assert (await session.scalars(select(CourseSession.held_on).distinct())).all() != [TODAY]
 
 
-async def test_accountants_of_a_district_go_to_the_departments_course(loom: Story) -> None:
-    version = await loom.curriculum(Audience.ACCOUNTANT)
-    course = await loom.course(version, kind="accounting", office="department", quotas={ONE: 1})
-    cadre = await loom.cadre(post=PostKind.ACCOUNTANT)
-    enrolled = await loom.nominate(course, cadre, ONE, office=f"ward_committee:{TAN_DINH}")
+async def test_accountants_of_a_district_go_to_the_departments_course(story: Story) -> None:
+    version = await story.curriculum(Audience.ACCOUNTANT)
+    course = await story.course(version, kind="accounting", office="department", quotas={ONE: 1})
+    cadre = await story.cadre(post=PostKind.ACCOUNTANT)
+    enrolled = await story.nominate(course, cadre, ONE, office=f"ward_committee:{TAN_DINH}")
     assert enrolled.tenant == CITY
 
 

@@ -32,15 +32,15 @@ def _line(version: Any, area: str, places: int) -> PlanLineInput:
     )
 
 
-async def _city_plan(loom: Story, version: Any, places: int, *, published: bool = True) -> Done:
-    plan = await loom.act(
+async def _city_plan(story: Story, version: Any, places: int, *, published: bool = True) -> Done:
+    plan = await story.act(
         "prepare_city_training_plan",
         "department",
         year=2027,
         lines=[_line(version, ONE, places), _line(version, THREE, 1)],
     )
     if published:
-        await loom.act(
+        await story.act(
             "publish_city_training_plan",
             "department",
             city_training_plan=node("CityTrainingPlan", plan),
@@ -48,8 +48,8 @@ async def _city_plan(loom: Story, version: Any, places: int, *, published: bool 
     return plan
 
 
-async def _district_plan(loom: Story, version: Any, *places: int) -> Done:
-    return await loom.act(
+async def _district_plan(story: Story, version: Any, *places: int) -> Done:
+    return await story.act(
         "prepare_district_training_plan",
         OFFICE,
         year=2027,
@@ -59,82 +59,82 @@ async def _district_plan(loom: Story, version: Any, *places: int) -> Done:
     )
 
 
-async def _on(loom: Story, verb: str, office: str, plan: Done, **given: Any) -> Done:
+async def _on(story: Story, verb: str, office: str, plan: Done, **given: Any) -> Done:
     named = {"district_training_plan": node("DistrictTrainingPlan", plan)}
-    return await loom.act(f"{verb}_district_training_plan", office, **named, **given)
+    return await story.act(f"{verb}_district_training_plan", office, **named, **given)
 
 
-async def test_from_draft_to_approved(loom: Story) -> None:
-    version = await loom.curriculum()
-    city = await _city_plan(loom, version, 5)
-    plan = await _district_plan(loom, version, 3, 2)
-    await _on(loom, "align", "department", plan)
-    await _on(loom, "approve", COMMITTEE, plan)
-    row = await loom.get(DistrictTrainingPlan, plan)
+async def test_from_draft_to_approved(story: Story) -> None:
+    version = await story.curriculum()
+    city = await _city_plan(story, version, 5)
+    plan = await _district_plan(story, version, 3, 2)
+    await _on(story, "align", "department", plan)
+    await _on(story, "approve", COMMITTEE, plan)
+    row = await story.get(DistrictTrainingPlan, plan)
     assert row.state == DistrictPlanState.APPROVED
     assert row.city_plan_id == city.id
 
 
-async def test_a_plan_asks_for_no_more_than_the_city_gives(loom: Story) -> None:
-    version = await loom.curriculum()
-    plan = await _district_plan(loom, version, 3, 3)
+async def test_a_plan_asks_for_no_more_than_the_city_gives(story: Story) -> None:
+    version = await story.curriculum()
+    plan = await _district_plan(story, version, 3, 3)
     with pytest.raises(NotInCityPlan):  # nothing published yet
-        await _on(loom, "align", "department", plan)
-    await _city_plan(loom, version, 5)
+        await _on(story, "align", "department", plan)
+    await _city_plan(story, version, 5)
     with pytest.raises(NotInCityPlan) as over:
-        await _on(loom, "align", "department", plan)
+        await _on(story, "align", "department", plan)
     assert over.value.params == {"given": 5, "wanted": 6}
     assert over.value.clause == "II.6.3"
 
 
-async def test_a_return_needs_a_comment_and_leads_back_to_the_draft(loom: Story) -> None:
-    version = await loom.curriculum()
-    await _city_plan(loom, version, 5)
-    plan = await _district_plan(loom, version, 5)
-    await _on(loom, "align", "department", plan)
+async def test_a_return_needs_a_comment_and_leads_back_to_the_draft(story: Story) -> None:
+    version = await story.curriculum()
+    await _city_plan(story, version, 5)
+    plan = await _district_plan(story, version, 5)
+    await _on(story, "align", "department", plan)
     with pytest.raises(CommentNeeded):
-        await _on(loom, "reject", COMMITTEE, plan, comment="  ")
-    await _on(loom, "reject", COMMITTEE, plan, comment="Giảm chỗ cho phường Tân Định.")
-    row = await loom.get(DistrictTrainingPlan, plan)
+        await _on(story, "reject", COMMITTEE, plan, comment="  ")
+    await _on(story, "reject", COMMITTEE, plan, comment="Giảm chỗ cho phường Tân Định.")
+    row = await story.get(DistrictTrainingPlan, plan)
     assert row.state == DistrictPlanState.DRAFT
     assert row.return_comment == "Giảm chỗ cho phường Tân Định."
 
-    await _on(loom, "revise", OFFICE, plan, lines=[_line(version, TAN_DINH, 2)])
-    async with loom.reading() as session:
+    await _on(story, "revise", OFFICE, plan, lines=[_line(version, TAN_DINH, 2)])
+    async with story.reading() as session:
         lines = await session.scalars(
             select(DistrictPlanLine.places).where(DistrictPlanLine.plan_id == plan.id)
         )
     assert list(lines) == [2]
-    await _on(loom, "align", "department", plan)
+    await _on(story, "align", "department", plan)
     with pytest.raises(WrongState):
-        await _on(loom, "revise", OFFICE, plan, lines=[])
+        await _on(story, "revise", OFFICE, plan, lines=[])
 
 
-async def test_who_prepared_does_not_approve(loom: Story) -> None:
-    version = await loom.curriculum()
-    await _city_plan(loom, version, 5)
-    plan = await _district_plan(loom, version, 1)
-    await _on(loom, "align", "department", plan)
-    preparer = loom.who(OFFICE)
-    chair = loom.who(COMMITTEE)
-    loom.people[COMMITTEE, True] = replace(chair, official_id=preparer.official_id)
+async def test_who_prepared_does_not_approve(story: Story) -> None:
+    version = await story.curriculum()
+    await _city_plan(story, version, 5)
+    plan = await _district_plan(story, version, 1)
+    await _on(story, "align", "department", plan)
+    preparer = story.who(OFFICE)
+    chair = story.who(COMMITTEE)
+    story.people[COMMITTEE, True] = replace(chair, official_id=preparer.official_id)
     with pytest.raises(SamePerson):
-        await _on(loom, "approve", COMMITTEE, plan)
-    loom.people[COMMITTEE, True] = chair
-    await _on(loom, "approve", COMMITTEE, plan)
+        await _on(story, "approve", COMMITTEE, plan)
+    story.people[COMMITTEE, True] = chair
+    await _on(story, "approve", COMMITTEE, plan)
 
 
-async def test_each_step_belongs_to_its_office(loom: Story) -> None:
-    version = await loom.curriculum()
-    await _city_plan(loom, version, 5)
-    plan = await _district_plan(loom, version, 1)
+async def test_each_step_belongs_to_its_office(story: Story) -> None:
+    version = await story.curriculum()
+    await _city_plan(story, version, 5)
+    plan = await _district_plan(story, version, 1)
     with pytest.raises(Denied):
-        await _on(loom, "align", COMMITTEE, plan)
-    await _on(loom, "align", "department", plan)
+        await _on(story, "align", COMMITTEE, plan)
+    await _on(story, "align", "department", plan)
     with pytest.raises(Denied):
-        await _on(loom, "approve", OFFICE, plan)
+        await _on(story, "approve", OFFICE, plan)
     with pytest.raises(Denied):
-        await loom.act(
+        await story.act(
             "prepare_district_training_plan",
             f"ward_committee:{TAN_DINH}",
             year=2028,
@@ -142,17 +142,17 @@ async def test_each_step_belongs_to_its_office(loom: Story) -> None:
         )
 
 
-async def test_lines_are_of_the_districts_own_wards_and_of_unified_curricula(loom: Story) -> None:
-    version = await loom.curriculum()
+async def test_lines_are_of_the_districts_own_wards_and_of_unified_curricula(story: Story) -> None:
+    version = await story.curriculum()
     with pytest.raises(OutOfArea):
-        await loom.act(
+        await story.act(
             "prepare_district_training_plan",
             OFFICE,
             year=2027,
             lines=[_line(version, WARD_OF_THREE, 1)],
         )
-    draft = await loom.curriculum(unified=False)
+    draft = await story.curriculum(unified=False)
     with pytest.raises(NotUnified):
-        await loom.act(
+        await story.act(
             "prepare_district_training_plan", OFFICE, year=2027, lines=[_line(draft, TAN_DINH, 1)]
         )
