@@ -49,6 +49,10 @@ def _defined_by(one: Declared) -> Iterator[str]:
         yield f"{_type_name(extra.on)}.{to_camel_case(extra.relation.name)}"
     for act in one.acts:
         yield from _of_act(act)
+    for given in dict.fromkeys(act.input for act in one.acts):
+        definition = getattr(given, "__strawberry_definition__", None)
+        if definition is not None:
+            yield f"type {definition.name}"
     for query in one.queries:
         yield from (f"Query.{name}" for name in _field_names(query))
     for kind in one.labels:

@@ -93,7 +93,7 @@ async def test_a_plugin_is_on_where_it_was_turned_on_and_nowhere_else(
     assert not now.is_on("loom", OTHER)
     assert now.tenants_with("loom") == {HOME, "79"}
     assert now.enabled("79") == frozenset(registry.plugins)
-    assert now.enabled(OTHER) == {"platform"}
+    assert now.enabled(OTHER) == registry.always_on
     assert now.enabled("unknown") == frozenset()
     assert (await versions(db))[TOPIC] == 1
 
@@ -103,7 +103,7 @@ async def test_enabling_names_what_is_needed_first(db: Database, registry: Regis
         await switch(db, registry, enable, "shop")
     assert caught.value.message.en == ("'Shop' needs 'Loom', 'Cloth'; turn on in that order first.")
     assert caught.value.params == {"requires": ["loom", "cloth"]}
-    assert (await states(db, registry)).enabled(HOME) == {"platform"}
+    assert (await states(db, registry)).enabled(HOME) == registry.always_on
 
 
 async def test_disabling_is_refused_while_another_needs_it(
