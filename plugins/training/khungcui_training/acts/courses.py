@@ -78,13 +78,16 @@ class PlanCourseInput:
     )
 
 
+def _input_name(act: str) -> str:
+    return "".join(part.capitalize() for part in act.split("_")) + "Input"
+
+
 def on_course(act: str, kind: CourseKind, **more: tuple[Any, str]) -> type[Any]:
     """The input of ``act``: a course of ``kind``, and ``more`` fields with descriptions."""
     name = NAMES[kind]
-    camel = "".join(part.capitalize() for part in act.split("_"))
     fields = {name: (strawberry.ID, "The course."), **more}
     cls = type(
-        f"{camel}Input",
+        _input_name(act),
         (),
         {
             "__annotations__": {field: type_ for field, (type_, _) in fields.items()},
@@ -92,6 +95,11 @@ def on_course(act: str, kind: CourseKind, **more: tuple[Any, str]) -> type[Any]:
         },
     )
     return strawberry.input(cls, description=f"What {act} needs.")
+
+
+def _to_plan(act: str) -> type[PlanCourseInput]:
+    cls = type(_input_name(act), (PlanCourseInput,), {})
+    return strawberry.input(cls, description="A course to plan.")
 
 
 async def version_of(acting: Acting, course: Course) -> CurriculumVersion:
@@ -446,7 +454,7 @@ def _acts(kind: CourseKind) -> tuple[Act, ...]:
             name=f"plan_{name}",
             power=f"{name}.organise",
             title=text("Lên kế hoạch", "Plan").format(course=_TITLES[kind]),
-            input=PlanCourseInput,
+            input=_to_plan(f"plan_{name}"),
             creates=_of_district if kind is CourseKind.DISTRICT else _of_city,
             run=_planning(kind),
             returns=name,
