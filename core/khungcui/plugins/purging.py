@@ -14,6 +14,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import Connection, RowMapping, Table, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import clock
@@ -77,7 +78,8 @@ async def purge(
     """Export, then delete, the rows of ``plugin`` in ``tenant``; returns what and where.
 
     ``confirmation`` is that of a dry run. `BadInput` where it is not, or the rows have changed
-    since; nothing is deleted then. The export stays even where the transaction fails later.
+    since; `Conflict` where records at home elsewhere refer to them. Nothing is deleted then. The
+    export stays even where the transaction fails later.
     """
     found = await dry_run(session, registry, plugin=plugin, tenant=tenant)
     if found.confirmation != confirmation:
@@ -95,7 +97,10 @@ async def purge(
         )
     tables = tables_of(registry, plugin)
     path = await _export(session, found, tables, exports)
-    await session.execute(select(getattr(func, purge_function(plugin))(tenant)))
+    try:
+        await session.execute(select(getattr(func, purge_function(plugin))(tenant)))
+    except IntegrityError as fault:
+        raise _still_named(fault) from fault
     return found, path
 
 
@@ -107,6 +112,24 @@ def tables_of(registry: Registry, plugin: str) -> Sequence[Table]:
     own = set(migrations.tables)
     ordered = next(iter(own)).metadata.sorted_tables if own else ()
     return [table for table in ordered if table in own and "tenant" in table.c]
+
+
+def _still_named(fault: IntegrityError) -> Conflict:
+    """Rows of other homes refer to some of these: a city's course to a district's cadre."""
+    named = getattr(fault.orig, "__cause__", None)
+    return Conflict(
+        Text(
+            vi="Bản ghi của nơi khác (bảng {table}) còn dẫn chiếu tới dữ liệu này; chưa xóa gì.",
+            en="Records at home elsewhere (table {table}) still refer to these data; "
+            "nothing was deleted.",
+        ).format(table=getattr(named, "table_name", None) or "?"),
+        code="plugin.referenced",
+        field="plugin",
+        hint=Text(
+            vi="Nơi giữ các bản ghi ấy phải dọn trước.",
+            en="Whoever keeps those records has to clear them first.",
+        ),
+    )
 
 
 def create_purges(connection: Connection, registry: Registry) -> None:
