@@ -87,12 +87,12 @@ async def _counts(console: Console, loom: Loom, actors: dict[str, Actor]) -> Non
         async with loom.database.reading(view.areas) as session:
 
             async def count(statement: Select[int], session: Any = session) -> int:
-                return await session.scalar(statement, {DAY.key: view.day})  # noqa: B023
+                return await session.scalar(statement, {DAY.key: view.day})  # noqa: B023 - awaited in the loop
 
             seen = _counting(view, loom, policy=True)
             every = _counting(view, loom, policy=False)
-            filtered = (await _milliseconds(lambda: count(seen), COUNTS))[COUNTS // 2]  # noqa: B023
-            plain = (await _milliseconds(lambda: count(every), COUNTS))[COUNTS // 2]  # noqa: B023
+            filtered = (await _milliseconds(lambda: count(seen), COUNTS))[COUNTS // 2]  # noqa: B023 - awaited in the loop
+            plain = (await _milliseconds(lambda: count(every), COUNTS))[COUNTS // 2]  # noqa: B023 - awaited in the loop
             shown.add_row(
                 *(name, f"{await count(seen):,}", f"{await count(every):,}"),
                 *(f"{filtered:.1f}", f"{plain:.1f}", f"{filtered / plain:.2f}"),
