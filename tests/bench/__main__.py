@@ -1,0 +1,6 @@
+"""`make bench`: every measurement, one after the other, in one run on one machine."""
+
+from tests.bench import graph, policy
+
+policy.main()
+graph.main()
