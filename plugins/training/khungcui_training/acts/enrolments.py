@@ -109,8 +109,8 @@ async def nominate_cadre(
     Raises `NoPlaceLeft` where all are taken, `AlreadyEnrolled`, `WrongAudience` where the
     curriculum is not for holders of that post, and `OutOfArea` where the place is another's.
     """
-    # Locked until the end: of two who nominate for the last place, one waits and finds none.
-    await acting.session.refresh(quota, with_for_update=True)
+    # The core has locked the quota: of two who nominate for its last place, one waits and finds
+    # none left.
     cadre: Cadre = await acting.find("cadre", given.cadre, field="cadre")
     course = await course_of(acting, quota)
     await acting.session.refresh(course)
