@@ -1,4 +1,4 @@
-"""Built in: asking the policy. ``decision`` for any office, record and day; ``viewer`` for oneself."""
+"""Built in: asking the policy. ``decision`` for any office, record, day; ``viewer`` for oneself."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,9 +13,9 @@ from khungcui.plugins.declarations import Manifest
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.policy.explain import reasons
 from khungcui.policy.question import Question
-from khungcui.policy.sheet import unknown_word
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.text import Text
+from khungcui.text.nearest import unknown_word
 
 Word = TypeVar("Word", OfficeKind, ManagedBy, PortionKind)
 
@@ -90,7 +90,9 @@ def _signed_in(context: Any) -> None:
 class PolicyQueries:
     """Root fields about the policy."""
 
-    @strawberry.field(description="Whether an office may do something to a record on a day, and why.")
+    @strawberry.field(
+        description="Whether an office may do something to a record on a day, and why."
+    )
     def decision(
         self,
         info: strawberry.Info,

@@ -1,8 +1,7 @@
 """What must hold before a plugin is let in. Each refusal names the plugin and the remedy."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -11,17 +10,10 @@ from khungcui.errors import PluginProblem
 from khungcui.plugins.declarations import Act, Manifest, Resource
 from khungcui.plugins.registry import Declared
 from khungcui.text import Text
+from khungcui.text.nearest import did_you_mean
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _POWER = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\.[a-z][a-z0-9]*(_[a-z0-9]+)*")
-
-
-def nearest(word: str, known: Iterable[str]) -> Text:
-    """`` Did you mean …?``, or nothing where no known word is near."""
-    found = get_close_matches(word, list(known), n=1)
-    if not found:
-        return Text(vi="", en="")
-    return Text(vi=f" Có phải ý bạn là '{found[0]}'?", en=f" Did you mean '{found[0]}'?")
 
 
 def check_manifest(manifest: Manifest, core_version: str) -> None:
@@ -70,9 +62,9 @@ def in_order(manifests: Mapping[str, Manifest]) -> list[str]:
                 raise PluginProblem(
                     Text(
                         vi=f"Plugin '{name}' cần '{needed}', nhưng chưa được cài đặt."
-                        + nearest(needed, manifests).vi,
+                        + did_you_mean(needed, manifests).vi,
                         en=f"Plugin '{name}' requires '{needed}', which is not installed."
-                        + nearest(needed, manifests).en,
+                        + did_you_mean(needed, manifests).en,
                     )
                 )
     sorter = TopologicalSorter({name: one.requires for name, one in manifests.items()})
@@ -136,7 +128,7 @@ class _References:
         for computed in resource.computed:
             for needed in computed.requires:
                 if needed not in names:
-                    raise _unknown(plugin, where, _FIELDS(needed), nearest(needed, names))
+                    raise _unknown(plugin, where, _FIELDS(needed), did_you_mean(needed, names))
 
     def _act(self, plugin: str, act: Act) -> None:
         where = _ACTS(act.name)
@@ -158,7 +150,7 @@ class _References:
         owners = self._powers if kind is _POWERS else self._resources
         owner = owners.get(word)
         if owner is None:
-            raise _unknown(plugin, where, kind(word), nearest(word, owners))
+            raise _unknown(plugin, where, kind(word), did_you_mean(word, owners))
         if owner != plugin and self._manifests[owner].optional and not self._needs(plugin, owner):
             raise _problem(plugin, where, _NOT_REQUIRED.format(what=kind(word), owner=owner))
 

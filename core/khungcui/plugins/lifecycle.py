@@ -12,12 +12,12 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui.errors import Conflict, NotFound
-from khungcui.plugins.checks import nearest
 from khungcui.plugins.declarations import Manifest
 from khungcui.plugins.registry import Registry
 from khungcui.storage.watch import bump
 from khungcui.tenancy.models import TenantPlugin
 from khungcui.text import Text
+from khungcui.text.nearest import did_you_mean
 
 #: The live version that tells workers to read the states again.
 TOPIC = "plugins"
@@ -93,7 +93,7 @@ def switchable(registry: Registry, plugin: str) -> Manifest:
     """The manifest of a plugin that a district may turn on and off."""
     manifest = registry.plugins.get(plugin)
     if manifest is None:
-        hint = nearest(plugin, registry.plugins)
+        hint = did_you_mean(plugin, registry.plugins)
         raise NotFound(
             Text(
                 vi="Không có phân hệ '{plugin}'.{hint}", en="No module is called '{plugin}'.{hint}"

@@ -13,11 +13,12 @@ import pluggy
 
 from khungcui.errors import PluginProblem
 from khungcui.plugins import hookspecs
-from khungcui.plugins.checks import check_manifest, check_references, in_order, nearest
+from khungcui.plugins.checks import check_manifest, check_references, in_order
 from khungcui.plugins.clashes import refuse_clashes
 from khungcui.plugins.declarations import Manifest
 from khungcui.plugins.registry import Declared, Registry
 from khungcui.text import Text
+from khungcui.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from khungcui.demo.making import Making
@@ -132,7 +133,7 @@ class _Hooks:
         for name, caller in callers.items():
             if not caller.has_spec():
                 plugin = caller.get_hookimpls()[0].plugin_name
-                hint = nearest(name, known)
+                hint = did_you_mean(name, known)
                 raise PluginProblem(
                     Text(
                         vi=f"Plugin '{plugin}' dùng hook '{name}' không tồn tại.{hint.vi}",

@@ -4,7 +4,6 @@ Casbin's stock adapters cut columns and break on commas, and an unknown effect w
 allow. So the files have a reader of their own; a file is right in every cell or refused whole.
 """
 
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from khungcui.errors import BadFile
+from khungcui.files.sheet import Row, read_rows
+from khungcui.files.toml import Toml, read_toml
 from khungcui.policy.rule import RULE_ID, WORD, Clause, Instrument, Rule, Rulebook
-from khungcui.policy.sheet import Row, nearest, read_rows, refuse, unknown_word
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
 from khungcui.settings import settings
 from khungcui.text import Text
+from khungcui.text.nearest import nearest, unknown_word
 
 RULE_COLUMNS = (
     *("id", "office", "axis", "object", "action", "managed_by", "portion"),
@@ -36,74 +37,48 @@ _KEYS = {
 _OPTIONAL = {"until", "repeals"}
 
 
-def _toml_line(text: str, key: str) -> int:
-    """The line on which a key stands, 1 where it does not."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.split("=")[0].strip() == key:
-            return number
-    return 1
-
-
-def _toml(path: Path) -> tuple[str, dict[str, Any]]:
-    try:
-        text = path.read_text("utf-8")
-        return text, tomllib.loads(text)
-    except OSError as problem:
-        what = Text(vi="không đọc được: {why}.", en="cannot be read: {why}.")
-        raise refuse(path, 1, "-", what.format(why=problem.strerror)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        what = Text(vi="TOML hỏng: {why}.", en="broken TOML: {why}.")
-        raise refuse(path, _line_of(problem), "-", what.format(why=str(problem))) from None
-
-
-def _line_of(problem: Exception) -> int:
-    """The line that a TOML error speaks of."""
-    _, _, rest = str(problem).partition("at line ")
-    number = rest.split(",")[0]
-    return int(number) if number.isdigit() else 1
-
-
-def _pair(path: Path, line: int, key: str, value: Mapping[str, Any]) -> Text:
+def _pair(toml: Toml, key: str) -> Text:
+    value = toml.said[key]
     if set(value) != {"vi", "en"} or not all(isinstance(v, str) and v for v in value.values()):
         what = Text(vi="cần đúng hai khóa vi và en.", en="it takes exactly the keys vi and en.")
-        raise refuse(path, line, key, what)
+        raise toml.refuse(key, what)
     return Text(vi=value["vi"], en=value["en"])
 
 
-def _check_keys(path: Path, text: str, raw: Mapping[str, Any]) -> None:
-    for key, value in raw.items():
-        line = _toml_line(text, key)
+def _check_keys(toml: Toml) -> None:
+    for key, value in toml.said.items():
         if key not in _KEYS:
-            raise refuse(path, line, key, unknown_word(key, _KEYS))
+            raise toml.refuse(key, unknown_word(key, _KEYS))
         # type() and not isinstance(): a datetime is not a day.
         if type(value) is not _KEYS[key]:
             what = Text(vi="giá trị sai kiểu, cần {kind}.", en="wrong kind of value, not {kind}.")
-            raise refuse(path, line, key, what.format(kind=_KEYS[key].__name__))
+            raise toml.refuse(key, what.format(kind=_KEYS[key].__name__))
     for key in _KEYS.keys() - _OPTIONAL:
-        if key not in raw:
-            raise refuse(path, 1, key, Text(vi="thiếu khóa này.", en="this key is missing."))
+        if key not in toml.said:
+            raise toml.refuse(key, Text(vi="thiếu khóa này.", en="this key is missing."))
 
 
 def read_instrument(path: Path) -> Instrument:
     """An `instrument.toml`; `BadFile` naming file, line and key where it is malformed."""
-    text, raw = _toml(path)
-    _check_keys(path, text, raw)
-    until = raw.get("until")
-    if until is not None and until <= raw["in_force"]:
+    toml = read_toml(path)
+    _check_keys(toml)
+    said = toml.said
+    until = said.get("until")
+    if until is not None and until <= said["in_force"]:
         what = Text(vi="phải sau ngày có hiệu lực.", en="it must come after in_force.")
-        raise refuse(path, _toml_line(text, "until"), "until", what)
-    repeals = raw.get("repeals", [])
+        raise toml.refuse("until", what)
+    repeals = said.get("repeals", [])
     for rule_id in repeals:
         if not isinstance(rule_id, str) or not RULE_ID.fullmatch(rule_id):
             what = Text(vi="«{id}» không phải số quy tắc.", en="«{id}» is not the id of a rule.")
-            raise refuse(path, _toml_line(text, "repeals"), "repeals", what.format(id=rule_id))
+            raise toml.refuse("repeals", what.format(id=rule_id))
     return Instrument(
-        id=raw["id"],
-        number=raw["number"],
-        title=_pair(path, _toml_line(text, "title"), "title", raw["title"]),
-        issuer=_pair(path, _toml_line(text, "issuer"), "issuer", raw["issuer"]),
-        signed=raw["signed"],
-        in_force=raw["in_force"],
+        id=said["id"],
+        number=said["number"],
+        title=_pair(toml, "title"),
+        issuer=_pair(toml, "issuer"),
+        signed=said["signed"],
+        in_force=said["in_force"],
         until=until,
         repeals=tuple(repeals),
     )
@@ -167,15 +142,11 @@ def read_clauses(path: Path, taken: Collection[str] = ()) -> dict[str, Clause]:
     """A `clauses.csv`: number, title in both languages, and the words where quoted."""
     clauses: dict[str, Clause] = {}
     for row in read_rows(path, CLAUSE_COLUMNS):
-        number = row["clause"]
-        for column in ("clause", "title_vi", "title_en"):
-            if not row[column]:
-                what = Text(vi="ô này không được để trống.", en="this cell may not be empty.")
-                raise row.refuse(column, what)
+        number = row.text("clause")
+        title = Text(vi=row.text("title_vi"), en=row.text("title_en"))
         if number in clauses or number in taken:
             what = Text(vi="điều {n} đã có rồi.", en="clause {n} is there already.")
             raise row.refuse("clause", what.format(n=number))
-        title = Text(vi=row["title_vi"], en=row["title_en"])
         clauses[number] = Clause(number=number, title=title, quote=row["quote"])
     return clauses
 
@@ -193,11 +164,10 @@ def _repealed(rules: Sequence[Rule], instruments: Mapping[str, Instrument]) -> t
 
 
 def _check_repeals(folder: Path, instrument: Instrument, known: set[str]) -> None:
-    path = folder / "instrument.toml"
     for rule_id in instrument.repeals:
         if rule_id not in known:
-            line = _toml_line(path.read_text("utf-8"), "repeals")
-            raise refuse(path, line, "repeals", unknown_word(rule_id, known))
+            toml = read_toml(folder / "instrument.toml")
+            raise toml.refuse("repeals", unknown_word(rule_id, known))
 
 
 def _folders(directory: Path) -> list[Path]:
@@ -235,8 +205,8 @@ def read_rulebook(instruments: Path | None = None) -> Rulebook:
         instrument = read_instrument(folder / "instrument.toml")
         if instrument.id in known:
             what = Text(vi="{id} đã dùng ở văn bản khác.", en="{id} is another instrument's id.")
-            path = folder / "instrument.toml"
-            raise refuse(path, 1, "id", what.format(id=instrument.id))
+            toml = read_toml(folder / "instrument.toml")
+            raise toml.refuse("id", what.format(id=instrument.id))
         known[instrument.id] = instrument
         if (folder / "clauses.csv").is_file():
             clauses |= read_clauses(folder / "clauses.csv", taken=clauses)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from khungcui import clock
 from khungcui.errors import BadInput
+from khungcui.files.sheet import Row, read_rows
 from khungcui.policy.decision import Decision
 from khungcui.policy.explain import reasons
 from khungcui.policy.question import Question
 from khungcui.policy.rule import WORD
-from khungcui.policy.sheet import Row, read_rows
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import Effect, ManagedBy, OfficeKind, PortionKind
 from khungcui.tenancy.tree import AreaTree
@@ -91,7 +91,7 @@ def _sectors(row: Row) -> frozenset[str]:
 
 def _question(row: Row) -> Question:
     return Question(
-        as_of=row.day("as_of") if row["as_of"] else clock.today(),
+        as_of=row.optional_day("as_of") or clock.today(),
         office_kind=row.choice("office_kind", OfficeKind),
         office_area=row["office_area"] or None,
         office_sectors=_sectors(row),

@@ -10,10 +10,11 @@ from enum import StrEnum
 from itertools import product
 from pathlib import Path
 
+from khungcui.files.sheet import read_rows
 from khungcui.policy.rule import Rule, Rulebook
-from khungcui.policy.sheet import nearest, read_rows
 from khungcui.policy.vocabulary import ManagedBy, PortionKind
 from khungcui.text import Text
+from khungcui.text.nearest import did_you_mean
 
 
 class Kind(StrEnum):
@@ -65,9 +66,7 @@ def _unknown_powers(book: Rulebook, declared: Collection[str]) -> Iterator[Findi
     for power, rule in first.items():
         if power in known:
             continue
-        close = nearest(power, known)
-        meant = Text(vi=f" Có phải là {close}?", en=f" Did you mean {close}?")
-        told = text.format(id=rule.id, power=power, meant=meant if close else Text(vi="", en=""))
+        told = text.format(id=rule.id, power=power, meant=did_you_mean(power, known))
         yield Finding(kind=Kind.UNKNOWN_POWER, subject=power, message=told)
 
 

@@ -9,10 +9,10 @@ from datetime import date
 from khungcui.errors import BadInput
 from khungcui.policy.decision import Decision
 from khungcui.policy.record import Facet, Reach
-from khungcui.policy.sheet import unknown_word
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.tenancy.tree import AreaTree
+from khungcui.text.nearest import unknown_word
 
 
 def path_of(tree: AreaTree, code: str, day: date) -> str | None:

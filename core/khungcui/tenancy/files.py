@@ -4,7 +4,6 @@
 with `BadFile` naming file, line and column.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,8 +11,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from khungcui.errors import BadFile
-from khungcui.tenancy.sheet import Row, bad_file, read
+from khungcui.files.sheet import Row, read_rows
+from khungcui.files.text import refuse
+from khungcui.files.toml import read_toml
 from khungcui.tenancy.tree import AreaTree, AreaVersion, LevelKind, Period
 from khungcui.text import Text
 
@@ -68,24 +68,19 @@ def read_city(folder: Path) -> City:
     """The city whose files lie in ``folder``."""
     levels = {level.id: level for level in _levels(folder / "levels.csv")}
     tree = read_areas(folder / "areas.csv", levels)
-    path = folder / "city.toml"
-    said = _toml(path)
+    toml = read_toml(folder / "city.toml")
+    said = toml.said
     if said.get("root") != tree.root:
-        raise _toml_error(
-            path,
-            "root",
-            Text(vi="gốc của areas.csv là {root}", en="the root of areas.csv is {root}").format(
-                root=tree.root
-            ),
-        )
+        why = Text(vi="gốc của areas.csv là {root}.", en="the root of areas.csv is {root}.")
+        raise toml.refuse("root", why.format(root=tree.root))
     plugins: dict[str, Any] = said.get("plugins", {})
     without = {name: frozenset(areas) for name, areas in plugins.get("without", {}).items()}
     slugs: dict[str, str] = said.get("slugs", {})
     homes = set(tree.homes())
     for key, areas in (*without.items(), ("slugs", frozenset(slugs))):
         for area in sorted(areas - homes):
-            why = Text(vi="{area} không phải là quận", en="{area} is no district")
-            raise _toml_error(path, key, why.format(area=area))
+            why = Text(vi="{area} không phải là quận.", en="{area} is no district.")
+            raise toml.refuse(key, why.format(area=area))
     return City(
         tree=tree,
         sectors=tuple(_sectors(folder / "sectors.csv")),
@@ -99,7 +94,7 @@ def read_areas(path: Path, levels: Mapping[str, LevelKind]) -> AreaTree:
     """The tree that the file at ``path`` draws; `BadFile` where it does not hold together."""
     rows: dict[str, list[tuple[Row, AreaVersion]]] = {}
     successors: dict[str, tuple[Row, str]] = {}
-    for row in read(path, _AREAS):
+    for row in read_rows(path, _AREAS):
         version = _version(row, levels)
         rows.setdefault(version.id, []).append((row, version))
         successor = row.optional("successor")
@@ -124,9 +119,11 @@ _Rows = list[tuple[Row, AreaVersion]]
 
 
 def _version(row: Row, levels: Mapping[str, LevelKind]) -> AreaVersion:
-    start, end = row.first_day("valid_from"), row.day("valid_to")
+    start, end = row.day("valid_from"), row.optional_day("valid_to")
     if end is not None and end <= start:
-        raise row.wrong("valid_to", Text(vi="không sau valid_from", en="is not after valid_from"))
+        raise row.refuse(
+            "valid_to", Text(vi="không sau valid_from.", en="is not after valid_from.")
+        )
     return AreaVersion(
         id=row.text("id"),
         code=row.text("code"),
@@ -145,16 +142,16 @@ def _chained(found: _Rows) -> _Rows:
         for column in ("code", "level"):
             if getattr(version, column) != getattr(later, column):
                 why = Text(
-                    vi="một địa bàn không đổi {column}", en="an area never changes its {column}"
+                    vi="một địa bàn không đổi {column}.", en="an area never changes its {column}."
                 )
-                raise later_row.wrong(column, why.format(column=column))
+                raise later_row.refuse(column, why.format(column=column))
         begins, end = later.period.start, version.period.end
         if begins == version.period.start or (end is not None and end != begins):
             why = Text(
-                vi="không nối tiếp dòng {line}, kết thúc ngày {end}",
-                en="does not follow on line {line}, which ends on {end}",
+                vi="không nối tiếp dòng {line}, kết thúc ngày {end}.",
+                en="does not follow on line {line}, which ends on {end}.",
             ).format(line=row.line, end=end)
-            raise later_row.wrong("valid_from", why)
+            raise later_row.refuse("valid_from", why)
         chained.append(
             (row, replace(version, period=Period(start=version.period.start, end=begins)))
         )
@@ -166,10 +163,10 @@ def _check_roots(path: Path, chained: Mapping[str, _Rows]) -> None:
     if len(roots) == 1:
         return
     if not roots:
-        why = Text(vi="không có gốc", en="there is no root")
-        raise bad_file(path, 1, "parent", why)
+        why = Text(vi="không có gốc.", en="there is no root.")
+        raise refuse(path, 1, "parent", why)
     second = chained[max(roots, key=lambda area: chained[area][0][0].line)][0][0]
-    raise second.wrong("parent", Text(vi="gốc thứ hai", en="is a second root"))
+    raise second.refuse("parent", Text(vi="gốc thứ hai.", en="is a second root."))
 
 
 def _check_parent(
@@ -182,12 +179,12 @@ def _check_parent(
     life = Period(start=lived[0][1].period.start, end=lived[-1][1].period.end)
     if not life.covers(version.period):
         why = Text(
-            vi="{parent} không tồn tại suốt thời kỳ đó", en="{parent} is not there all that time"
+            vi="{parent} không tồn tại suốt thời kỳ đó.", en="{parent} is not there all that time."
         )
-        raise row.wrong("parent", why.format(parent=parent))
+        raise row.refuse("parent", why.format(parent=parent))
     if levels[lived[0][1].level].rank >= levels[version.level].rank:
-        why = Text(vi="{parent} không thuộc cấp trên", en="{parent} is not of a higher level")
-        raise row.wrong("parent", why.format(parent=parent))
+        why = Text(vi="{parent} không thuộc cấp trên.", en="{parent} is not of a higher level.")
+        raise row.refuse("parent", why.format(parent=parent))
 
 
 def _check_codes(chained: Mapping[str, _Rows]) -> None:
@@ -197,8 +194,8 @@ def _check_codes(chained: Mapping[str, _Rows]) -> None:
         life = Period(start=first.period.start, end=found[-1][1].period.end)
         for other, period in lives.get(first.code, ()):
             if life.start in period or period.start in life:
-                why = Text(vi="trùng mã với dòng {line}", en="is the code of line {line} too")
-                raise row.wrong("code", why.format(line=other.line))
+                why = Text(vi="trùng mã với dòng {line}.", en="is the code of line {line} too.")
+                raise row.refuse("code", why.format(line=other.line))
         lives.setdefault(first.code, []).append((row, life))
 
 
@@ -206,24 +203,24 @@ def _check_successor(
     row: Row, last: AreaVersion, successor: str, chained: Mapping[str, _Rows]
 ) -> None:
     row.word("successor", tuple(area for area in chained if area != last.id))
-    end = row.day("valid_to")
+    end = row.optional_day("valid_to")
     if end is None or end != last.period.end:
         why = Text(
-            vi="chỉ dòng cuối, có valid_to, mới có đơn vị kế thừa",
-            en="only the last row of an area, with its valid_to, has a successor",
+            vi="chỉ dòng cuối, có valid_to, mới có đơn vị kế thừa.",
+            en="only the last row of an area, with its valid_to, has a successor.",
         )
-        raise row.wrong("successor", why)
+        raise row.refuse("successor", why)
     if not any(end in version.period for _, version in chained[successor]):
-        why = Text(vi="{area} không tồn tại ngày {day}", en="{area} is not there on {day}")
-        raise row.wrong("successor", why.format(area=successor, day=end))
+        why = Text(vi="{area} không tồn tại ngày {day}.", en="{area} is not there on {day}.")
+        raise row.refuse("successor", why.format(area=successor, day=end))
 
 
 def _levels(path: Path) -> list[LevelKind]:
     levels: list[LevelKind] = []
-    for row in read(path, _LEVELS):
+    for row in read_rows(path, _LEVELS):
         rank = row.text("rank")
         if not rank.isdecimal():
-            raise row.wrong("rank", Text(vi="không phải là số", en="is not a number"))
+            raise row.refuse("rank", Text(vi="không phải là số.", en="is not a number."))
         levels.append(
             LevelKind(
                 id=row.text("id"),
@@ -237,31 +234,14 @@ def _levels(path: Path) -> list[LevelKind]:
 
 def _sectors(path: Path) -> list[SectorKind]:
     sectors: dict[str, SectorKind] = {}
-    for row in read(path, _SECTORS):
+    for row in read_rows(path, _SECTORS):
         code = row.text("code")
         if code in sectors:
-            raise row.wrong("code", Text(vi="lặp lại", en="is there twice"))
-        start: date = row.first_day("valid_from")
+            raise row.refuse("code", Text(vi="lặp lại.", en="is there twice."))
+        start: date = row.day("valid_from")
         sectors[code] = SectorKind(
             code=code,
             name=Text(vi=row.text("name_vi"), en=row.text("name_en")),
-            period=Period(start=start, end=row.day("valid_to")),
+            period=Period(start=start, end=row.optional_day("valid_to")),
         )
     return list(sectors.values())
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        why = Text(vi="không có tệp này", en="there is no such file")
-        raise bad_file(path, 1, "root", why) from None
-    except tomllib.TOMLDecodeError as error:
-        why = Text(vi="không đọc được: {error}", en="cannot be read: {error}").format(error=error)
-        raise bad_file(path, 1, "1", why) from None
-
-
-def _toml_error(path: Path, key: str, why: Text) -> BadFile:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    line = next((n for n, text in enumerate(lines, 1) if text.lstrip().startswith(key)), 1)
-    return bad_file(path, line, key, why)

@@ -11,13 +11,18 @@ from khungcui.tenancy.files import read_city
 
 CASES = {
     "areas.csv": [
-        ("26734,26734,ward,760", "26734,26734,wrad,760", "level", "the nearest: ward"),
-        ("26734,26734,ward,760", "26734,26734,ward,7600", "parent", "the nearest: 760"),
+        ("26734,26734,ward,760", "26734,26734,wrad,760", "level", "did you mean «ward»"),
+        ("26734,26734,ward,760", "26734,26734,ward,7600", "parent", "did you mean «760»"),
         ("26734,26734,ward,760", "26734,26734,ward,26737", "parent", "not of a higher level"),
         ("26734,26734,ward,760", "26734,26734,ward,", "parent", "second root"),
         ("26737,26737,ward,760", "26737,26734,ward,760", "code", "too"),
         ("Phường Tân Định", "", "name_vi", "may not be empty"),
-        ("Tan Dinh Ward,1975-01-01,,", "Tan Dinh Ward,1975-13-01,,", "valid_from", "not a date"),
+        (
+            "Tan Dinh Ward,1975-01-01,,",
+            "Tan Dinh Ward,1975-13-01,,",
+            "valid_from",
+            "no day 1975-13-01",
+        ),
         ("Tan Dinh Ward,1975-01-01,,", "Tan Dinh Ward,,,", "valid_from", "may not be empty"),
         ("Tan Dinh Ward,1975-01-01,,", "Tan Dinh Ward,1974-01-01,,", "parent", "all that time"),
         (
@@ -36,17 +41,17 @@ CASES = {
             "Tan Dinh Ward,1975-01-01,,",
             "Tan Dinh Ward,1975-01-01,2020-01-01,2673",
             "successor",
-            "nearest: 27673",
+            "did you mean «27673»",
         ),
-        ("Tan Dinh Ward,1975-01-01,,", "Tan Dinh Ward,1975-01-01", "successor", "cells"),
-        ("id,code,level", "id,kode,level", "code", "has to be code"),
+        ("Tan Dinh Ward,1975-01-01,,", "Tan Dinh Ward,1975-01-01", "valid_to", "7 cells"),
+        ("id,code,level", "id,kode,level", "kode", "did you mean «code»"),
     ],
     "levels.csv": [("ward,3,no", "ward,three,no", "rank", "not a number")],
     "sectors.csv": [("11,", "10,", "code", "twice")],
     "city.toml": [
         ('root = "79"', 'root = "01"', "root", "root of areas.csv is 79"),
         ('"770"', '"26734"', "training", "26734 is no district"),
-        ('root = "79"', "root = ", "1", "cannot be read"),
+        ('root = "79"', "root = ", "-", "broken TOML"),
     ],
 }
 

@@ -1,61 +1,27 @@
-"""Reading a CSV file of ours strictly: it is right in every cell, or refused whole."""
+"""A CSV file whose every complaint names file, line and column."""
 
 import csv
+import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from khungcui.errors import BadFile
-from khungcui.text import Text
+from khungcui.files.text import read_text, refuse
+from khungcui.text import Text, nfc
+from khungcui.text.nearest import unknown_word
 
 E = TypeVar("E", bound=StrEnum)
 
-
-def nearest(word: str, known: Collection[str]) -> str | None:
-    """The known word that ``word`` was most likely meant to be."""
-    close = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.5)
-    return close[0] if close else None
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_EMPTY = Text(vi="ô này không được để trống.", en="this cell may not be empty.")
 
 
-_LINE = Text(vi="{path}, dòng {line}: {what}", en="{path}, line {line}: {what}")
-_CELL = Text(
-    vi="{path}, dòng {line}, cột {column}: {what}",
-    en="{path}, line {line}, column {column}: {what}",
-)
-
-
-def refuse(path: Path, line: int, column: str, what: Text) -> BadFile:
-    """The error that names file, line and column; the column `-` is the line as a whole."""
-    where = _LINE if column == "-" else _CELL
-    told = where.format(path=path, line=line, column=column, what=what)
-    return BadFile(told, params={"file": str(path), "line": line, "column": column})
-
-
-def unknown_word(word: str, known: Collection[str]) -> Text:
-    """«word» is not known, with the nearest word that is."""
-    close = nearest(word, known)
-    if not word:
-        return Text(
-            vi="ô này không được để trống; nhận một trong: {known}.",
-            en="this cell may not be empty; it takes one of: {known}.",
-        ).format(known=", ".join(sorted(known)[:12]))
-    if close is None:
-        return Text(
-            vi="không có từ «{word}»; nhận một trong: {known}.",
-            en="there is no word «{word}»; it takes one of: {known}.",
-        ).format(word=word, known=", ".join(sorted(known)[:12]))
-    return Text(
-        vi="không có từ «{word}»; có phải là «{close}»?",
-        en="there is no word «{word}»; did you mean «{close}»?",
-    ).format(word=word, close=close)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row, which knows where it stands."""
 
@@ -64,11 +30,23 @@ class Row:
     cells: dict[str, str]
 
     def __getitem__(self, column: str) -> str:
+        """The cell as it was written, without outer white space."""
         return self.cells[column]
 
     def refuse(self, column: str, what: Text) -> BadFile:
         """The error about one cell."""
         return refuse(self.path, self.line, column, what)
+
+    def optional(self, column: str) -> str | None:
+        """The cell in the form that is stored; None where it is empty."""
+        return nfc(self[column]) or None
+
+    def text(self, column: str) -> str:
+        """The cell in the form that is stored; it may not be empty."""
+        text = self.optional(column)
+        if text is None:
+            raise self.refuse(column, _EMPTY)
+        return text
 
     def word(self, column: str, known: Collection[str]) -> str:
         """A cell that holds one of the known words."""
@@ -94,29 +72,17 @@ class Row:
 
     def day(self, column: str) -> date:
         """A cell that holds an ISO date."""
-        text = self.shaped(column, _ISO, "1978-08-24")
+        text = self.text(column)
+        self.shaped(column, _ISO, "1978-08-24")
         try:
             return date.fromisoformat(text)
         except ValueError:
             what = Text(vi="không có ngày {text}.", en="there is no day {text}.")
             raise self.refuse(column, what.format(text=text)) from None
 
-
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _decode(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as problem:
-        what = Text(vi="không đọc được: {why}.", en="cannot be read: {why}.")
-        raise refuse(path, 1, "-", what.format(why=problem.strerror)) from None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = raw[: problem.start].count(b"\n") + 1
-        what = Text(vi="tệp không phải là UTF-8.", en="the file is not UTF-8.")
-        raise refuse(path, line, "-", what) from None
+    def optional_day(self, column: str) -> date | None:
+        """A cell that holds an ISO date; None where it is empty."""
+        return self.day(column) if self[column] else None
 
 
 def _header(path: Path, line: int, header: Sequence[str], columns: Sequence[str]) -> None:
@@ -137,8 +103,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
 
     Raises `BadFile` at the first thing that is wrong. Empty lines are passed over.
     """
-    text = _decode(path)
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     header: list[str] | None = None
     line = 1
     try:
@@ -151,7 +116,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
                 header = trimmed
                 _header(path, start, header, columns)
                 continue
-            yield Row(path, start, _cells(path, start, header, trimmed))
+            yield Row(path=path, line=start, cells=_cells(path, start, header, trimmed))
     except csv.Error as problem:
         what = Text(vi="CSV hỏng: {why}.", en="broken CSV: {why}.")
         raise refuse(path, reader.line_num, "-", what.format(why=str(problem))) from None
