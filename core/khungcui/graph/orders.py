@@ -29,8 +29,8 @@ _MOST_COLUMNS = 5
 class Direction(Enum):
     """Ascending or descending; rows without a value come last either way."""
 
-    ASC = "asc"
-    DESC = "desc"
+    ASC = strawberry.enum_value("asc", description="The smallest first.")
+    DESC = strawberry.enum_value("desc", description="The largest first.")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def order_input(shape: Shape) -> type[Any] | None:
         choices,
         description=f"What {type_name} rows can be ordered by.",
     )
+    for value in choices.__strawberry_definition__.values:
+        value.description = shape.fields[value.value].title.en
     cls = type(
         f"{type_name}Order",
         (),

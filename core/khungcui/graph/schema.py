@@ -72,6 +72,7 @@ def _name_enums(registry: Registry) -> None:
     for choices, words in registry.labels.items():
         if not hasattr(choices, "__strawberry_definition__"):
             strawberry.enum(choices)
+        choices.__strawberry_definition__.description = (choices.__doc__ or "").partition("\n")[0]
         for value in choices.__strawberry_definition__.values:
             text = words.get(choices(value.value))
             value.description = text.en if text else None

@@ -1,0 +1,103 @@
+"""A platform over demo data that the tests of reading share: none of them writes."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from khungcui.plugins.manager import Plugins
+from khungcui.settings import Settings
+from khungcui.storage.base import Base
+from khungcui.testing import Actor, Answer, Loom
+from khungcui.testing.loom import weaving
+from khungcui.testing.postgres import Cluster
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """One official at one endpoint."""
+
+    loom: Loom
+    actor: Actor
+    district: str | None
+
+    async def __call__(self, query: str, /, **variables: Any) -> Answer:
+        return await self.loom.graphql(query, variables, as_=self.actor, district=self.district)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Of the whole session, since the platform of the session runs on its loop."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def standing(
+    postgres: Cluster,
+    populated: str,
+    plugins: Plugins,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Loom]:
+    """A `loom` with demo data for all tests that only read."""
+    made = postgres.copy(populated)
+    chosen = Settings(state_dir=tmp_path_factory.mktemp("standing"))
+    try:
+        async with weaving(made.app_url, plugins, chosen) as woven:
+            yield woven
+    finally:
+        postgres.drop(made)
+
+
+@pytest.fixture(scope="session")
+async def office(standing: Loom) -> Asking:
+    """The industry office of Quận 1, at its own endpoint."""
+    actor = await standing.acting("office:760")
+    return Asking(loom=standing, actor=actor, district="760")
+
+
+_counted: ContextVar[list[str] | None] = ContextVar("counted", default=None)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    sent = _counted.get()
+    if sent is not None:
+        sent.append(statement)
+
+
+@contextmanager
+def statements(most: int) -> Iterator[list[str]]:
+    """At most so many statements of this test; what the platform reads for itself is not one."""
+    token = _counted.set(sent := [])
+    try:
+        yield sent
+    finally:
+        _counted.reset(token)
+    assert len(sent) <= most, "\n".join(sent)
+
+
+async def everything(loom: Loom) -> dict[str, str]:
+    """A fingerprint of the rows of every table, the audit's too: nothing may have changed."""
+    tables = sorted(mapper.local_table.name for mapper in Base.registry.mappers)
+    async with loom.database.reading(loom.tree.homes()) as session:
+        return {
+            table: await session.scalar(
+                text(
+                    f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) "
+                    f'from "{table}" t'
+                )
+            )
+            for table in tables
+        }
+
+
+@pytest.fixture
+async def untouched(standing: Loom) -> AsyncIterator[None]:
+    """Fail where the test wrote anything."""
+    before = await everything(standing)
+    yield
+    assert await everything(standing) == before

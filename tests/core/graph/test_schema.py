@@ -1,0 +1,151 @@
+"""The schema of a set of plugins: whole, described, stable, and nothing that is not theirs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    validate_schema,
+)
+
+from khungcui.graph.schema import Schemas, build
+from khungcui.plugins.manager import Plugins
+from khungcui.plugins.registry import Registry
+
+CITY = "79"
+
+
+@pytest.fixture(scope="module")
+def registry(plugins: Plugins) -> Registry:
+    return plugins.registry
+
+
+@pytest.fixture(scope="module")
+def schemas(registry: Registry) -> Mapping[str, GraphQLSchema]:
+    """The schema without any module, and the one with all."""
+    return {
+        "core": build(registry, registry.always_on, CITY)._schema,
+        "all": build(registry, frozenset(registry.plugins), CITY)._schema,
+    }
+
+
+def test_schemas_are_valid(schemas: Mapping[str, GraphQLSchema]) -> None:
+    for schema in schemas.values():
+        assert validate_schema(schema) == []
+
+
+def test_a_schema_is_the_same_at_every_build(registry: Registry) -> None:
+    everything = frozenset(registry.plugins)
+    first = build(registry, everything, CITY).as_str()
+    build(registry, registry.always_on, CITY)
+    assert build(registry, everything, CITY).as_str() == first
+
+
+def test_a_schema_holds_what_its_plugins_bring_and_nothing_else(
+    registry: Registry, schemas: Mapping[str, GraphQLSchema]
+) -> None:
+    for name, enabled in (("core", registry.always_on), ("all", frozenset(registry.plugins))):
+        schema = schemas[name]
+        for owned in registry.resources.values():
+            there = owned.plugin in enabled
+            assert (owned.resource.type_name in schema.type_map) is there, owned.resource.name
+        assert schema.mutation_type is not None
+        acts = {_camel(act.act.name) for act in registry.acts.values() if act.plugin in enabled}
+        assert set(schema.mutation_type.fields) == acts
+
+
+def test_relations_into_a_module_come_and_go_with_it(
+    registry: Registry, schemas: Mapping[str, GraphQLSchema]
+) -> None:
+    crossing = [
+        (owned.resource.type_name, _camel(extra.relation.name))
+        for owned in registry.resources.values()
+        for extra in owned.relations
+        if owned.plugin in registry.always_on and extra.plugin not in registry.always_on
+    ]
+    for type_name, field in crossing:
+        assert field in _fields(schemas["all"], type_name)
+        assert field not in _fields(schemas["core"], type_name)
+
+
+def test_everything_is_described(registry: Registry, schemas: Mapping[str, GraphQLSchema]) -> None:
+    # Arguments of fields that plugins write themselves are theirs to describe.
+    theirs = tuple(
+        f"Query.{field.graphql_name or _camel(field.python_name)}("
+        for owned in registry.queries
+        for field in owned.type.__strawberry_definition__.fields
+    )
+    bare = [
+        name
+        for name, thing in _things(schemas["all"])
+        if not thing.description and not name.startswith(theirs)
+    ]
+    assert bare == []
+
+
+def test_what_policy_can_hide_is_nullable(
+    registry: Registry, schemas: Mapping[str, GraphQLSchema]
+) -> None:
+    schema = schemas["all"]
+    assert schema.query_type is not None
+    assert schema.mutation_type is not None
+    roots = schema.query_type.fields
+    hidden = [roots["node"], *schema.mutation_type.fields.values()]
+    for owned in registry.resources.values():
+        hidden.append(roots[_camel(owned.resource.name)])
+        fields = _fields(schema, owned.resource.type_name)
+        hidden += [
+            fields[_camel(extra.relation.name)]
+            for extra in owned.relations
+            if type(extra.relation).__name__ == "ToOne"
+        ]
+    assert not [field for field in hidden if isinstance(field.type, GraphQLNonNull)]
+
+
+def test_only_lists_at_the_root_and_items_take_a_day(
+    schemas: Mapping[str, GraphQLSchema],
+) -> None:
+    schema = schemas["all"]
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType) and type_ is not schema.query_type:
+            for name, field in type_.fields.items():
+                assert "asOf" not in field.args, f"{type_.name}.{name}"
+
+
+def test_districts_with_the_same_modules_share_a_schema(registry: Registry) -> None:
+    kept = Schemas(registry, CITY)
+    one = kept.of(registry.always_on)
+    assert kept.of(frozenset(registry.always_on)) is one
+    assert kept.of(frozenset(registry.plugins)) is not one
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def _fields(schema: GraphQLSchema, type_name: str) -> Mapping[str, Any]:
+    type_ = schema.type_map[type_name]
+    assert isinstance(type_, GraphQLObjectType)
+    return type_.fields
+
+
+def _things(schema: GraphQLSchema) -> Iterator[tuple[str, Any]]:
+    for name, type_ in schema.type_map.items():
+        if name.startswith("__") or name in {"String", "Int", "Float", "Boolean", "ID"}:
+            continue
+        yield name, type_
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            for field_name, field in type_.fields.items():
+                yield f"{name}.{field_name}", field
+                for argument_name, argument in getattr(field, "args", {}).items():
+                    yield f"{name}.{field_name}({argument_name})", argument
+        if isinstance(type_, GraphQLEnumType):
+            for value_name, value in type_.values.items():
+                yield f"{name}.{value_name}", value
