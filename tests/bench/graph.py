@@ -39,7 +39,7 @@ from khungcui.testing.postgres import cluster
 
 ESTABLISHMENTS = 50_000
 COUNTS = 9
-REQUESTS = 40
+REQUESTS = 12
 
 #: Who asks: by the home and the code of the office.
 ASKING = {
