@@ -37,14 +37,24 @@ async def seen_by(view: View, database: Database, resource: Resource, plugin: st
         for row in (await session.execute(statement, {DAY.key: view.day})).mappings():
             facet = view.facet(**{name: row[name] for name in _FACETS})
             every.setdefault((row["tenant_"], str(row["key_"])), []).append(facet)
-    homes = view.areas & view.live.states.tenants_with(plugin)
     allowed = {
         identity
         for identity, facets in every.items()
-        if (resource.tenant_column is None or identity[0] in homes)
+        if (resource.tenant_column is None or _in_reach(view, plugin, identity[0]))
         and (resource.open or view.decide(resource.view_power, facets).allowed)
     }
     return Seen(all=frozenset(every), allowed=frozenset(allowed))
+
+
+def _in_reach(view: View, plugin: str, tenant: str) -> bool:
+    """Whether rows of ``tenant`` may be touched at all: said anew here, not asked of the view."""
+    assert view.principal is not None  # noqa: S101 - askers bear tokens
+    city, home = view.live.tree.root, view.principal.office_tenant
+    if not view.live.states.is_on(plugin, tenant):
+        return False
+    if view.tenant is not None:
+        return tenant in (view.tenant, city)
+    return home == city or tenant in (home, city)
 
 
 async def listed_for(

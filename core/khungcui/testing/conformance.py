@@ -107,7 +107,7 @@ class Conformance:
         """Offices of each kind where they ask: the city's at its endpoint, others at their own.
 
         Of wards and district committees there are two, of different districts; the second asks
-        at the city's endpoint.
+        at the city's endpoint. The city committee asks at a district's too, where its reach ends.
         """
         async with self.loom.database.reading(self.loom.tree.homes()) as session:
             rows = await session.execute(
@@ -128,11 +128,10 @@ class Conformance:
             for _, tenant, office in (one for one in found if one[0] is kind):
                 homes.setdefault(tenant, office)
             for tenant, office in list(homes.items())[: _HOW_MANY.get(kind, 1)]:
+                actor = await self.loom.acting.existing(office, tenant)
                 first = not any(asker.actor.principal.kind is kind for asker in askers)
-                askers.append(
-                    Asker(
-                        actor=await self.loom.acting.existing(office, tenant),
-                        district=tenant if first and tenant in on else None,
-                    )
-                )
+                at_home = first and tenant in on
+                askers.append(Asker(actor=actor, district=tenant if at_home else None))
+                if kind is OfficeKind.CITY_COMMITTEE:
+                    askers.append(Asker(actor=actor, district=min(on)))
         return askers
