@@ -3,6 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.core.register.asking import Register
 
 from khungcui.policy.vocabulary import OfficeKind, PortionKind
 from khungcui.register.columns import period
@@ -17,6 +18,7 @@ from khungcui.register.models import (
 )
 from khungcui.register.vocabulary import OwnerForm, PostTitle
 from khungcui.storage.database import Database
+from khungcui.testing import Actor, Loom
 
 HOME = "760"
 CITY = "79"
@@ -101,3 +103,20 @@ async def world(app: Database) -> World:
     async with app.writing([HOME, CITY], [HOME, CITY]) as session:
         session.add_all(rows)
     return made
+
+
+@pytest.fixture
+async def people(loom: Loom) -> dict[str, Actor]:
+    return {
+        "ward": await loom.acting("ward:26734", name="Ngô Văn Định"),
+        "office": await loom.acting("office:760", name="Phạm Thị Phòng"),
+        "committee": await loom.acting("district:760", name="Lê Văn Quận"),
+        "department": await loom.acting("department", name="Trần Thị Sở"),
+        "other_ward": await loom.acting("ward:26737", name="Bùi Thị Kao"),
+        "district_3": await loom.acting("office:770", name="Đỗ Văn Ba"),
+    }
+
+
+@pytest.fixture
+def register(loom: Loom) -> Register:
+    return Register(loom)
