@@ -39,9 +39,7 @@ def test_references_between_tenant_tables_carry_the_tenant(table: Table) -> None
         reference.name
         for reference in references
         if is_tenant_table(reference.referred_table)
-        and not (
-            leads(reference.columns) and reference.elements[0].column.name == "tenant"
-        )
+        and not (leads(reference.columns) and reference.elements[0].column.name == "tenant")
     ]
     assert wrong == []
 
@@ -51,7 +49,5 @@ def test_no_plugin_blocks_a_delete_in_the_core(table: Table) -> None:
     core = set(tables_of("khungcui"))
     if table in core:
         return
-    referred = {
-        c.referred_table for c in table.constraints if isinstance(c, ForeignKeyConstraint)
-    }
+    referred = {c.referred_table for c in table.constraints if isinstance(c, ForeignKeyConstraint)}
     assert {other.name for other in referred & core} == set()
