@@ -27,8 +27,8 @@ from khungcui.storage.schema import tables_of
 from khungcui.tenancy.files import read_city
 from khungcui.testing.postgres import Cluster, FreshDatabase
 from khungcui_training.acts.cadres import PostInput
-from khungcui_training.acts.courses import QuotaInput, SessionInput
 from khungcui_training.acts.curricula import ModuleInput, VersionInput
+from khungcui_training.acts.planning import QuotaInput, SessionInput
 from khungcui_training.models import CourseQuota, CourseSession, CurriculumVersion, Enrolment
 from khungcui_training.vocabulary import Audience, PostKind
 

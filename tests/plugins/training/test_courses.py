@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from khungcui.errors import Conflict
 from khungcui.plugins.performing import Denied, NotSigned
-from khungcui_training.acts.courses import SessionInput
+from khungcui_training.acts.planning import SessionInput
 from khungcui_training.errors import (
     CommentNeeded,
     HoursDiffer,

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from khungcui import BadInput
 from khungcui.plugins.performing import Denied, NotSigned
 from khungcui_training.acts.curricula import ModuleInput, VersionInput
-from khungcui_training.errors import AlreadyThere, HoursDiffer, WrongState
+from khungcui_training.errors import AlreadyThere, WrongState
 from khungcui_training.models import Curriculum, CurriculumVersion
 from khungcui_training.vocabulary import Audience, VersionState
 
@@ -83,5 +84,5 @@ async def test_a_code_is_taken_once_and_modules_have_hours(story: Story) -> None
     await story.act("draft_curriculum", "department", **_draft())
     with pytest.raises(AlreadyThere):
         await story.act("draft_curriculum", "department", **_draft())
-    with pytest.raises(HoursDiffer):
+    with pytest.raises(BadInput):
         await story.act("draft_curriculum", "department", **_draft("CT-2", hours=0))

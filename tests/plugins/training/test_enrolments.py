@@ -196,8 +196,9 @@ async def test_attendance_decides_before_the_mark(story: Story) -> None:
     assert states == {came.id: EnrolmentState.ATTENDED, missed.id: EnrolmentState.ABSENT}
     with pytest.raises(WrongState):
         await story.mark(missed, "9")
-    with pytest.raises(BadInput):
-        await story.mark(came, "10.5")
+    for score in ("10.5", "-1", "4.995", "NaN", "Infinity"):
+        with pytest.raises(BadInput):
+            await story.mark(came, score)
     await story.mark(came, "4.99")
     assert (await story.get(Enrolment, came)).state == EnrolmentState.FAILED
     await story.mark(came, "5")  # a correction

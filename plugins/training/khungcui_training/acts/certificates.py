@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from khungcui import Act, Acting, BadInput, Text
 from khungcui_training.acts.attending import enough, hours_attended, hours_held
 from khungcui_training.acts.checks import in_state, worded
-from khungcui_training.acts.courses import on_course, version_of
+from khungcui_training.acts.courses import on_course
 from khungcui_training.acts.enrolments import organiser
+from khungcui_training.acts.planning import version_of
 from khungcui_training.errors import NotEarned, WrongState
 from khungcui_training.models import (
     Assessment,

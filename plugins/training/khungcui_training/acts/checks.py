@@ -8,6 +8,9 @@ from khungcui import Acting, BadInput, Text
 from khungcui_training.errors import CommentNeeded, OutOfArea, WrongState
 from khungcui_training.labels import LABELS
 
+#: More places or hours than any course has; sums of them fit their columns.
+MOST = 10_000
+
 
 def in_state(record: str, state: StrEnum, allowed: Collection[StrEnum]) -> None:
     """Raise `WrongState` unless ``state`` is one of ``allowed``; ``record`` is for clients."""
@@ -50,18 +53,6 @@ def within(acting: Acting, area: str, ground: str, field: str) -> str:
     )
 
 
-def at_least(value: int, least: int, field: str) -> int:
-    """``value``; `BadInput` for ``field`` where it is below ``least``."""
-    if value >= least:
-        return value
-    raise BadInput(
-        Text(vi="Phải từ {least} trở lên.", en="This has to be {least} or more.").format(
-            least=least
-        ),
-        field=field,
-    )
-
-
 def between(value: Decimal | int, low: int, high: int, field: str) -> None:
     """Raise `BadInput` for ``field`` unless ``value`` lies between ``low`` and ``high``."""
     if not low <= value <= high:
@@ -72,3 +63,24 @@ def between(value: Decimal | int, low: int, high: int, field: str) -> None:
             ).format(low=low, high=high),
             field=field,
         )
+
+
+def count(value: int, field: str, *, least: int = 1) -> int:
+    """``value`` as a number of places or hours; `BadInput` where it is none in earnest."""
+    between(value, least, MOST, field)
+    return value
+
+
+def mark(value: Decimal, field: str) -> Decimal:
+    """``value`` as a mark from 0 to 10 with at most two decimals; else `BadInput`.
+
+    What is stored is what was given: a mark is never rounded over the pass mark.
+    """
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -2:
+        raise BadInput(
+            Text(vi="Điểm có nhiều nhất hai chữ số lẻ.", en="A mark has at most two decimals."),
+            field=field,
+        )
+    between(value, 0, 10, field)
+    return value

@@ -7,8 +7,8 @@ import strawberry
 from sqlalchemy import func, select
 
 from khungcui import ALL_SECTORS, Act, Acting, Facet, Text, nfc
-from khungcui_training.acts.checks import between, in_state, worded
-from khungcui_training.errors import AlreadyThere, HoursDiffer
+from khungcui_training.acts.checks import between, count, in_state, mark, worded
+from khungcui_training.errors import AlreadyThere
 from khungcui_training.models import Curriculum, CurriculumModule, CurriculumVersion
 from khungcui_training.vocabulary import Audience, VersionState
 
@@ -77,17 +77,11 @@ async def _area_of_city(acting: Acting, given: DraftCurriculumInput) -> Facet:
 async def _add_version(
     acting: Acting, curriculum: Curriculum, number: int, given: VersionInput
 ) -> CurriculumVersion:
-    hours = sum(module.hours for module in given.modules)
-    if hours <= 0 or any(module.hours <= 0 for module in given.modules):
-        raise HoursDiffer(
-            Text(
-                vi="Mỗi học phần phải có số giờ lớn hơn 0.",
-                en="Every module takes at least one hour, and there is at least one.",
-            ),
-            field="version.modules",
-        )
+    for index, module in enumerate(given.modules):
+        count(module.hours, f"version.modules.{index}.hours")
+        worded(module.title, f"version.modules.{index}.title")
+    hours = count(sum(module.hours for module in given.modules), "version.modules")
     between(given.attendance_threshold, 0, 100, "version.attendanceThreshold")
-    between(given.pass_mark, 0, 10, "version.passMark")
     if given.certificate_valid_months is not None:
         between(given.certificate_valid_months, 1, 1200, "version.certificateValidMonths")
     version = CurriculumVersion(
@@ -96,7 +90,7 @@ async def _add_version(
         number=number,
         hours=hours,
         attendance_threshold=given.attendance_threshold,
-        pass_mark=given.pass_mark,
+        pass_mark=mark(given.pass_mark, "version.passMark"),
         certificate_valid_months=given.certificate_valid_months,
         drafted_by=acting.principal.official_id,
         state=VersionState.DRAFT,
@@ -131,7 +125,7 @@ async def draft_curriculum(acting: Acting, _: None, given: DraftCurriculumInput)
         )
     curriculum = Curriculum(
         tenant=city,
-        code=given.code,
+        code=worded(given.code, "code"),
         title=nfc(worded(given.title, "title")),
         audience=given.audience,
         area=city,

@@ -7,7 +7,7 @@ import strawberry
 from sqlalchemy import select
 
 from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text
-from khungcui_training.acts.checks import between, in_state, within, worded
+from khungcui_training.acts.checks import in_state, mark, within, worded
 from khungcui_training.errors import AlreadyEnrolled, NoPlaceLeft, NotReady, WrongAudience
 from khungcui_training.models import (
     Assessment,
@@ -267,21 +267,21 @@ async def assess_enrolment(
     )
     course = await course_of(acting, enrolment)
     in_state("course", course.state, {CourseState.ASSESSED})
-    between(given.score, 0, 10, "score")
+    score = mark(given.score, "score")
     version = await acting.session.get_one(
         CurriculumVersion, (course.version_tenant, course.version_id)
     )
-    mark = await acting.session.scalar(
+    found = await acting.session.scalar(
         select(Assessment).where(
             Assessment.tenant == enrolment.tenant, Assessment.enrolment_id == enrolment.id
         )
     )
-    if mark is None:
-        mark = Assessment(tenant=enrolment.tenant, enrolment_id=enrolment.id)
-        acting.session.add(mark)
-    mark.score, mark.assessed_on = given.score, acting.day
-    mark.assessed_by = acting.principal.office_name
-    passed = given.score >= version.pass_mark
+    if found is None:
+        found = Assessment(tenant=enrolment.tenant, enrolment_id=enrolment.id)
+        acting.session.add(found)
+    found.score, found.assessed_on = score, acting.day
+    found.assessed_by = acting.principal.office_name
+    passed = score >= version.pass_mark
     enrolment.state = EnrolmentState.PASSED if passed else EnrolmentState.FAILED
     return enrolment
 

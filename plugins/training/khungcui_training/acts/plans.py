@@ -8,7 +8,7 @@ import strawberry
 from sqlalchemy import select
 
 from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
-from khungcui_training.acts.checks import at_least, in_state, within, worded
+from khungcui_training.acts.checks import count, in_state, within, worded
 from khungcui_training.errors import AlreadyThere, NotInCityPlan, NotUnified, SamePerson
 from khungcui_training.models import (
     CityPlanLine,
@@ -142,7 +142,7 @@ async def prepare_city_training_plan(
                 plan_id=plan.id,
                 version_id=version.id,
                 district=within(acting, line.area, plan.area, f"lines.{index}.area"),
-                places=at_least(line.places, 1, f"lines.{index}.places"),
+                places=count(line.places, f"lines.{index}.places"),
             )
         )
     return plan
@@ -169,7 +169,7 @@ async def _write_lines(
                 version_tenant=version.tenant,
                 version_id=version.id,
                 area=within(acting, line.area, plan.area, f"lines.{index}.area"),
-                places=at_least(line.places, 1, f"lines.{index}.places"),
+                places=count(line.places, f"lines.{index}.places"),
             )
         )
 

@@ -7,8 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, one_of
-from khungcui_training.models.columns import search_of, sort_of
+from khungcui import Base, Choice, TenantRow, one_of, search_of, sort_of
 from khungcui_training.vocabulary import OpinionState, PostKind
 
 

@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, one_of
-from khungcui_training.models.columns import search_of, sort_of
+from khungcui import Base, Choice, TenantRow, one_of, search_of, sort_of
 from khungcui_training.vocabulary import CourseKind, CourseState
 
 #: INV-24 (II.6.3): a course is planned, and opened, only by a version that is unified then.

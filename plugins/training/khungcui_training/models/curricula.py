@@ -14,8 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, one_of
-from khungcui_training.models.columns import search_of, sort_of
+from khungcui import Base, Choice, TenantRow, one_of, search_of, sort_of
 from khungcui_training.vocabulary import Audience, VersionState
 
 
