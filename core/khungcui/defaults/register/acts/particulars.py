@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from khungcui.errors import BadInput
 from khungcui.plugins.acting import Acting
@@ -91,7 +92,7 @@ def _check_numbers(kept: dict[str, Any], field: str) -> None:
         value = kept.get(name)
         if value is not None and not 0 <= value < 10**12:
             raise _wrong(
-                f"{field}.{_camel(name)}",
+                f"{field}.{to_camel_case(name)}",
                 Text(vi="Số này không được âm.", en="This number is not negative."),
             )
 
@@ -117,7 +118,7 @@ def whole(values: dict[str, Any], field: str) -> None:
     """`BadInput` where a version could not be made of ``values``."""
     for name in ("name", "owner_form", "address", "area", "sector"):
         if values.get(name) is None:
-            raise missing(f"{field}.{_camel(name)}")
+            raise missing(f"{field}.{to_camel_case(name)}")
     if (values.get("capacity_quantity") is None) != (values.get("capacity_unit") is None):
         raise _wrong(
             f"{field}.capacityUnit",
@@ -151,8 +152,3 @@ def missing(field: str) -> BadInput:
 
 def _wrong(field: str, message: Text) -> BadInput:
     return BadInput(message, field=field, code="particulars.invalid")
-
-
-def _camel(name: str) -> str:
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest)

@@ -6,12 +6,11 @@ from typing import Any
 import strawberry
 from sqlalchemy import select
 
+from khungcui.defaults.register.acts.applying import change, close
 from khungcui.defaults.register.acts.classes import said
-from khungcui.defaults.register.acts.dates import end, from_day
-from khungcui.defaults.register.acts.establishments import end_portions
+from khungcui.defaults.register.acts.dates import from_day
 from khungcui.defaults.register.acts.particulars import (
     ParticularsInput,
-    from_json,
     of_version,
     particulars,
     whole,
@@ -20,11 +19,9 @@ from khungcui.errors import BadInput, Conflict, Stale
 from khungcui.ids import uuid7
 from khungcui.plugins.acting import Acting
 from khungcui.plugins.declarations import Act
-from khungcui.register.columns import period
 from khungcui.register.models import (
     ChangeRequest,
     Establishment,
-    EstablishmentSector,
     EstablishmentVersion,
 )
 from khungcui.register.vocabulary import RequestKind, RequestState
@@ -261,61 +258,10 @@ async def _approve(acting: Acting, row: ChangeRequest, given: ApproveChangeInput
     on = max(row.effective_on, acting.day)
     row.effective_on = on
     if row.kind is RequestKind.CLOSE:
-        await _close(acting, place, on)
+        await close(acting, place, on)
     else:
-        await _change(acting, base, row.proposed, on)
+        await change(acting, base, row.proposed, on)
     return row
-
-
-async def _close(acting: Acting, place: Establishment, on: date) -> None:
-    if on <= place.opened:
-        raise Conflict(
-            Text(vi="Ngày đóng phải sau ngày mở.", en="It closes after the day it opened."),
-            code="request.too_early",
-        )
-    place.closed = on
-    await end_portions(acting, place, on)
-
-
-async def _change(
-    acting: Acting, base: EstablishmentVersion, proposed: dict[str, Any], on: date
-) -> None:
-    values = {**of_version(base), **from_json(proposed)}
-    former = base.sector
-    end(base, on)
-    await acting.session.flush()
-    acting.session.add(
-        EstablishmentVersion(
-            tenant=base.tenant,
-            establishment_id=base.establishment_id,
-            valid=period(on),
-            **values,
-        )
-    )
-    if values["sector"] != former:
-        await _change_sector(acting, base, values["sector"], on)
-
-
-async def _change_sector(acting: Acting, base: EstablishmentVersion, to: str, on: date) -> None:
-    """The former main sector ends, and the new one begins unless it was worked in before."""
-    found = await acting.session.scalars(
-        select(EstablishmentSector).where(
-            EstablishmentSector.tenant == base.tenant,
-            EstablishmentSector.establishment_id == base.establishment_id,
-            EstablishmentSector.valid.op("&&")(period(on)),
-        )
-    )
-    held = {row.sector: row for row in found}
-    end(held[base.sector], on)
-    if to not in held:
-        acting.session.add(
-            EstablishmentSector(
-                tenant=base.tenant,
-                establishment_id=base.establishment_id,
-                sector=to,
-                valid=period(on),
-            )
-        )
 
 
 async def _return(acting: Acting, row: ChangeRequest, given: ReturnChangeInput) -> ChangeRequest:
