@@ -77,11 +77,11 @@ class Reader:
         try:
             found = await self._session.execute(statement, {DAY.key: day})
             return list(found.mappings())
-        except DBAPIError as error:
+        except (DBAPIError, asyncio.CancelledError) as error:
             # The transaction is lost with the statement; the next read begins another.
             self._session = None
             await self._stack.__aexit__(type(error), error, error.__traceback__)
-            known = unusable(error)
+            known = unusable(error) if isinstance(error, DBAPIError) else None
             if known is None:
                 raise
             raise known from error

@@ -101,3 +101,21 @@ async def untouched(standing: Loom) -> AsyncIterator[None]:
     before = await everything(standing)
     yield
     assert await everything(standing) == before
+
+
+@pytest.fixture(scope="session")
+async def working(
+    postgres: Cluster,
+    prepared: str,
+    plugins: Plugins,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Loom]:
+    """A `loom` without demo data that the tests of acts share: each makes records of its own."""
+    made = postgres.copy(prepared)
+    chosen = Settings(state_dir=tmp_path_factory.mktemp("working"), deadline_seconds=5)
+    try:
+        async with weaving(made.app_url, plugins, chosen) as woven:
+            await woven.enable("training", "760", "770")
+            yield woven
+    finally:
+        postgres.drop(made)
