@@ -38,6 +38,7 @@ from khungcui.plugins.principal import Principal
 from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
+from khungcui.storage.keys import search_of, sort_of
 from khungcui.text import Text, nfc, search_key, sort_key
 
 __all__ = [
@@ -81,7 +82,9 @@ __all__ = [
     "one_of",
     "parse_node_id",
     "search_key",
+    "search_of",
     "sort_key",
+    "sort_of",
     "today",
     "uuid7",
 ]

@@ -97,10 +97,11 @@ class Platform:
                     ),
                 )
             homes = tree.homes()
-            districts = [home for home in homes if home != tree.root]
             registry = self.plugins.registry
             async with self.database.reading(homes) as session:
-                states = await read_states(session, registry, city=tree.root, districts=districts)
+                states = await read_states(
+                    session, registry, city=tree.root, districts=tree.districts()
+                )
             if self._schemas is None:
                 self._schemas = Schemas(registry, tree.root)
             self._live = Live(

@@ -1,7 +1,6 @@
 """`khungcui audit`: verify the chains."""
 
 import asyncio
-import json
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from khungcui.audit import Verified
 from khungcui.audit import verify as verify_chains
 from khungcui.cli.connect import connected
+from khungcui.cli.output import Json, print_json
 from khungcui.settings import settings
 from khungcui.storage.database import Database
 from khungcui.tenancy.models import Tenant
@@ -30,7 +30,7 @@ def verify(
     tenants: Annotated[
         list[str] | None, typer.Argument(help="Districts by id; all where none is named.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Tìm bút toán bị sửa, xoá, đảo hoặc cắt. / Find entries changed, removed, moved or cut off.
 
@@ -39,7 +39,7 @@ def verify(
     found = asyncio.run(_verify(tenants or []))
     language = settings().language
     if as_json:
-        typer.echo(json.dumps(_told(found), ensure_ascii=False, indent=2))
+        print_json(_told(found))
     else:
         for fault in found.faults:
             typer.echo(f"{fault.tenant}/{fault.seq}: {fault.what.in_(language)}")

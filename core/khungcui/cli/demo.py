@@ -1,7 +1,6 @@
 """`khungcui demo`: fill an empty database with a model city."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -20,6 +19,7 @@ from rich.table import Table
 
 from khungcui.cli.connect import connected
 from khungcui.cli.migrate import migrate_all
+from khungcui.cli.output import Json, print_json
 from khungcui.demo.load import Loaded, Report, load
 from khungcui.demo.sizes import Scale, Size, size
 from khungcui.plugins.manager import load as load_plugins
@@ -42,13 +42,13 @@ def demo(
     ] = None,
     officials: Annotated[int | None, typer.Option(help="So many officials, to 5,000.")] = None,
     tenants: Annotated[int | None, typer.Option(help="So many districts, to 200.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Nạp một thành phố mẫu vào cơ sở dữ liệu trống. / Fill an empty database with a model city."""
     chosen = size(scale, establishments=establishments, officials=officials, tenants=tenants)
     loaded = asyncio.run(_load(chosen, seed))
     if as_json:
-        typer.echo(json.dumps({"rows": dict(loaded.rows), "faults": dict(loaded.faults)}))
+        print_json({"rows": dict(loaded.rows), "faults": dict(loaded.faults)})
     else:
         _print(loaded)
 

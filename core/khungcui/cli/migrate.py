@@ -1,13 +1,13 @@
 """`khungcui migrate`: bring the tables of the core and of every plugin up to date."""
 
 import asyncio
-import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from khungcui.cli.connect import Addresses, connected
+from khungcui.cli.output import Json, print_json
 from khungcui.plugins.manager import Plugins, load
 from khungcui.plugins.purging import create_purges
 from khungcui.settings import settings
@@ -54,12 +54,12 @@ def migrate(
     check: Annotated[
         bool, typer.Option("--check", help="Only tell what is to be run; exit code 1 if anything.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Lập và cập nhật các bảng. / Bring the tables up to date."""
     steps = asyncio.run(_run(check))
     if as_json:
-        typer.echo(json.dumps([asdict(step) for step in steps], ensure_ascii=False, indent=2))
+        print_json([asdict(step) for step in steps])
     else:
         for step in steps:
             typer.echo(f"{step.component}  {step.revision}  {step.title}")

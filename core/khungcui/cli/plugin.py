@@ -1,7 +1,6 @@
 """`khungcui plugin`: what is installed, switch it for a district, begin a new one."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import audit, clock
 from khungcui.cli.connect import connected
+from khungcui.cli.output import Json, print_json
 from khungcui.errors import UnknownTenant
 from khungcui.plugins import lifecycle, purging
 from khungcui.plugins.gate import PluginStates, read_states
@@ -37,7 +37,6 @@ OPERATOR = "khungcui plugin"
 
 Name = Annotated[str, typer.Argument(help="The plugin's name.")]
 District = Annotated[str, typer.Option(help="The district's code, such as 760.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
@@ -62,7 +61,7 @@ def list_(
         for name, manifest in registry.plugins.items()
     ]
     if as_json:
-        typer.echo(json.dumps(lines, ensure_ascii=False, indent=2))
+        print_json(lines)
         return
     table = Table(*lines[0], box=None)
     for line in lines:
@@ -114,7 +113,7 @@ def purge(
         "export": None if export is None else str(export),
     }
     if as_json:
-        typer.echo(json.dumps(said, indent=2))
+        print_json(said)
         return
     for table, rows in found.rows.items():
         typer.echo(f"{rows:>10}  {table}")
@@ -153,7 +152,7 @@ async def _at(registry: Registry, district: str) -> AsyncIterator[_Place]:
         async with database.reading(()) as session:
             tree = await load_tree(session)
         tenant = tree.by_code(district, clock.today())
-        districts = [home for home in tree.homes() if home != tree.root]
+        districts = tree.districts()
         if tenant not in districts:
             raise UnknownTenant(
                 Text(

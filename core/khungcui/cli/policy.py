@@ -4,7 +4,6 @@ All of it but `apply` works from files; no database is needed.
 """
 
 import asyncio
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
@@ -15,6 +14,7 @@ import typer
 
 from khungcui import clock
 from khungcui.cli.connect import connected
+from khungcui.cli.output import Json, print_json
 from khungcui.plugins.manager import load
 from khungcui.policy import store
 from khungcui.policy.adapter import read_rulebook
@@ -44,16 +44,11 @@ Instruments = Annotated[
     Path | None,
     typer.Option("--instruments", help="A folder of instruments; the shipped one by default."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
 def _language() -> Language:
     return settings().language
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _load(instruments: Path | None) -> Snapshot:
@@ -102,7 +97,7 @@ def run_cases(
     passed = len(outcomes) - len(failed)
     if as_json:
         failures = [_failure(outcome) for outcome in failed]
-        _print_json({"passed": passed, "failed": len(failed), "failures": failures})
+        print_json({"passed": passed, "failed": len(failed), "failures": failures})
     else:
         for outcome in failed:
             typer.echo(outcome.told.in_(_language()))
@@ -146,7 +141,7 @@ def explain(
     )
     decision = question.decide(_load(instruments), _tree())
     if as_json:
-        _print_json(_answer(decision))
+        print_json(_answer(decision))
         return
     typer.echo("allow" if decision.allowed else "deny")
     for text in reasons(decision):
@@ -170,7 +165,7 @@ def lint(
             {"kind": f.kind, "subject": f.subject, "message": f.message.in_(_language())}
             for f in found
         ]
-        _print_json({"rules": len(book.rules), "findings": rows})
+        print_json({"rules": len(book.rules), "findings": rows})
     else:
         for finding in found:
             typer.echo(f"{finding.kind}: {finding.message.in_(_language())}")
@@ -213,7 +208,7 @@ def diff(
     changed = difference(_load(instruments), a, b)
     if as_json:
         came, went = _rules_json(changed.came), _rules_json(changed.went)
-        _print_json({"from": a.isoformat(), "to": b.isoformat(), "came": came, "went": went})
+        print_json({"from": a.isoformat(), "to": b.isoformat(), "came": came, "went": went})
         return
     for sign, rules in (("-", changed.went), ("+", changed.came)):
         for rule in rules:
@@ -230,7 +225,7 @@ def apply(instruments: Instruments = None, as_json: Json = False) -> None:
     """Nạp quy định vào cơ sở dữ liệu. / Bring the rules of the files to the database."""
     done = asyncio.run(_apply(instruments))
     if as_json:
-        _print_json(asdict(done))
+        print_json(asdict(done))
         return
     message = Text(
         vi="Thêm {added}, đổi {changed}, bỏ {removed} dòng; bản {snapshot}.",

@@ -1,13 +1,13 @@
 """`khungcui schema`: the GraphQL schema as SDL."""
 
 import asyncio
-import json
 from typing import Annotated
 
 import typer
 
 from khungcui import clock
 from khungcui.cli.connect import connected
+from khungcui.cli.output import Json, print_json
 from khungcui.errors import UnknownTenant
 from khungcui.graph.schema import build
 from khungcui.plugins.gate import read_states
@@ -22,11 +22,14 @@ def schema(
     district: Annotated[
         str | None, typer.Option(help="A district's code; the city's schema where absent.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Print the schema of the city, or what a district's plugins make of it."""
     sdl = asyncio.run(_sdl(district))
-    typer.echo(json.dumps({"district": district, "sdl": sdl}) if as_json else sdl)
+    if as_json:
+        print_json({"district": district, "sdl": sdl})
+    else:
+        typer.echo(sdl)
 
 
 async def _sdl(district: str | None) -> str:
@@ -48,9 +51,6 @@ async def _sdl(district: str | None) -> str:
             )
         async with database.reading(homes) as session:
             states = await read_states(
-                session,
-                registry,
-                city=tree.root,
-                districts=[home for home in homes if home != tree.root],
+                session, registry, city=tree.root, districts=tree.districts()
             )
         return build(registry, states.enabled(area), tree.root).as_str()

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from khungcui import clock
 from khungcui.cli.connect import connected
+from khungcui.cli.output import Json, print_json
 from khungcui.errors import UnknownTenant
 from khungcui.settings import settings
 from khungcui.storage.database import Database
@@ -28,7 +29,6 @@ app = typer.Typer(
     help="Địa bàn: nạp, liệt kê, xem. / Areas and districts: apply, list, show.",
     no_args_is_help=True,
 )
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _SIGNS = {"insert": "+", "update": "~", "delete": "-"}
 
 
@@ -42,7 +42,7 @@ def apply(
     """Nạp thành phố; chạy lại không hại gì. / Load the city; may be repeated."""
     made = asyncio.run(_apply(folder or settings().tenants_dir))
     if as_json:
-        _print_json([asdict(difference) for difference in made])
+        print_json([asdict(difference) for difference in made])
         return
     language = settings().language
     if len(made) <= 50:
@@ -66,7 +66,7 @@ def list_tenants(as_json: Json = False) -> None:
     """Các quận và thành phố, cùng các phân hệ đang bật. / The districts, and their plugins."""
     rows = asyncio.run(_list())
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     table = Table("id", "slug", "tên", "name", "wards", "plugins", box=None)
     for row in rows:
@@ -119,7 +119,7 @@ def show(
     day = clock.today() if as_of is None else as_of.date()
     told = _area(asyncio.run(_tree()), code, day)
     if as_json:
-        _print_json(told)
+        print_json(told)
         return
     for key, value in told.items():
         shown = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
@@ -177,7 +177,3 @@ def _children(tree: AreaTree, area: str, day: date) -> list[str]:
 
 def _words(name: Text) -> dict[str, str]:
     return {"vi": name.vi, "en": name.en}
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,7 +1,6 @@
 """`khungcui token`: make, list and revoke access tokens."""
 
 import asyncio
-import json
 import re
 from datetime import timedelta
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from khungcui import clock
 from khungcui.audit.journal import Entry, append
 from khungcui.cli.connect import connected
+from khungcui.cli.output import Json, print_json
 from khungcui.errors import BadInput, NotFound
 from khungcui.register.models import AccessToken, Office, Official, Post
 from khungcui.register.tokens import issue, revoke
@@ -32,7 +32,6 @@ app = typer.Typer(
 _TTL = re.compile(r"(\d{1,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 OfficeCode = Annotated[str, typer.Option("--office", help="The office's code, such as PCN-760.")]
 
 
@@ -64,7 +63,10 @@ def create(
 ) -> None:
     """Cấp mã truy cập; mã chỉ hiện một lần. / Make a token; it is shown this once."""
     made = asyncio.run(_create(office, official, _ttl(ttl), label, development))
-    typer.echo(json.dumps(made, ensure_ascii=False) if as_json else made["token"])
+    if as_json:
+        print_json(made)
+    else:
+        typer.echo(made["token"])
 
 
 @app.command("list")
@@ -75,7 +77,7 @@ def list_(
     """Xem các mã đã cấp. / List tokens; the secrets are stored nowhere."""
     found = asyncio.run(_list(office))
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json(found)
         return
     columns = ("id", "office", "official", "label", "expires", "state")
     table = Table(*columns, box=None)

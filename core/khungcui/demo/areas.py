@@ -32,7 +32,7 @@ def choose_areas(making: Making) -> None:
 def with_districts(city: City, districts: int) -> City:
     """``city`` with at least so many districts; what it lacks is made up, with ten wards each."""
     tree = city.tree
-    there = [home for home in tree.homes() if home != tree.root]
+    there = tree.districts()
     lowest = max(tree.levels.values(), key=lambda level: level.rank).id
     versions = list(tree.versions)
     for number in range(1, districts - len(there) + 1):

@@ -86,8 +86,9 @@ async def load(
     await store.apply(owner, read_rulebook())
     tree = await _read_tree(owner)
     async with owner.maintaining(tree.homes()) as session:
-        districts = [home for home in tree.homes() if home != tree.root]
-        states = await read_states(session, plugins.registry, city=tree.root, districts=districts)
+        states = await read_states(
+            session, plugins.registry, city=tree.root, districts=tree.districts()
+        )
     async with owner.connecting() as connection, _prepared(connection, tree):
         making = Making(
             connection, size=size, seed=seed, day=clock.today(), tree=tree, states=states

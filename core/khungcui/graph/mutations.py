@@ -7,6 +7,7 @@ import strawberry
 import structlog
 from strawberry import UNSET
 from strawberry.types import Info
+from strawberry.utils.str_converters import to_camel_case
 
 from khungcui.errors import BadInput, Conflict, KhungCuiError, NotFound, Unavailable
 from khungcui.graph.context import Context
@@ -125,7 +126,7 @@ def _payload(act: Act, shown: Types) -> type[Any]:
             },
             "record": strawberry.field(
                 resolver=record,
-                name=_camel(shown.shape.resource.name),
+                name=to_camel_case(shown.shape.resource.name),
                 description="The record as the asker sees it after the act.",
             ),
             "user_errors": strawberry.field(description="Empty when the act was done."),
@@ -135,11 +136,6 @@ def _payload(act: Act, shown: Types) -> type[Any]:
         },
     )
     return strawberry.type(cls, description=f"The outcome of {act.name}.")
-
-
-def _camel(name: str) -> str:
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest)
 
 
 def _absent_as_none(given: Any) -> Any:

@@ -4,7 +4,6 @@ Until the policy has allowed the act, the transaction may write nowhere: the wri
 row-level security is empty.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
+from strawberry.utils.str_converters import to_camel_case
 
 from khungcui import audit, clock
 from khungcui.errors import Conflict, Forbidden, KhungCuiError, Unauthenticated
@@ -73,10 +73,6 @@ class NotSigned(Forbidden):
         super().__init__(message, clause=_SIGNATURE_CLAUSE, params={"power": power.name})
         self.decision = decision
         self.reasons: Sequence[Text] = (message,)
-
-
-def _camel(name: str) -> str:
-    return re.sub(r"_([a-z0-9])", lambda m: m[1].upper(), name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +170,7 @@ class Performance:
             return None, [self._placed(facet)]
         name = self.act.on or self.act.returns
         finding = Finding(self.view, acting.session)
-        row = await finding.find(name, getattr(given, name), _camel(name), False)
+        row = await finding.find(name, getattr(given, name), to_camel_case(name), False)
         acting.tenant = row.tenant
         return row, await self._facets(acting, row, given)
 

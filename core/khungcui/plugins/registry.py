@@ -127,10 +127,6 @@ class Registry:
         """The plugins that no district can turn off."""
         return frozenset(name for name, one in self.plugins.items() if not one.optional)
 
-    def owner_of(self, resource: str) -> str:
-        """The plugin that declares a resource; `KeyError` where none does."""
-        return self.resources[resource].plugin
-
     def required_by(self, name: str) -> tuple[str, ...]:
         """The plugins that ``name`` needs, directly or through others, in dependency order."""
         needed: set[str] = set()

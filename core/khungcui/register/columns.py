@@ -1,32 +1,10 @@
-"""Columns that several tables of the register share."""
+"""The days of a dated row: what holds them, and how they are made."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Text
+from sqlalchemy import CheckConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
-from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.orm import MappedColumn, mapped_column
-
-from khungcui.text import search_key, sort_key
-
-
-def search_of(name: str) -> MappedColumn[str]:
-    """The stored search key of the text column ``name``, filled when a row is made."""
-
-    def fill(context: DefaultExecutionContext) -> str:
-        return search_key(context.get_current_parameters()[name])
-
-    return mapped_column(Text(collation="C"), default=fill)
-
-
-def sort_of(name: str) -> MappedColumn[str]:
-    """The stored sort key of the text column ``name``, filled when a row is made."""
-
-    def fill(context: DefaultExecutionContext) -> str:
-        return sort_key(context.get_current_parameters()[name])
-
-    return mapped_column(Text(collation="C"), default=fill)
 
 
 def one_at_a_time(table: str, *columns: str, name: str | None = None) -> ExcludeConstraint[Any]:

@@ -14,10 +14,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui.register.columns import dated, one_at_a_time, search_of, sort_of
+from khungcui.register.columns import dated, one_at_a_time
 from khungcui.register.constraints import ddl
 from khungcui.register.vocabulary import OwnerForm
 from khungcui.storage.base import Base, Choice, TenantRow, one_of
+from khungcui.storage.keys import search_of, sort_of
 
 
 class Establishment(TenantRow, Base):

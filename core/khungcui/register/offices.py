@@ -8,10 +8,11 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.policy.vocabulary import OfficeKind
-from khungcui.register.columns import dated, one_at_a_time, search_of, sort_of
+from khungcui.register.columns import dated, one_at_a_time
 from khungcui.register.constraints import ddl
 from khungcui.register.vocabulary import PostTitle
 from khungcui.storage.base import Base, Choice, TenantRow, one_of
+from khungcui.storage.keys import search_of, sort_of
 
 
 class Office(TenantRow, Base):

@@ -125,6 +125,10 @@ class AreaTree:
             end = path.find("/", end + 1)
         return frozenset(found)
 
+    def unplaced(self, day: date) -> frozenset[str]:
+        """The areas that have no place in the tree on ``day``: not yet made, or ended for good."""
+        return frozenset(self._by_id.keys() - self._era(day).paths.keys())
+
     def level(self, area: str) -> str:
         """The level of ``area``, which never changes; `KeyError` for an unknown id."""
         return self._by_id[area][0].level
@@ -171,6 +175,10 @@ class AreaTree:
     def homes(self) -> tuple[str, ...]:
         """Every area that is or was a tenant, on any day."""
         return tuple(area for area in self._by_id if self.levels[self.level(area)].home)
+
+    def districts(self) -> tuple[str, ...]:
+        """Every home but the city."""
+        return tuple(home for home in self.homes() if home != self.root)
 
     def _ended(self, area: str, day: date) -> bool:
         lived = self._by_id.get(area)

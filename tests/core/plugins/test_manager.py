@@ -121,7 +121,7 @@ def test_declarations_keep_their_owner() -> None:
             "family", requires=("projects",), relations=[Relation(on="thing", relation=relation)]
         ),
     )
-    assert registry.owner_of("thing") == "projects"
+    assert registry.resources["thing"].plugin == "projects"
     assert registry.acts["mend_thing"].plugin == "projects"
     assert registry.powers["thing.view"].plugin == "projects"
     assert [(one.relation.name, one.plugin) for one in registry.resources["thing"].relations] == [

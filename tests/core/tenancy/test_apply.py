@@ -40,11 +40,6 @@ def amended(folder: Path, *changes: tuple[str, str], more: str = "") -> City:
     return read_city(folder)
 
 
-async def tree_of(database: Database) -> object:
-    async with database.maintaining() as session:
-        return await load_tree(session)
-
-
 async def test_the_database_says_what_the_files_say(
     city: City, database: Database, owner_database: Database
 ) -> None:

@@ -1,5 +1,7 @@
 """Turning a module on and off, and deleting what it left: by the district committee (I.0.2)."""
 
+from collections.abc import Awaitable, Callable
+
 import strawberry
 from sqlalchemy import func, select
 
@@ -41,26 +43,25 @@ async def _over_the_district(acting: Acting, given: object) -> Facet:
     return Facet(area=acting.tenant, sector="*")
 
 
-async def _enable(acting: Acting, row: None, given: EnablePluginInput) -> TenantPlugin:
-    return await lifecycle.enable(
-        acting.session,
-        acting.registry,
-        plugin=given.plugin,
-        tenant=acting.tenant,
-        by=_by(acting),
-        at=acting.now,
-    )
+_Switch = Callable[..., Awaitable[TenantPlugin]]
 
 
-async def _disable(acting: Acting, row: None, given: DisablePluginInput) -> TenantPlugin:
-    return await lifecycle.disable(
-        acting.session,
-        acting.registry,
-        plugin=given.plugin,
-        tenant=acting.tenant,
-        by=_by(acting),
-        at=acting.now,
-    )
+def _switching(switch: _Switch) -> _Switch:
+    """What an act runs that turns a module on or off."""
+
+    async def run(
+        acting: Acting, row: None, given: EnablePluginInput | DisablePluginInput
+    ) -> TenantPlugin:
+        return await switch(
+            acting.session,
+            acting.registry,
+            plugin=given.plugin,
+            tenant=acting.tenant,
+            by=_by(acting),
+            at=acting.now,
+        )
+
+    return run
 
 
 async def _purge(acting: Acting, row: None, given: PurgePluginInput) -> TenantPlugin:
@@ -106,7 +107,7 @@ ACTS = (
         title=Text(vi="Bật một phân hệ cho quận", en="Turn on a module for the district."),
         input=EnablePluginInput,
         creates=_over_the_district,
-        run=_enable,
+        run=_switching(lifecycle.enable),
         returns="plugin_period",
     ),
     Act(
@@ -118,7 +119,7 @@ ACTS = (
         ),
         input=DisablePluginInput,
         creates=_over_the_district,
-        run=_disable,
+        run=_switching(lifecycle.disable),
         returns="plugin_period",
     ),
     Act(
