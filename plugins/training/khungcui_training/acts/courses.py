@@ -61,11 +61,6 @@ def on_course(act: str, kind: CourseKind, **more: tuple[Any, str]) -> type[Any]:
     return strawberry.input(cls, description=f"What {act} needs.")
 
 
-def _to_plan(act: str) -> type[PlanCourseInput]:
-    cls = type(_input_name(act), (PlanCourseInput,), {})
-    return strawberry.input(cls, description="A course to plan.")
-
-
 async def open_course(acting: Acting, course: Course, _: Any) -> Course:
     """Open a planned course for nominations (INV-24: only by a version unified by now)."""
     in_state("course", course.state, {CourseState.PLANNED})
@@ -233,7 +228,7 @@ def _acts(kind: CourseKind) -> tuple[Act, ...]:
             name=f"plan_{name}",
             power=f"{name}.organise",
             title=text("Lên kế hoạch", "Plan").format(course=_TITLES[kind]),
-            input=_to_plan(f"plan_{name}"),
+            input=PlanCourseInput,
             creates=_of_district if kind is CourseKind.DISTRICT else _of_city,
             run=planning(kind),
             returns=name,

@@ -82,11 +82,6 @@ class ReturnDistrictTrainingPlanInput:
     comment: str = strawberry.field(description="What has to change.")
 
 
-@strawberry.input(description="A district's plan that its committee sends back.")
-class RejectDistrictTrainingPlanInput(ReturnDistrictTrainingPlanInput):
-    """Which plan, and why."""
-
-
 async def _unified(acting: Acting, node_id: str, field: str) -> CurriculumVersion:
     version = await acting.find("curriculum_version", node_id, field=field)
     if version.state != VersionState.UNIFIED:
@@ -369,7 +364,7 @@ PLAN_ACTS = (
         name="reject_district_training_plan",
         power="district_training_plan.approve",
         title=Text(vi="Ủy ban trả lại kế hoạch", en="Return a district's plan, for the committee"),
-        input=RejectDistrictTrainingPlanInput,
+        input=ReturnDistrictTrainingPlanInput,
         on="district_training_plan",
         run=return_district_training_plan,
         returns="district_training_plan",
