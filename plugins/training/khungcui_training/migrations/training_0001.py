@@ -432,11 +432,6 @@ def upgrade() -> None:
             name=op.f("ck_training_enrolment_state_known"),
         ),
         sa.ForeignKeyConstraint(
-            ["cadre_tenant", "cadre_id"],
-            ["training_cadre.tenant", "training_cadre.id"],
-            name=op.f("fk_training_enrolment_cadre_tenant_cadre_id"),
-        ),
-        sa.ForeignKeyConstraint(
             ["tenant", "course_id"],
             ["training_course.tenant", "training_course.id"],
             name=op.f("fk_training_enrolment_tenant_course_id"),
@@ -535,11 +530,6 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "expires_on > issued_on", name=op.f("ck_training_certificate_expires_after_issue")
-        ),
-        sa.ForeignKeyConstraint(
-            ["cadre_tenant", "cadre_id"],
-            ["training_cadre.tenant", "training_cadre.id"],
-            name=op.f("fk_training_certificate_cadre_tenant_cadre_id"),
         ),
         sa.ForeignKeyConstraint(
             ["curriculum_tenant", "curriculum_id"],

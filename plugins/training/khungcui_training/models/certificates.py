@@ -34,7 +34,8 @@ class Certificate(TenantRow, Base):
     """The proof that a cadre passed a course; a row of whoever issued it.
 
     Its number is issuer, year and serial, as in ``760/2027/000123``, so that the number alone
-    says where to look. The enrolment that it was earned by stays linked for good.
+    says where to look. The enrolment that it was earned by stays linked for good, and so does
+    the cadre, without a foreign key: see `Enrolment`.
     """
 
     __tablename__ = "training_certificate"
@@ -50,9 +51,6 @@ class Certificate(TenantRow, Base):
         ForeignKeyConstraint(
             ["tenant", "enrolment_id"],
             ["training_enrolment.tenant", "training_enrolment.id"],
-        ),
-        ForeignKeyConstraint(
-            ["cadre_tenant", "cadre_id"], ["training_cadre.tenant", "training_cadre.id"]
         ),
         ForeignKeyConstraint(
             ["curriculum_tenant", "curriculum_id"],

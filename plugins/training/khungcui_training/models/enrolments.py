@@ -45,16 +45,14 @@ for each row execute function training_enrolment_taken()
 class Enrolment(TenantRow, Base):
     """A cadre in a course; it is at home where the course is.
 
-    ``area`` and ``owner`` are the cadre's on the day of the nomination.
+    ``area`` and ``owner`` are the cadre's on the day of the nomination. No foreign key leads to
+    the cadre: a district that gives its training records up must not be held by a city course.
     """
 
     __tablename__ = "training_enrolment"
     __keep__ = True
     __ddl__ = _TAKEN
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["cadre_tenant", "cadre_id"], ["training_cadre.tenant", "training_cadre.id"]
-        ),
         ForeignKeyConstraint(
             ["tenant", "quota_id"], ["training_course_quota.tenant", "training_course_quota.id"]
         ),
