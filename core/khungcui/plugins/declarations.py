@@ -128,6 +128,8 @@ class Facets:
 
     Columns of tables other than the resource's own stand in ``through``, joined to it by
     ``on``; a row then has as many facets as joined rows. Dated tables are joined as of `DAY`.
+    ``given`` names what no row lacks by a constraint of the database, which spares whoever
+    reaches all values from looking.
     """
 
     area: Column | str | None = None
@@ -138,6 +140,7 @@ class Facets:
     owner: Column | str | None = None
     through: FromClause | None = None
     on: ColumnElement[bool] | None = None
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

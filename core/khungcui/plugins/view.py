@@ -139,7 +139,11 @@ def facet_columns(facets: Facets) -> FacetColumns:
                 and _tables(_plain(value)) & inside
             ),
         )
-    return FacetColumns(**{name: _column(value) for name, value in values.items()}, facets=source)
+    return FacetColumns(
+        **{name: _column(value) for name, value in values.items()},
+        facets=source,
+        given=facets.given,
+    )
 
 
 def _column(value: Column | str | None) -> ColumnElement[Any] | str | None:

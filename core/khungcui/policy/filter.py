@@ -54,6 +54,10 @@ class Tree(Protocol):
         """The ids of the areas whose path on ``day`` is a prefix of ``path``."""
         ...
 
+    def unplaced(self, day: date) -> Collection[str]:
+        """The ids of the areas that have no path on ``day``."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetSource:
@@ -71,7 +75,11 @@ class FacetSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetColumns:
-    """The columns that give a row's facets. ``area`` is the id of an area, not its path."""
+    """The columns that give a row's facets. ``area`` is the id of an area, not its path.
+
+    ``given`` are attributes that no row lacks, since the database holds that: whoever reaches
+    every value of one reaches every row, and no column needs to be read for it.
+    """
 
     area: Source = None
     sector: Source = None
@@ -80,6 +88,7 @@ class FacetColumns:
     orderer: Source = None
     owner: Source = None
     facets: FacetSource | None = None
+    given: frozenset[str] = frozenset()
 
 
 def _equals(source: Source, value: str | None) -> Condition:
@@ -133,7 +142,7 @@ class _Weaver:
         """The condition of a line, and the attribute that it speaks of."""
         match line:
             case Line.TERRITORY:
-                return _among(self.columns.area, self._ground()), "area"
+                return self._territory(), "area"
             case Line.ADDRESSED:
                 return _among(self.columns.area, self._above()), "area"
             case Line.SECTOR:
@@ -149,17 +158,33 @@ class _Weaver:
             return ()
         return self.tree.under(held, self.day)
 
+    def _territory(self) -> Condition:
+        area, ground = self.columns.area, self._ground()
+        everywhere = self.tree.under("", self.day)
+        if not ground or len(ground) < len(everywhere) or not isinstance(area, ColumnElement):
+            return _among(area, ground)
+        # The ground is the whole city: only what lies nowhere on that day is beyond it.
+        nowhere = self.tree.unplaced(self.day)
+        beyond = [not_(_among(area, nowhere))] if nowhere else []
+        return _all(self._given("area"), *beyond)
+
     def _above(self) -> Collection[str]:
         return () if self.reach.area is None else self.tree.above(self.reach.area, self.day)
 
     def _sector(self) -> Condition:
         if ALL_SECTORS in self.reach.sectors:
-            return _given(self.columns.sector)
+            return self._given("sector")
         return _among(self.columns.sector, self.reach.sectors)
+
+    def _given(self, attribute: str) -> Condition:
+        """That a row gives ``attribute`` at all."""
+        if attribute in self.columns.given:
+            return true()
+        return _given(getattr(self.columns, attribute))
 
     def _part(self, line: Line, rules: list[Rule]) -> _Part:
         condition, attribute = self.along(line)
-        touched = {attribute}
+        touched = set() if isinstance(condition, True_) else {attribute}
         if all(rule.managed_by or rule.portion for rule in rules):
             touched |= {"managed_by" for rule in rules if rule.managed_by is not None}
             touched |= {"portion" for rule in rules if rule.portion is not None}

@@ -54,6 +54,8 @@ class Weave:
             portion=self.portion,
             orderer=self.orderer,
             through=self.rows,
+            # The main sector of every version is among the sectors, and every version has a ward.
+            given=frozenset({"area", "sector"}),
             on=and_(self.tenant == tenant, self.establishment_id == establishment, self.on_day),
         )
 
