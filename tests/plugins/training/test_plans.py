@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from khungcui.plugins.performing import Denied, Done
-from khungcui_training.acts.plans import PlanLineInput
+from khungcui_training.acts.plan_lines import PlanLineInput
 from khungcui_training.errors import (
     CommentNeeded,
     NotInCityPlan,
@@ -16,7 +16,7 @@ from khungcui_training.errors import (
     SamePerson,
     WrongState,
 )
-from khungcui_training.models import DistrictPlanLine, DistrictTrainingPlan
+from khungcui_training.models import CityPlanLine, DistrictPlanLine, DistrictTrainingPlan
 from khungcui_training.vocabulary import DistrictPlanState
 
 from .conftest import DA_KAO, ONE, TAN_DINH, THREE, WARD_OF_THREE, Story, node
@@ -156,3 +156,20 @@ async def test_lines_are_of_the_districts_own_wards_and_of_unified_curricula(sto
         await story.act(
             "prepare_district_training_plan", OFFICE, year=2027, lines=[_line(draft, TAN_DINH, 1)]
         )
+
+
+async def test_the_citys_draft_is_revised_until_it_is_published(story: Story) -> None:
+    version = await story.curriculum()
+    plan = await _city_plan(story, version, 5, published=False)
+    named = {"city_training_plan": node("CityTrainingPlan", plan)}
+    await story.act(
+        "revise_city_training_plan", "department", **named, lines=[_line(version, ONE, 2)]
+    )
+    async with story.reading() as session:
+        lines = await session.scalars(
+            select(CityPlanLine.places).where(CityPlanLine.plan_id == plan.id)
+        )
+    assert list(lines) == [2]
+    await story.act("publish_city_training_plan", "department", **named)
+    with pytest.raises(WrongState):
+        await story.act("revise_city_training_plan", "department", **named, lines=[])

@@ -2,14 +2,16 @@
 
 from khungcui_training.acts.cadres import CADRE_ACTS
 from khungcui_training.acts.certificates import CERTIFICATE_ACTS
+from khungcui_training.acts.city_plans import CITY_PLAN_ACTS
 from khungcui_training.acts.courses import COURSE_ACTS
 from khungcui_training.acts.curricula import CURRICULUM_ACTS
+from khungcui_training.acts.district_plans import DISTRICT_PLAN_ACTS
 from khungcui_training.acts.enrolments import ENROLMENT_ACTS
-from khungcui_training.acts.plans import PLAN_ACTS
 
 ACTS = (
     *CURRICULUM_ACTS,
-    *PLAN_ACTS,
+    *CITY_PLAN_ACTS,
+    *DISTRICT_PLAN_ACTS,
     *CADRE_ACTS,
     *COURSE_ACTS,
     *ENROLMENT_ACTS,

@@ -1,4 +1,4 @@
-"""The city's plan is published; a district's is drafted, aligned to it, and approved."""
+"""A district's training plan is drafted, aligned to the city's, and approved (II.6.3)."""
 
 from collections import Counter
 from typing import Any
@@ -9,39 +9,15 @@ from sqlalchemy import select
 
 from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
 from khungcui_training.acts.checks import count, in_state, within, worded
-from khungcui_training.errors import AlreadyThere, NotInCityPlan, NotUnified, SamePerson
+from khungcui_training.acts.plan_lines import PlanLineInput, free_year, unified
+from khungcui_training.errors import NotInCityPlan, SamePerson
 from khungcui_training.models import (
     CityPlanLine,
     CityTrainingPlan,
-    CurriculumVersion,
     DistrictPlanLine,
     DistrictTrainingPlan,
 )
-from khungcui_training.vocabulary import CityPlanState, DistrictPlanState, VersionState
-
-
-@strawberry.input(description="Places of one curriculum version for one area.")
-class PlanLineInput:
-    """A line: in the city's plan for a district, in a district's for a ward."""
-
-    curriculum_version: strawberry.ID = strawberry.field(description="By which version.")
-    area: str = strawberry.field(description="The id of the district, or of the ward.")
-    places: int = strawberry.field(description="How many places.")
-
-
-@strawberry.input(description="The city's training plan of a year.")
-class PrepareCityTrainingPlanInput:
-    """The whole plan."""
-
-    year: int = strawberry.field(description="The year that it is for.")
-    lines: list[PlanLineInput] = strawberry.field(description="Places by district.")
-
-
-@strawberry.input(description="A draft to publish to the districts.")
-class PublishCityTrainingPlanInput:
-    """Which plan."""
-
-    city_training_plan: strawberry.ID = strawberry.field(description="The draft.")
+from khungcui_training.vocabulary import CityPlanState, DistrictPlanState
 
 
 @strawberry.input(description="A district's training plan of a year.")
@@ -82,81 +58,15 @@ class ReturnDistrictTrainingPlanInput:
     comment: str = strawberry.field(description="What has to change.")
 
 
-async def _unified(acting: Acting, node_id: str, field: str) -> CurriculumVersion:
-    version = await acting.find("curriculum_version", node_id, field=field)
-    if version.state != VersionState.UNIFIED:
-        raise NotUnified(
-            Text(
-                vi="Kế hoạch chỉ dùng chương trình Sở đã thống nhất.",
-                en="A plan goes by curricula that the department has unified.",
-            ),
-            field=field,
-            clause="II.6.3",
-        )
-    return version
-
-
-async def _of_city(acting: Acting, _: Any) -> Facet:
-    return Facet(area=acting.tree.root, sector=ALL_SECTORS)
-
-
 async def _of_district(acting: Acting, _: Any) -> Facet:
     return Facet(area=acting.tenant, sector=ALL_SECTORS)
-
-
-async def _free_year(
-    acting: Acting, model: type[CityTrainingPlan] | type[DistrictTrainingPlan], year: int
-) -> None:
-    taken = await acting.session.scalar(
-        select(model.id).where(model.tenant == acting.tenant, model.year == year)
-    )
-    if taken is not None:
-        raise AlreadyThere(
-            Text(
-                vi="Năm {year} đã có kế hoạch đào tạo.", en="There is a training plan for {year}."
-            ).format(year=year),
-            field="year",
-        )
-
-
-async def prepare_city_training_plan(
-    acting: Acting, _: None, given: PrepareCityTrainingPlanInput
-) -> CityTrainingPlan:
-    """Draft the city's plan of a year: places by district (I.1.4)."""
-    await _free_year(acting, CityTrainingPlan, given.year)
-    plan = CityTrainingPlan(
-        tenant=acting.tenant, year=given.year, area=acting.tenant, state=CityPlanState.DRAFT
-    )
-    acting.session.add(plan)
-    await acting.session.flush()
-    for index, line in enumerate(given.lines):
-        version = await _unified(acting, line.curriculum_version, f"lines.{index}")
-        acting.session.add(
-            CityPlanLine(
-                tenant=plan.tenant,
-                plan_id=plan.id,
-                version_id=version.id,
-                district=within(acting, line.area, plan.area, f"lines.{index}.area"),
-                places=count(line.places, f"lines.{index}.places"),
-            )
-        )
-    return plan
-
-
-async def publish_city_training_plan(
-    acting: Acting, plan: CityTrainingPlan, _: PublishCityTrainingPlanInput
-) -> CityTrainingPlan:
-    """Publish the city's plan; districts are aligned to it from now on."""
-    in_state("city_training_plan", plan.state, {CityPlanState.DRAFT})
-    plan.state, plan.published_on = CityPlanState.PUBLISHED, acting.day
-    return plan
 
 
 async def _write_lines(
     acting: Acting, plan: DistrictTrainingPlan, lines: list[PlanLineInput]
 ) -> None:
     for index, line in enumerate(lines):
-        version = await _unified(acting, line.curriculum_version, f"lines.{index}")
+        version = await unified(acting, line.curriculum_version, f"lines.{index}")
         acting.session.add(
             DistrictPlanLine(
                 tenant=plan.tenant,
@@ -182,7 +92,7 @@ async def prepare_district_training_plan(
     acting: Acting, _: None, given: PrepareDistrictTrainingPlanInput
 ) -> DistrictTrainingPlan:
     """Draft the district's plan of a year: places by ward (II.6.3)."""
-    await _free_year(acting, DistrictTrainingPlan, given.year)
+    await free_year(acting, DistrictTrainingPlan, given.year)
     plan = DistrictTrainingPlan(
         tenant=acting.tenant,
         year=given.year,
@@ -296,25 +206,7 @@ async def return_district_training_plan(
     return plan
 
 
-PLAN_ACTS = (
-    Act(
-        name="prepare_city_training_plan",
-        power="city_training_plan.prepare",
-        title=Text(vi="Lập kế hoạch đào tạo thành phố", en="Prepare the city's training plan"),
-        input=PrepareCityTrainingPlanInput,
-        creates=_of_city,
-        run=prepare_city_training_plan,
-        returns="city_training_plan",
-    ),
-    Act(
-        name="publish_city_training_plan",
-        power="city_training_plan.publish",
-        title=Text(vi="Ban hành kế hoạch thành phố", en="Publish the city's training plan"),
-        input=PublishCityTrainingPlanInput,
-        on="city_training_plan",
-        run=publish_city_training_plan,
-        returns="city_training_plan",
-    ),
+DISTRICT_PLAN_ACTS = (
     Act(
         name="prepare_district_training_plan",
         power="district_training_plan.prepare",
