@@ -14,6 +14,7 @@ from khungcui.defaults.register.resources.common import (
     validity,
 )
 from khungcui.plugins.declarations import Facets, Field, Resource, ToMany, ToOne
+from khungcui.policy.record import ALL_SECTORS
 from khungcui.register.models import AccessToken, Office, OfficeSector, Official, Post
 from khungcui.storage.base import DAY
 from khungcui.text import Text
@@ -43,7 +44,12 @@ office = Resource(
     rows=Office,
     title=Text(vi="Cơ quan, đơn vị", en="Office"),
     condition=and_(Office.since <= DAY, or_(Office.until.is_(None), Office.until > DAY)),
-    facets=Facets(area=Office.area, owner=cast(Office.id, SqlText())),
+    facets=Facets(
+        area=Office.area,
+        sector=ALL_SECTORS,
+        owner=cast(Office.id, SqlText()),
+        given=frozenset({"area"}),
+    ),
     fields=(
         Field(name="code", column=Office.code, title=Text(vi="Mã", en="Code")),
         Field(name="kind", column=Office.kind, title=Text(vi="Loại", en="Kind")),
@@ -85,7 +91,11 @@ post = Resource(
     joined=_office_of_post,
     joined_on=and_(_office_of_post.c.tenant == Post.tenant, _office_of_post.c.id == Post.office_id),
     condition=on_day(Post.valid),
-    facets=Facets(area=_office_of_post.c.area, owner=cast(Post.office_id, SqlText())),
+    facets=Facets(
+        area=_office_of_post.c.area,
+        sector=ALL_SECTORS,
+        owner=cast(Post.office_id, SqlText()),
+    ),
     fields=(
         Field(name="title", column=Post.title, title=Text(vi="Chức danh", en="Title")),
         Field(
@@ -111,6 +121,7 @@ official = Resource(
     # Officials belong to their district, and to the offices in which they hold posts that day.
     facets=Facets(
         area=Official.tenant,
+        sector=ALL_SECTORS,
         owner=cast(_held.c.office_id, SqlText()),
         through=_held,
         on=and_(
