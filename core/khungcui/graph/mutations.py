@@ -74,7 +74,10 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
             done = await performance.run(_absent_as_none(input))
         except (BadInput, Conflict, NotFound) as error:
             return payload(
-                identity=None, user_errors=[UserError.of(error, context.language)], waits_for=[]
+                identity=None,
+                user_errors=[UserError.of(error, context.language)],
+                waits_for=[],
+                **dict.fromkeys(act.once),
             )
         context.acted = True
         if done.topics:
@@ -84,6 +87,7 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
             identity=(done.tenant, done.id),
             user_errors=[],
             waits_for=[AwaitedSignature.of(s, context.language) for s in done.waits_for],
+            **{name: done.once.get(name) for name in act.once},
         )
 
     resolve.__annotations__["input"] = Annotated[
@@ -123,6 +127,7 @@ def _payload(act: Act, shown: Types) -> type[Any]:
                 "identity": strawberry.Private[Identity | None],
                 "user_errors": list[UserError],
                 "waits_for": list[AwaitedSignature],
+                **dict.fromkeys(act.once, str | None),
             },
             "record": strawberry.field(
                 resolver=record,
@@ -133,6 +138,10 @@ def _payload(act: Act, shown: Types) -> type[Any]:
             "waits_for": strawberry.field(
                 description="Signatures still missing; empty when the act took effect."
             ),
+            **{
+                name: strawberry.field(description="Shown this once, and kept nowhere.")
+                for name in act.once
+            },
         },
     )
     return strawberry.type(cls, description=f"The outcome of {act.name}.")

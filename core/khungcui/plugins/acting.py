@@ -22,7 +22,9 @@ class Acting:
     """The context of one act.
 
     ``tenant`` is the home of rows that the act creates; ``session`` the open transaction,
-    which the core alone commits. Rows written through it are audited by the core.
+    which the core alone commits. Rows written through it are audited by the core. What stands
+    in ``once``, under the names that `Act.once` declares, is shown to the caller this one time:
+    it is neither stored nor audited.
     """
 
     session: AsyncSession
@@ -35,6 +37,7 @@ class Acting:
     finder: Finder
     judge: Judge
     notes: list[str] = field(default_factory=list)
+    once: dict[str, str] = field(default_factory=dict, repr=False)
 
     async def find(self, resource: str, node_id: str, *, field: str, lock: bool = False) -> Any:
         """The mapped row that a node id in the input names, as far as the asker may see it.

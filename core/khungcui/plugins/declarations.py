@@ -236,6 +236,8 @@ class Act:
 
     ``run`` is a plain async function of context, row (None when creating) and input; it
     returns the mapped row that the payload shows, of resource ``returns``.
+
+    ``once`` names further fields of the payload, for what `Acting.once` holds: a secret.
     """
 
     name: str
@@ -248,6 +250,7 @@ class Act:
     creates: Callable[["Acting", Any], Awaitable[Facet]] | None = None
     over: Callable[["Acting", Any, Any], Awaitable[Facet]] | None = None
     signers: Callable[["Acting", Any, Any], Awaitable[Sequence[Signer]]] | None = None
+    once: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,8 +4,8 @@ Until the policy has allowed the act, the transaction may write nowhere: the wri
 row-level security is empty.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -38,13 +38,14 @@ _SIGNATURE_CLAUSE = "III.8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What an act came to: the row it shows, the signatures that it still waits for, and the
-    topics of `khungcui.storage.watch` that it changed."""
+    """What an act came to: the row it shows, the signatures that it still waits for, the
+    topics of `khungcui.storage.watch` that it changed, and what is shown this once."""
 
     tenant: str
     id: UUID
     waits_for: tuple[Signer, ...] = ()
     topics: frozenset[str] = frozenset()
+    once: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Denied(Forbidden):
@@ -159,7 +160,13 @@ class Performance:
                 note="; ".join(acting.notes) or None,
             ),
         )
-        return Done(tenant=shown.tenant, id=shown.id, waits_for=missing, topics=bumped(session))
+        return Done(
+            tenant=shown.tenant,
+            id=shown.id,
+            waits_for=missing,
+            topics=bumped(session),
+            once=acting.once,
+        )
 
     async def _subject(self, acting: Acting, given: Any) -> tuple[Any, list[Facet]]:
         """The row that the act is on and its facets, or None and the facet of what it makes."""
