@@ -18,7 +18,7 @@ from khungcui.cli.connect import connected
 from khungcui.cli.output import Json, print_json
 from khungcui.errors import BadInput, NotFound
 from khungcui.register.models import AccessToken, Office, Official, Post
-from khungcui.register.tokens import issue, revoke
+from khungcui.register.tokens import issue, revoke, time_to_live
 from khungcui.settings import settings
 from khungcui.storage.database import Database
 from khungcui.tenancy.models import Tenant
@@ -29,23 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_TTL = re.compile(r"(\d{1,5})([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-
 OfficeCode = Annotated[str, typer.Option("--office", help="The office's code, such as PCN-760.")]
-
-
-def _ttl(text: str) -> timedelta:
-    match = _TTL.fullmatch(text)
-    if match is None or int(match[1]) == 0:
-        raise BadInput(
-            Text(
-                vi="Thời hạn '{given}' không đọc được; viết như 30d, 12h, 45m.",
-                en="The time to live '{given}' cannot be read; write 30d, 12h, 45m.",
-            ).format(given=text),
-            field="ttl",
-        )
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 @app.command()
@@ -62,7 +46,7 @@ def create(
     as_json: Json = False,
 ) -> None:
     """Cấp mã truy cập; mã chỉ hiện một lần. / Make a token; it is shown this once."""
-    made = asyncio.run(_create(office, official, _ttl(ttl), label, development))
+    made = asyncio.run(_create(office, official, time_to_live(ttl), label, development))
     if as_json:
         print_json(made)
     else:

@@ -4,6 +4,7 @@ A token is ``kc_<tenant>_<secret>``: the home of the office that it acts for sta
 that looking it up touches one district. The hash covers all of it and the operator's pepper.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,6 +29,8 @@ from khungcui.text import Text
 
 PREFIX = "kc"
 _SECRET_BYTES = 32
+_TTL = re.compile(r"([0-9]{1,5})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 #: Reads one token with all that a `Principal` needs. It runs before any districts are set, so
 #: it sets the token's own district for itself, and gives back what was set before.
@@ -102,6 +105,20 @@ def fingerprint(secret: str, pepper: SecretStr) -> str:
     return sha256(f"{pepper.get_secret_value()}:{secret}".encode()).hexdigest()
 
 
+def time_to_live(text: str) -> timedelta:
+    """How long ``text``, such as 30d, 12h or 45m, says; `BadInput` where it cannot be read."""
+    match = _TTL.fullmatch(text)
+    if match is None or int(match[1]) == 0:
+        raise BadInput(
+            Text(
+                vi="Thời hạn '{given}' không đọc được; viết như 30d, 12h, 45m.",
+                en="The time to live '{given}' cannot be read; write 30d, 12h, 45m.",
+            ).format(given=text[:40]),
+            field="ttl",
+        )
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
 async def issue(
     session: AsyncSession,
     *,
@@ -132,13 +149,7 @@ async def issue(
         )
     )
     if held is None:
-        raise Conflict(
-            Text(
-                vi="{official} không giữ chức vụ nào ở {office}.",
-                en="{official} holds no post in {office}.",
-            ).format(official=official.name, office=office.name),
-            code="token.no_post",
-        )
+        raise no_post(official, office)
     secret = f"{PREFIX}_{office.tenant}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     row = AccessToken(
         tenant=office.tenant,
@@ -153,6 +164,18 @@ async def issue(
     session.add(row)
     await session.flush()
     return Issued(row=row, secret=secret)
+
+
+def no_post(official: Official, office: Office) -> Conflict:
+    """The refusal of a token for ``office`` to an official who is not in it."""
+    return Conflict(
+        Text(
+            vi="{official} không giữ chức vụ nào ở {office}.",
+            en="{official} holds no post in {office}.",
+        ).format(official=official.name, office=office.name),
+        field="official",
+        code="token.no_post",
+    )
 
 
 def revoke(token: AccessToken, now: datetime) -> AccessToken:

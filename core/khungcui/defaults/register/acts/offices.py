@@ -1,4 +1,4 @@
-"""Opening and ending offices, registering officials, appointing, revoking tokens."""
+"""Opening and ending offices, registering officials, appointing, issuing and revoking tokens."""
 
 from datetime import date
 
@@ -17,6 +17,7 @@ from khungcui.register.columns import period
 from khungcui.register.models import AccessToken, Office, OfficeSector, Official, Post
 from khungcui.register.offices import SIGNING_TITLES
 from khungcui.register.vocabulary import PostTitle
+from khungcui.settings import settings
 from khungcui.text import Text, nfc
 
 _DISTRICT_KINDS = {OfficeKind.DISTRICT_COMMITTEE, OfficeKind.DISTRICT_OFFICE}
@@ -87,6 +88,20 @@ class EndPostInput:
     until: date | None = strawberry.field(
         default=None, description="The first day without it; tomorrow."
     )
+
+
+@strawberry.input(description="A token to issue.")
+class IssueTokenInput:
+    """Input of ``issueToken``."""
+
+    office: strawberry.ID = strawberry.field(description="The office that it acts for.")
+    official: strawberry.ID = strawberry.field(
+        description="Whom it is for: somebody who holds a post there."
+    )
+    ttl: str = strawberry.field(
+        default="30d", description="How long it is good, such as `30d`, `12h` or `45m`."
+    )
+    label: str = strawberry.field(default="", description="A note to know it by.")
 
 
 @strawberry.input(description="A token to revoke.")
@@ -266,6 +281,26 @@ async def _end_post(acting: Acting, row: Post, given: EndPostInput) -> Post:
     return row
 
 
+async def _issue_token(acting: Acting, row: Office, given: IssueTokenInput) -> AccessToken:
+    official = await acting.find("official", given.official, field="official")
+    if official.tenant != row.tenant:
+        raise tokens.no_post(official, row)
+    issued = await tokens.issue(
+        acting.session,
+        office=row,
+        official=official,
+        ttl=tokens.time_to_live(given.ttl),
+        pepper=settings().token_pepper,
+        now=acting.now,
+        day=acting.day,
+        label=nfc(given.label),
+        # What was made beside development data must open nothing where they are restored.
+        development=settings().env != "production",
+    )
+    acting.once["secret"] = issued.secret
+    return issued.row
+
+
 async def _revoke_token(acting: Acting, row: AccessToken, given: RevokeTokenInput) -> AccessToken:
     return tokens.revoke(row, acting.now)
 
@@ -318,6 +353,19 @@ ACTS = (
         on="post",
         run=_end_post,
         returns="post",
+    ),
+    Act(
+        name="issue_token",
+        power="token.issue",
+        title=Text(
+            vi="Cấp mã truy cập; mã chỉ hiện một lần",
+            en="Issue an access token; its secret is shown this once.",
+        ),
+        input=IssueTokenInput,
+        on="office",
+        run=_issue_token,
+        returns="access_token",
+        once=("secret",),
     ),
     Act(
         name="revoke_token",
