@@ -3,12 +3,13 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from server import free_port
 
 _DEBIAN = Path("/usr/lib/postgresql/15/bin")
 _VARIABLE = "KHUNGCUI_TEST_SERVED"
@@ -29,12 +30,6 @@ def binaries() -> Path | None:
     return _DEBIAN if (_DEBIAN / "initdb").exists() else None
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def _unprivileged() -> str | None:
     """The user to run the server as: PostgreSQL refuses root."""
     if os.geteuid() != 0:
@@ -51,7 +46,7 @@ def _unprivileged() -> str | None:
 def private_cluster(folder: Path) -> Iterator[str]:
     """A running cluster without durability; yields the address of its superuser."""
     home = Path(tempfile.mkdtemp(prefix="khungcui-15-"))
-    user, port = _unprivileged(), _free_port()
+    user, port = _unprivileged(), free_port()
     if user is not None:
         shutil.chown(home, user)
 

@@ -10,14 +10,12 @@ import asyncio
 import itertools
 import os
 import shutil
-import signal
-import socket
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from typing import Any
 import httpx
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from tests.server import free_port, serving
 
 console = Console()
 
@@ -116,9 +115,7 @@ def memory(pid: int) -> int:
 async def server() -> AsyncIterator[tuple[int, int, dict[str, str]]]:
     """A served small city in a folder of its own: process id, port, tokens by office code."""
     home = Path(tempfile.mkdtemp(prefix="khungcui-soak-"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "KHUNGCUI_STATE_DIR": str(home)}  # noqa: TID251 - for children
 
     async def khungcui(*arguments: str) -> str:
@@ -136,20 +133,8 @@ async def server() -> AsyncIterator[tuple[int, int, dict[str, str]]]:
         await khungcui("demo", "--scale", "small")
         codes = ("SCN", "UBND-760", "UBND-26734", "UBND-26737")
         tokens = {code: await khungcui("token", "create", "--office", code) for code in codes}
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "khungcui", "serve", "--port", str(port)), env=environment
-        )
-        try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-                for _ in range(300):
-                    with suppress(httpx.TransportError):
-                        if (await client.get("/health/ready")).status_code == 200:
-                            break
-                    await asyncio.sleep(0.1)
+        async with serving(environment, port) as process:
             yield process.pid, port, tokens
-        finally:
-            process.send_signal(signal.SIGINT)
-            await process.wait()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

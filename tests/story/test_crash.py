@@ -3,16 +3,14 @@
 import asyncio
 import json
 import os
-import signal
-import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
+from tests.server import free_port, serving
 
 from khungcui.storage.database import Database
 from khungcui.testing import Actor, Loom
@@ -32,36 +30,8 @@ mutation($code: String!) {
 """
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def _environment(url: str) -> dict[str, str]:
     return {**os.environ, "KHUNGCUI_DATABASE_URL": url}  # noqa: TID251 - for a child process
-
-
-@asynccontextmanager
-async def serving(url: str, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A server of its own process over the database at ``url``, ready to answer."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "khungcui", "serve", "--port", str(port)), env=_environment(url)
-    )
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-            for _ in range(300):
-                with suppress(httpx.TransportError):
-                    if (await client.get("/health/ready")).status_code == 200:
-                        break
-                await asyncio.sleep(0.1)
-            else:
-                pytest.fail("the server did not get ready")
-        yield process
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-            await process.wait()
 
 
 async def _draft(client: httpx.AsyncClient, code: str, token: str) -> Any:
@@ -108,10 +78,10 @@ async def _codes(database: Database) -> set[str]:
 
 async def test_nothing_is_half_done(loom: Loom, department: Actor) -> None:
     url = loom.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    port = _free_port()
+    port = free_port()
     told: list[str] = []
     enough = asyncio.Event()
-    async with serving(url, port) as process:
+    async with serving(_environment(url), port) as process:
         writers = [
             asyncio.create_task(_write_until_it_dies(port, department.token, each, told, enough))
             for each in range(4)
@@ -121,7 +91,7 @@ async def test_nothing_is_half_done(loom: Loom, department: Actor) -> None:
         await process.wait()
         await asyncio.gather(*writers)
 
-    async with serving(url, _free_port()):
+    async with serving(_environment(url), free_port()):
         counts = await _counts(loom.database)
         assert counts["curricula"] >= ENOUGH
         assert counts["versions"] == counts["entries"] == counts["curricula"]

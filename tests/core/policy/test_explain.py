@@ -1,14 +1,13 @@
 """A decision says why, in both languages."""
 
 from datetime import date
-from typing import Any
 
 import pytest
+from tests.core.policy.rules import rule
 
 from khungcui.policy.explain import reasons
 from khungcui.policy.question import Question
 from khungcui.policy.record import Facet, Reach
-from khungcui.policy.rule import Rule
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.titles import TITLES
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
@@ -131,19 +130,6 @@ def test_every_default_denial_of_a_power_that_someone_holds_cites_a_clause(
 
 
 def test_rules_that_lost_and_rules_that_ended_are_told() -> None:
-    def rule(number: int, **given: Any) -> Rule:
-        return Rule(
-            id=f"1-1978/{number:03}",
-            office=OfficeKind.WARD_COMMITTEE,
-            axis=Line.TERRITORY,
-            object="plan",
-            action=given.pop("action", "set"),
-            start=date(1978, 8, 24),
-            clause="I.1",
-            instrument="1-1978",
-            **given,
-        )
-
     snapshot = Snapshot.build(
         [
             rule(1),
@@ -159,7 +145,7 @@ def test_rules_that_lost_and_rules_that_ended_are_told() -> None:
         texts = reasons(snapshot.decide(reach, "plan", action, facet, DAY))
         return " ".join(text.en for text in texts)
 
-    assert "Rule 1-1978/002 (clause I.1, 1-1978) matches too" in told("set", None)
+    assert "Rule 1-1978/002 (clause I.2, 1-1978) matches too" in told("set", None)
     assert "the narrower rule goes first" in told("set", None)
     assert "a prohibition goes first" in told("set", "city")
     assert "but it ended on 1979-01-01" in told("see", None)

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.core.policy import rules
 
 from khungcui.errors import BadFile
 from khungcui.policy.editions import difference, in_words
 from khungcui.policy.lint import Kind, lint, read_accepted
 from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook
 from khungcui.policy.snapshot import Snapshot
-from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind
+from khungcui.policy.vocabulary import Effect, Line, ManagedBy
 from khungcui.text import Text
 
 FIRST, LATER = date(1978, 8, 24), date(1981, 5, 28)
@@ -23,17 +24,7 @@ def instrument(name: str, day: date) -> Instrument:
 
 
 def rule(number: int, **given: Any) -> Rule:
-    defaults: dict[str, Any] = {
-        "id": f"1-1978/{number:03}",
-        "office": OfficeKind.WARD_COMMITTEE,
-        "axis": Line.TERRITORY,
-        "object": "plan",
-        "action": "set",
-        "start": FIRST,
-        "clause": "III.5",
-        "instrument": "1-1978",
-    }
-    return Rule(**{**defaults, **given})
+    return rules.rule(number, **{"clause": "III.5", **given})
 
 
 def book(*rules: Rule, clauses: tuple[str, ...] = ("III.5",)) -> Rulebook:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.core.policy.rules import rule
 
 from khungcui.policy.record import Facet, Reach
 from khungcui.policy.rule import Rule
@@ -13,20 +14,6 @@ from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, Port
 DAY = date(1980, 1, 1)
 WARD = Reach(kind=OfficeKind.WARD_COMMITTEE, area="79/760/26734/", office_id="w")
 HERE = Facet(area="79/760/26734/", managed_by="ward", portion="own", owner="w")
-
-
-def rule(number: int, **given: Any) -> Rule:
-    defaults: dict[str, Any] = {
-        "id": f"1-1978/{number:03}",
-        "office": OfficeKind.WARD_COMMITTEE,
-        "axis": Line.TERRITORY,
-        "object": "plan",
-        "action": "set",
-        "start": date(1978, 8, 24),
-        "clause": f"I.{number}",
-        "instrument": "1-1978",
-    }
-    return Rule(**{**defaults, **given})
 
 
 def decided(*rules: Rule, facet: Facet = HERE, reach: Reach = WARD, day: date = DAY) -> Any:
