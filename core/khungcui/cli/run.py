@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import socket
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Annotated
 
@@ -43,14 +44,20 @@ def run(host: Host = None, port: Port = None) -> None:
     """Set up everything and serve: migrate, load city, rules and demo data, print tokens."""
     chosen = settings()
     listening = _listen(host or chosen.host, chosen.port if port is None else port)
-    asyncio.run(_run(chosen, listening))
+    _until_stopped(_run(chosen, listening))
 
 
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve what is there. Migrate first; several may serve one database."""
     chosen = settings()
     listening = _listen(host or chosen.host, chosen.port if port is None else port)
-    asyncio.run(_serve_only(chosen, listening))
+    _until_stopped(_serve_only(chosen, listening))
+
+
+def _until_stopped(work: Coroutine[None, None, None]) -> None:
+    """Run ``work``; Ctrl-C is how it ends, not a failure."""
+    with suppress(KeyboardInterrupt):
+        asyncio.run(work)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -131,7 +138,8 @@ def _welcome(listening: socket.socket, tokens: list[ReadyToken]) -> None:
     host, port = listening.getsockname()[:2]
     base = f"http://{host}:{port}"
     console.print(f"\n[bold]Khung Cửi[/bold]  {base}")
-    console.print(f"GraphiQL   {base}/graphiql   (Quận 1: {base}/d/760/graphiql)")
+    console.print(f"GraphiQL   {base}/graphiql")
+    console.print(f"Quận 1     {base}/d/760/graphiql")
     console.print("\nMã truy cập / tokens:")
     for token in tokens:
         console.print(f"  {token.title.vi} / {token.title.en}: {token.office}")
