@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from tests.core.register.asking import Register
 
+from khungcui.ids import uuid7
 from khungcui.policy.vocabulary import OfficeKind, PortionKind
 from khungcui.register.columns import period
 from khungcui.register.models import (
@@ -25,11 +26,6 @@ CITY = "79"
 OPENED = date(1980, 1, 1)
 
 
-@pytest.fixture
-def app(database: Database) -> Database:
-    return database
-
-
 @dataclass(frozen=True, kw_only=True)
 class World:
     """A ward, its district office, the department and a company, and what they may make."""
@@ -44,8 +40,6 @@ class World:
         self, code: str, *portions: tuple[PortionKind, str], opened: date = OPENED
     ) -> tuple[Establishment, list[Portion], list[object]]:
         """An establishment, its portions, and every row to add for it."""
-        from khungcui.ids import uuid7
-
         made = Establishment(tenant=HOME, id=uuid7(), code=code, opened=opened)
         here = {"tenant": HOME, "establishment_id": made.id}
         parts = [
@@ -67,7 +61,6 @@ class World:
 
 def make_world() -> tuple[World, list[object]]:
     """The offices of a world and the rows to add, with one post that may sign."""
-    from khungcui.ids import uuid7
 
     def office(tenant: str, code: str, kind: OfficeKind, area: str, name: str) -> Office:
         return Office(
@@ -98,9 +91,9 @@ def make_world() -> tuple[World, list[object]]:
 
 
 @pytest.fixture
-async def world(app: Database) -> World:
+async def world(database: Database) -> World:
     made, rows = make_world()
-    async with app.writing([HOME, CITY], [HOME, CITY]) as session:
+    async with database.writing([HOME, CITY], [HOME, CITY]) as session:
         session.add_all(rows)
     return made
 

@@ -30,10 +30,10 @@ PLAN, OWN = PortionKind.PLAN, PortionKind.OWN
 LATER = date(1981, 1, 1)
 
 
-async def add(app: Database, *rows: Any) -> str | None:
+async def add(database: Database, *rows: Any) -> str | None:
     """The name of the constraint that refuses ``rows``; None where they are taken."""
     try:
-        async with app.writing(AREAS, AREAS) as session:
+        async with database.writing(AREAS, AREAS) as session:
             session.add_all(rows)
     except DBAPIError as error:
         return constraint_of(error) if translate(error) else f"unnamed: {constraint_of(error)}"
@@ -79,15 +79,15 @@ def ordered(part: Portion, world: Any) -> PortionOrderer:
         (("100", "100"), "portion_shares_whole"),
     ],
 )
-async def test_shares_come_to_exactly_one_hundred(app, world, shares, refused):
+async def test_shares_come_to_exactly_one_hundred(database, world, shares, refused):
     _, _, rows = world.establishment("A", *((OWN, share) for share in shares))
-    assert await add(app, *rows) == refused
+    assert await add(database, *rows) == refused
 
 
-async def test_shares_are_whole_after_a_change_and_none_after_closing(app, world):
+async def test_shares_are_whole_after_a_change_and_none_after_closing(database, world):
     place, (part,), rows = world.establishment("A", (OWN, "100"))
-    assert await add(app, *rows) is None
-    async with app.writing(AREAS, AREAS) as session:
+    assert await add(database, *rows) is None
+    async with database.writing(AREAS, AREAS) as session:
         place, part = await session.merge(place), await session.merge(part)
         part.valid = ended(part.valid, LATER)
         for kind, share in ((PLAN, 70), (OWN, 30)):
@@ -102,16 +102,16 @@ async def test_shares_are_whole_after_a_change_and_none_after_closing(app, world
             )
         place.closed = date(1990, 1, 1)
     with pytest.raises(DBAPIError) as caught:
-        async with app.writing(AREAS, AREAS) as session:
+        async with database.writing(AREAS, AREAS) as session:
             (await session.merge(place)).closed = date(1990, 1, 2)
     assert constraint_of(caught.value) == "portion_shares_whole"
 
 
-async def test_a_portion_has_one_direct_manager_at_a_time(app, world):
+async def test_a_portion_has_one_direct_manager_at_a_time(database, world):
     _, (part,), rows = world.establishment("A", (PLAN, "100"))
-    assert await add(app, *rows, managed(part, world, ManagedBy.DISTRICT)) is None
+    assert await add(database, *rows, managed(part, world, ManagedBy.DISTRICT)) is None
     late = managed(part, world, ManagedBy.CITY, period(LATER))
-    assert await add(app, late) == "ex_portion_manager_portion_id"
+    assert await add(database, late) == "ex_portion_manager_portion_id"
 
 
 @pytest.mark.parametrize(
@@ -124,58 +124,58 @@ async def test_a_portion_has_one_direct_manager_at_a_time(app, world):
         ([period(date(1979, 12, 31))], "portion_manager_covers"),
     ],
 )
-async def test_once_classified_a_portion_stays_managed(app, world, periods, refused):
+async def test_once_classified_a_portion_stays_managed(database, world, periods, refused):
     _, (part,), rows = world.establishment("A", (PLAN, "100"))
     managers = [managed(part, world, ManagedBy.DISTRICT, valid) for valid in periods]
-    assert await add(app, *rows, *managers) == refused
+    assert await add(database, *rows, *managers) == refused
 
 
-async def test_a_satellite_is_not_ward_managed_but_its_own_portion_may_be(app, world):
+async def test_a_satellite_is_not_ward_managed_but_its_own_portion_may_be(database, world):
     _, (plan, own), rows = world.establishment("A", (PLAN, "60"), (OWN, "40"))
     fine = [managed(own, world, ManagedBy.WARD), managed(plan, world, ManagedBy.CITY)]
-    assert await add(app, *rows, *fine, ordered(plan, world)) is None
+    assert await add(database, *rows, *fine, ordered(plan, world)) is None
     _, (plan,), rows = world.establishment("B", (PLAN, "100"))
     wrong = [managed(plan, world, ManagedBy.WARD), ordered(plan, world)]
-    assert await add(app, *rows, *wrong) == "portion_satellite_not_ward"
+    assert await add(database, *rows, *wrong) == "portion_satellite_not_ward"
 
 
-async def test_what_is_produced_for_oneself_has_no_orderer(app, world):
+async def test_what_is_produced_for_oneself_has_no_orderer(database, world):
     _, (own,), rows = world.establishment("A", (OWN, "100"))
-    assert await add(app, *rows, ordered(own, world)) == "portion_orderer_within"
+    assert await add(database, *rows, ordered(own, world)) == "portion_orderer_within"
 
 
-async def test_versions_cover_the_life_and_name_a_sector_that_is_held(app, world):
+async def test_versions_cover_the_life_and_name_a_sector_that_is_held(database, world):
     _, _, rows = world.establishment("A", (OWN, "100"))
     version = next(row for row in rows if isinstance(row, EstablishmentVersion))
     version.valid = period(LATER)
-    assert await add(app, *rows) == "establishment_versions_whole"
+    assert await add(database, *rows) == "establishment_versions_whole"
     _, _, rows = world.establishment("B", (OWN, "100"))
     sector = next(row for row in rows if isinstance(row, EstablishmentSector))
     sector.valid = period(LATER)
-    assert await add(app, *rows) == "establishment_sector_main"
+    assert await add(database, *rows) == "establishment_sector_main"
 
 
-async def test_what_a_row_says_is_not_rewritten_nor_deleted(app, world):
+async def test_what_a_row_says_is_not_rewritten_nor_deleted(database, world):
     _, (part,), rows = world.establishment("A", (PLAN, "100"))
     manager = managed(part, world, ManagedBy.DISTRICT)
-    assert await add(app, *rows, manager) is None
+    assert await add(database, *rows, manager) is None
     with pytest.raises(DBAPIError) as caught:
-        async with app.writing(AREAS, AREAS) as session:
+        async with database.writing(AREAS, AREAS) as session:
             (await session.merge(manager)).managed_by = ManagedBy.CITY
     assert constraint_of(caught.value) == "row_fixed"
     with pytest.raises(DBAPIError, match="permission denied"):
-        async with app.writing(AREAS, AREAS) as session:
+        async with database.writing(AREAS, AREAS) as session:
             await session.delete(await session.merge(manager))
 
 
-async def test_of_two_first_portions_at_once_one_is_refused(app, world):
+async def test_of_two_first_portions_at_once_one_is_refused(database, world):
     place, _, rows = world.establishment("A")
-    assert await add(app, *rows) is None
+    assert await add(database, *rows) is None
     both_wrote = asyncio.Barrier(2)
 
     async def first_portion() -> str | None:
         try:
-            async with app.writing(AREAS, AREAS) as session:
+            async with database.writing(AREAS, AREAS) as session:
                 session.add(
                     Portion(
                         tenant=HOME,
@@ -195,13 +195,13 @@ async def test_of_two_first_portions_at_once_one_is_refused(app, world):
     assert sorted(map(str, answers)) == ["None", "portion_shares_whole"]
 
 
-async def test_checks_see_the_district_and_give_the_context_back(app, world):
+async def test_checks_see_the_district_and_give_the_context_back(database, world):
     _, _, rows = world.establishment("A", (OWN, "99"))
     with pytest.raises(DBAPIError, match="do not come to 100"):
-        async with app.writing([], [HOME]) as session:
+        async with database.writing([], [HOME]) as session:
             session.add_all(rows)
     _, _, rows = world.establishment("B", (OWN, "100"))
-    async with app.writing([], [HOME]) as session:
+    async with database.writing([], [HOME]) as session:
         session.add_all(rows)
         await session.flush()
         door = {"door": "test"}

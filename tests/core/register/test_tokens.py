@@ -24,8 +24,8 @@ POST_ENDS = date(1990, 1, 1)
 
 
 @pytest.fixture
-async def issued(app, world):
-    async with app.writing([HOME], [HOME]) as session:
+async def issued(database, world):
+    async with database.writing([HOME], [HOME]) as session:
         session.add(
             OfficeSector(
                 tenant=HOME,
@@ -51,13 +51,13 @@ async def issued(app, world):
     return made
 
 
-async def enter(app, secret, *, env="development", now=NOW, day=DAY, pepper=PEPPER):
-    async with app.connecting() as connection:
+async def enter(database, secret, *, env="development", now=NOW, day=DAY, pepper=PEPPER):
+    async with database.connecting() as connection:
         return await authenticate(connection, secret, pepper=pepper, env=env, now=now, day=day)
 
 
-async def test_a_token_says_who_acts_for_which_office(app, world, issued):
-    principal = await enter(app, issued.secret)
+async def test_a_token_says_who_acts_for_which_office(database, world, issued):
+    principal = await enter(database, issued.secret)
     assert (principal.official_id, principal.official_name) == (world.head.id, "Nguyễn Văn Đạt")
     assert (principal.office_tenant, principal.office_id) == (HOME, world.district.id)
     assert (principal.kind, principal.area, principal.signing) == ("district_office", HOME, True)
@@ -65,14 +65,14 @@ async def test_a_token_says_who_acts_for_which_office(app, world, issued):
     assert (span.sector, span.start, span.until) == ("13", date(1978, 1, 1), date(1986, 1, 1))
 
 
-async def test_the_secret_is_not_kept(app, issued):
-    async with app.reading([HOME]) as session:
+async def test_the_secret_is_not_kept(database, issued):
+    async with database.reading([HOME]) as session:
         row = (await session.execute(text("select * from access_token"))).one()
     assert issued.secret not in str(row)
 
 
-async def test_looking_up_leaves_no_context_behind(app, issued):
-    async with app.connecting() as connection:
+async def test_looking_up_leaves_no_context_behind(database, issued):
+    async with database.connecting() as connection:
         await authenticate(
             connection, issued.secret, pepper=PEPPER, env="development", now=NOW, day=DAY
         )
@@ -98,50 +98,50 @@ async def test_looking_up_leaves_no_context_behind(app, issued):
         (lambda secret: secret, {"day": POST_ENDS}),
     ],
 )
-async def test_what_does_not_hold_is_refused_alike(app, issued, mangled, options):
+async def test_what_does_not_hold_is_refused_alike(database, issued, mangled, options):
     with pytest.raises(Unauthenticated) as refused:
-        await enter(app, mangled(issued.secret), **options)
+        await enter(database, mangled(issued.secret), **options)
     assert refused.value.error_code == "UNAUTHENTICATED"
     last = POST_ENDS - timedelta(days=1)
-    assert (await enter(app, issued.secret, day=last)).signing
+    assert (await enter(database, issued.secret, day=last)).signing
 
 
-async def test_an_expired_token_says_so_and_a_revoked_one_does_not(app, issued):
+async def test_an_expired_token_says_so_and_a_revoked_one_does_not(database, issued):
     expires = NOW + timedelta(days=36500)
-    assert await enter(app, issued.secret, now=expires - timedelta(microseconds=1))
+    assert await enter(database, issued.secret, now=expires - timedelta(microseconds=1))
     with pytest.raises(Unauthenticated) as refused:
-        await enter(app, issued.secret, now=expires)
+        await enter(database, issued.secret, now=expires)
     assert refused.value.error_code == "token.expired"
-    async with app.writing([HOME], [HOME]) as session:
+    async with database.writing([HOME], [HOME]) as session:
         row = await session.get_one(AccessToken, (HOME, issued.row.id))
         revoke(row, NOW)
         with pytest.raises(Conflict):
             revoke(row, NOW)
     with pytest.raises(Unauthenticated) as refused:
-        await enter(app, issued.secret, now=expires)
+        await enter(database, issued.secret, now=expires)
     assert refused.value.error_code == "UNAUTHENTICATED"
 
 
-async def test_a_token_ends_with_its_office_and_with_its_official(app, world, issued):
-    async with app.writing([HOME], [HOME]) as session:
+async def test_a_token_ends_with_its_office_and_with_its_official(database, world, issued):
+    async with database.writing([HOME], [HOME]) as session:
         office = await session.merge(world.district)
         office.until = DAY + timedelta(days=1)
-    assert await enter(app, issued.secret)
+    assert await enter(database, issued.secret)
     with pytest.raises(Unauthenticated):
-        await enter(app, issued.secret, day=DAY + timedelta(days=1))
-    async with app.writing([HOME], [HOME]) as session:
+        await enter(database, issued.secret, day=DAY + timedelta(days=1))
+    async with database.writing([HOME], [HOME]) as session:
         (await session.merge(world.head)).until = DAY
     with pytest.raises(Unauthenticated):
-        await enter(app, issued.secret)
+        await enter(database, issued.secret)
 
 
 @pytest.mark.parametrize("ttl", [timedelta(), timedelta(days=-1)])
-async def test_a_token_lasts_some_time_and_is_given_to_a_holder_of_a_post(app, world, ttl):
+async def test_a_token_lasts_some_time_and_is_given_to_a_holder_of_a_post(database, world, ttl):
     given = {"office": world.district, "pepper": PEPPER, "now": NOW, "day": DAY}
     stranger = Official(tenant=HOME, name="Người lạ", since=DAY)
 
     async def refused(**more) -> type[KhungCuiError]:
-        async with app.writing([HOME], [HOME]) as session:
+        async with database.writing([HOME], [HOME]) as session:
             session.add(stranger)
             await session.flush()
             with pytest.raises(KhungCuiError) as caught:
