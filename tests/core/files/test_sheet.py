@@ -41,7 +41,7 @@ def test_only_a_line_ending_ends_a_row(tmp_path: Path) -> None:
     [
         ("", 1, "day", "the header lacks"),
         ("day,name,kind,day\n", 1, "day", "twice"),
-        ("day,nmae,kind\n", 1, "nmae", "did you mean «name»"),
+        ("day,nam,kind\n", 1, "nam", "did you mean «name»"),
         ("day,name,kind\n\n,one\n", 3, "kind", "2 cells and must have 3"),
         ("day,name,kind\n,one,warp,more\n", 2, "4", "4 cells and must have 3"),
         ('day,name,kind\n,"one', 2, "-", "broken CSV"),

@@ -115,11 +115,6 @@ class FakePlatform:
         return self.checks
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(autouse=True)
 def quiet() -> Any:
     """What is logged, kept out of the test's output."""
