@@ -1,0 +1,56 @@
+"""Offices of two districts and of the city, over demo data that they all share."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from khungcui.plugins.manager import Plugins
+from khungcui.policy.vocabulary import OfficeKind
+from khungcui.settings import Settings
+from khungcui.testing import Conformance, Loom
+from khungcui.testing.isolation import Asker
+from khungcui.testing.loom import weaving
+from khungcui.testing.postgres import Cluster
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Of the whole session, since the platform of the session runs on its loop."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def city(
+    postgres: Cluster,
+    populated: str,
+    plugins: Plugins,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Loom]:
+    """The platform that all askers ask. No test changes what another reads."""
+    made = postgres.copy(populated)
+    chosen = Settings(state_dir=tmp_path_factory.mktemp("city"))
+    try:
+        async with weaving(made.app_url, plugins, chosen) as woven:
+            for plugin in woven.registry.plugins:
+                await Conformance(loom=woven, plugin=plugin).grant_what_no_rule_gives()
+            yield woven
+    finally:
+        postgres.drop(made)
+
+
+@pytest.fixture(scope="session")
+async def everybody(city: Loom) -> list[Asker]:
+    """Two offices of each kind, of different homes where there are, at every endpoint of theirs."""
+    return await Conformance(loom=city, plugin="register").askers()
+
+
+@pytest.fixture(scope="session")
+async def askers(city: Loom, everybody: list[Asker]) -> list[Asker]:
+    """One office of each kind at the endpoint of its home, and one of a second district."""
+    chosen: dict[str, Asker] = {}
+    for asker in everybody:
+        home, kind = asker.actor.tenant, asker.actor.principal.kind
+        if asker.district is not None or home == city.tree.root:
+            other = kind is OfficeKind.DISTRICT_OFFICE and kind in chosen
+            chosen.setdefault(f"{kind} elsewhere" if other else kind, asker)
+    return list(chosen.values())

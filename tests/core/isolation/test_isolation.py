@@ -1,0 +1,320 @@
+"""No office learns of a row that it may not see: by no field, order, cursor, count or error.
+
+Generated from what is declared: a new resource, relation or act is tried as soon as it is there.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLScalarType,
+)
+from sqlalchemy import FromClause, select, true
+from strawberry.utils.str_converters import to_camel_case
+
+from khungcui import clock
+from khungcui.graph.orders import order_input
+from khungcui.graph.shapes import Shape
+from khungcui.ids import NodeId, parse_node_id, uuid7
+from khungcui.plugins.declarations import Resource, ToMany, ToOne
+from khungcui.plugins.manager import load
+from khungcui.plugins.view import View, source
+from khungcui.storage.base import DAY
+from khungcui.testing import Answer, Loom
+from khungcui.testing.agreement import Seen, seen_by
+from khungcui.testing.isolation import Asker, Isolation
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+REGISTRY = load().registry
+RESOURCES = sorted(REGISTRY.resources)
+ON = sorted(name for name, owned in REGISTRY.acts.items() if owned.act.on is not None)
+_MOST_FIELDS = 15
+#: What the rules let each asker see; the rows stay the same through all tests.
+_seen: dict[tuple[str, str], Seen] = {}
+
+
+async def those_who_ask(
+    city: Loom, askers: list[Asker], name: str
+) -> AsyncIterator[tuple[Asker, Seen]]:
+    """Every asker, and which rows of the resource it may see."""
+    owned = REGISTRY.resources[name]
+    for asker in askers:
+        seen = _seen.get((str(asker), name))
+        if seen is None:
+            view = city.view(asker.actor, asker.district)
+            seen = await seen_by(view, city.database, owned.resource, owned.plugin)
+        if name != "audit_entry":  # The only rows that these tests add: denials.
+            _seen[str(asker), name] = seen
+        yield asker, seen
+
+
+async def ask(city: Loom, asker: Asker, query: str, **variables: Any) -> Answer:
+    return await city.graphql(query, variables, as_=asker.actor, district=asker.district)
+
+
+def node_id(city: Loom, resource: Resource, identity: tuple[str, str]) -> str:
+    return str(NodeId(resource.type_name, identity[0] or city.tree.root, identity[1]))
+
+
+def absent(asker: Asker, resource: Resource) -> str:
+    return str(NodeId(resource.type_name, asker.actor.tenant, str(uuid7())))
+
+
+def chunks(parts: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(parts), _MOST_FIELDS):
+        yield parts[start : start + _MOST_FIELDS]
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+async def test_lists_ids_counts_and_relations(city: Loom, askers: list[Asker], name: str) -> None:
+    resource = REGISTRY.resources[name].resource
+    wrong = []
+    async for asker, seen in those_who_ask(city, askers, name):
+        asking = Isolation(loom=city, resource=resource, asker=asker, seen=seen)
+        wrong += [f"{asker}: {line}" async for line in asking.leaks()]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+async def test_every_order_both_ways(city: Loom, askers: list[Asker], name: str) -> None:
+    owned = REGISTRY.resources[name]
+    resource = owned.resource
+    order = order_input(Shape(resource, owned.plugin, (), city.tree.root))
+    if order is None:
+        pytest.skip("nothing to order by")
+    fields = [one.value for one in order.__annotations__["field"]]
+    plural = to_camel_case(resource.plural_name)
+    async for asker, seen in those_who_ask(city, askers, name):
+        expected = {node_id(city, resource, identity) for identity in seen.allowed}
+        parts = [
+            f"{field}_{way}: {plural}({end}: 200, order: [{{field: {field.upper()}, "
+            f"direction: {way}}}]) {{ nodes {{ id }} }}"
+            for field in fields
+            for way, end in (("ASC", "first"), ("DESC", "last"))
+        ]
+        for some in chunks(parts):
+            answer = (await ask(city, asker, f"{{ {' '.join(some)} }}")).done()
+            for alias, page in answer.items():
+                found = [row["id"] for row in page["nodes"]]
+                assert len(found) == len(set(found))
+                assert set(found) <= expected, f"{asker}: {alias}"
+                assert len(found) == min(len(expected), 200), f"{asker}: {alias}"
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+async def test_filters_by_what_is_hidden(city: Loom, askers: list[Asker], name: str) -> None:
+    resource = REGISTRY.resources[name].resource
+    plural = to_camel_case(resource.plural_name)
+    values = await values_of(city, resource)
+    async for asker, seen in those_who_ask(city, askers, name):
+        expected = {node_id(city, resource, identity) for identity in seen.allowed}
+        parts = [
+            f"f{i}: {plural}(first: 200, filter: {{{field}: {{eq: {value}}}}}) "
+            "{ totalCount nodes { id } }"
+            for i, (field, value) in enumerate(values)
+        ]
+        for some in chunks(parts):
+            answer = (await ask(city, asker, f"{{ {' '.join(some)} }}")).done()
+            for alias, page in answer.items():
+                found = {row["id"] for row in page["nodes"]}
+                assert found <= expected, f"{asker}: {alias} of {values}"
+                assert page["totalCount"] <= len(expected)
+                if len(expected) < 200:
+                    assert page["totalCount"] == len(found)
+
+
+async def values_of(city: Loom, resource: Resource) -> list[tuple[str, str]]:
+    """Some values that there are anywhere in the city, as filters of text and of days."""
+    fields = [
+        field
+        for field in resource.fields
+        if field.filterable and field.column.type.python_type in (str, date)
+        and not hasattr(field.column.type, "choices")
+    ]  # fmt: skip
+    if not fields:
+        return []
+    statement = select(*(field.column.label(field.name) for field in fields))
+    async with city.database.reading(city.tree.homes()) as session:
+        found = await session.execute(
+            statement.select_from(source(resource)).limit(60), {DAY.key: clock.today()}
+        )
+        rows = list(found.mappings())[::20]
+    return [
+        (to_camel_case(field.name), f'"{row[field.name]}"')
+        for row in rows
+        for field in fields
+        if row[field.name] is not None and not set('"\\\n') & set(str(row[field.name]))
+    ]
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+async def test_a_hidden_id_in_a_filter_is_like_an_absent_one(
+    city: Loom, askers: list[Asker], name: str
+) -> None:
+    """A relation may be filtered by any id; whether the id is anybody's is not told."""
+    owned = REGISTRY.resources[name]
+    plural = to_camel_case(owned.resource.plural_name)
+    for extra in owned.relations:
+        target = REGISTRY.resources.get(extra.relation.target)
+        if not isinstance(extra.relation, ToOne) or target is None or target.resource.open:
+            continue
+        field = to_camel_case(extra.relation.name)
+        query = (
+            f"query($id: ID!) {{ rows: {plural}(filter: {{{field}: {{eq: $id}}}}) "
+            "{ totalCount nodes { id } } }"
+        )
+        rows = {}
+        async for asker, seen in those_who_ask(city, askers, name):
+            rows[str(asker)] = {node_id(city, owned.resource, one) for one in seen.allowed}
+        async for asker, seen in those_who_ask(city, askers, extra.relation.target):
+            for identity in sorted(seen.hidden)[-1:]:
+                hidden = await ask(city, asker, query, id=node_id(city, target.resource, identity))
+                nothing = await ask(city, asker, query, id=absent(asker, target.resource))
+                assert (hidden.status, hidden.codes) == (nothing.status, nothing.codes)
+                if hidden.data:
+                    shown = {row["id"] for row in hidden.data["rows"]["nodes"]}
+                    assert shown <= rows[str(asker)], f"{asker}: {field}"
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+async def test_counts_under_a_row_are_of_what_is_shown(
+    city: Loom, askers: list[Asker], name: str
+) -> None:
+    owned = REGISTRY.resources[name]
+    plural = to_camel_case(owned.resource.plural_name)
+    for extra in owned.relations:
+        relation = extra.relation
+        if not isinstance(relation, ToMany) or relation.target not in REGISTRY.resources:
+            continue
+        target = REGISTRY.resources[relation.target].resource
+        query = (
+            f"{{ rows: {plural}(first: 50) {{ nodes {{ it: {to_camel_case(relation.name)}"
+            "(first: 100) { totalCount nodes { id } } } } }"
+        )
+        async for asker, seen in those_who_ask(city, askers, relation.target):
+            expected = {node_id(city, target, identity) for identity in seen.allowed}
+            for row in (await ask(city, asker, query)).done()["rows"]["nodes"]:
+                found = {node["id"] for node in row["it"]["nodes"]}
+                assert found <= expected, f"{asker}: {query}"
+                assert row["it"]["totalCount"] == len(found), f"{asker}: {query}"
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+async def test_a_cursor_of_another_opens_nothing(
+    city: Loom, askers: list[Asker], name: str
+) -> None:
+    resource = REGISTRY.resources[name].resource
+    plural = to_camel_case(resource.plural_name)
+    query = (
+        f"query($after: String) {{ rows: {plural}(first: 200, after: $after) "
+        "{ totalCount edges { cursor node { id } } } }"
+    )
+    lists = {}
+    async for asker, seen in those_who_ask(city, askers, name):
+        answer = (await ask(city, asker, query)).done()["rows"]
+        lists[str(asker)] = [edge["cursor"] for edge in answer["edges"]]
+        expected = {node_id(city, resource, identity) for identity in seen.allowed}
+        theirs = sorted({cursor for one in lists.values() for cursor in one})
+        for cursor in theirs[:: max(1, len(theirs) // 3)]:
+            page = (await ask(city, asker, query, after=cursor)).done()["rows"]
+            assert {edge["node"]["id"] for edge in page["edges"]} <= expected
+            assert page["totalCount"] == len(expected)
+
+
+@pytest.mark.parametrize("name", ON)
+async def test_an_act_on_a_hidden_row_is_told_what_an_absent_one_is(
+    city: Loom, askers: list[Asker], name: str
+) -> None:
+    act = REGISTRY.acts[name].act
+    assert act.on is not None
+    target = REGISTRY.resources[act.on].resource
+    schema = city.platform.schemas.of(frozenset(REGISTRY.plugins))._schema
+    assert schema.mutation_type is not None
+    field = to_camel_case(name)
+    argument: Any = schema.mutation_type.fields[field].args["input"].type
+    query = (
+        f"mutation($input: {argument}) {{ it: {field}(input: $input) "
+        "{ userErrors { code field message hint clause } } }"
+    )
+    async for asker, seen in those_who_ask(city, askers, act.on):
+        for identity in sorted(seen.hidden)[-1:]:
+            told = []
+            for one in (node_id(city, target, identity), absent(asker, target)):
+                given = {**sample(argument.of_type), to_camel_case(act.on): one}
+                answer = await ask(city, asker, query, input=given)
+                messages = [(error["message"], error["extensions"]) for error in answer.errors]
+                told.append((answer.status, answer.data, messages))
+            assert told[0] == told[1], f"{asker}: {name} on {identity}"
+            assert told[0][1]["it"]["userErrors"][0]["code"] == "id.unknown"
+
+
+def sample(type_: Any) -> Any:
+    """Some value of an input type."""
+    match type_:
+        case GraphQLNonNull():
+            return sample(type_.of_type)
+        case GraphQLList():
+            return []
+        case GraphQLEnumType():
+            return next(iter(type_.values))
+        case GraphQLInputObjectType():
+            return {
+                name: sample(field.type)
+                for name, field in type_.fields.items()
+                if isinstance(field.type, GraphQLNonNull)
+            }
+        case GraphQLScalarType():
+            return {"Int": 1, "Boolean": True, "Date": "2026-01-01", "Decimal": "1"}.get(
+                type_.name, "x"
+            )
+        case _:
+            raise TypeError(type_)
+
+
+async def test_no_office_enters_at_another_districts_endpoint(
+    city: Loom, everybody: list[Asker]
+) -> None:
+    entered = set()
+    for asker in everybody:
+        home = asker.actor.tenant
+        for district in ("760", "770", "772"):
+            answer = await city.graphql(
+                "{ offices { totalCount } }", as_=asker.actor, district=district
+            )
+            if home in (city.tree.root, district):
+                assert answer.status == 200
+                entered.add(home)
+            else:
+                assert (answer.status, answer.codes, answer.data) == (403, ["tenant.foreign"], None)
+    assert {city.tree.root, "760"} <= entered
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+async def test_the_second_wall_holds_where_the_first_is_forgotten(
+    city: Loom, askers: list[Asker], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource = REGISTRY.resources[name].resource
+    if resource.tenant_column is None or isinstance(resource.rows, FromClause):
+        pytest.skip("has no rows of its own that belong to a district")
+    monkeypatch.setattr(View, "where", lambda self, resource, plugin: true())
+    query = f"{{ rows: {to_camel_case(resource.plural_name)}(first: 200) {{ nodes {{ id }} }} }}"
+    for asker in askers:
+        if asker.actor.tenant == city.tree.root:
+            continue
+        answer = await ask(city, asker, query)
+        allowed = {f"{resource.type_name}:{home}:" for home in (asker.actor.tenant, city.tree.root)}
+        for row in answer.done()["rows"]["nodes"]:
+            decoded = _decoded(row["id"])
+            assert any(decoded.startswith(home) for home in allowed), f"{asker}: {decoded}"
+
+
+def _decoded(text: str) -> str:
+    node = parse_node_id(text)
+    return f"{node.type}:{node.tenant}:{node.key}"
