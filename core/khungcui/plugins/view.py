@@ -81,6 +81,18 @@ class View:
             parts.append(self._policy(resource))
         return and_(true(), *parts)
 
+    def kept(self, resource: Resource, tenant: str) -> ColumnElement[bool]:
+        """The rows of ``resource`` that ``tenant`` keeps, also while their plugin is off.
+
+        For archives: whoever asks for them has decided on the power to read the archive.
+        """
+        parts: list[ColumnElement[bool]] = [false()]
+        if resource.tenant_column is not None and tenant in self.areas:
+            parts = [resource.tenant_column == tenant]
+        if resource.condition is not None:
+            parts.append(resource.condition)
+        return and_(*parts)
+
     def _policy(self, resource: Resource) -> ColumnElement[bool]:
         if self.reach is None:
             return false()
@@ -93,13 +105,18 @@ class View:
             self.live.tree,
         )
 
-    def decide(self, power: str, facets: Sequence[Facet]) -> Decision:
-        """Whether the office may do ``power`` to a record with these facets, and why."""
+    @property
+    def asker(self) -> Principal:
+        """Who looks; `Unauthenticated` where nobody does."""
         if self.principal is None:
             raise Unauthenticated(
                 Text(vi="Yêu cầu này cần mã truy cập.", en="This request needs a token.")
             )
-        reach = self.reach or Reach(kind=self.principal.kind, signing=False)
+        return self.principal
+
+    def decide(self, power: str, facets: Sequence[Facet]) -> Decision:
+        """Whether the office may do ``power`` to a record with these facets, and why."""
+        reach = self.reach or Reach(kind=self.asker.kind, signing=False)
         decision = self.live.snapshot.decide_any(reach, power, facets, self.day)
         if self.live.shadow is not None:
             self.live.shadow.observe(decision, facets)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from khungcui.defaults.platform.acts import ACTS
+from khungcui.defaults.platform.archive import ArchiveQueries
 from khungcui.defaults.platform.queries import ModuleQueries
 from khungcui.defaults.platform.resources import PERIODS
 from khungcui.plugins.declarations import Act, Manifest, Power, Resource
@@ -72,4 +73,4 @@ def acts() -> Sequence[Act]:
 
 @hookimpl
 def queries() -> Sequence[type]:
-    return (ModuleQueries,)
+    return (ModuleQueries, ArchiveQueries)

@@ -8,9 +8,9 @@ import strawberry
 from sqlalchemy import func, select
 from strawberry.types import Info
 
+from khungcui.defaults.platform.asking import require, tenant_of
 from khungcui.defaults.platform.resources import PERIODS, SINCE
 from khungcui.plugins import lifecycle, purging
-from khungcui.plugins.performing import Denied
 from khungcui.plugins.schema_diff import schema_diff
 from khungcui.tenancy.models import TenantPlugin
 
@@ -71,12 +71,12 @@ class ModuleQueries:
             for row in await context.read(
                 select(TenantPlugin.plugin, SINCE.label("since")).where(
                     context.view.where(PERIODS, "platform"),
-                    TenantPlugin.tenant == _tenant(context),
+                    TenantPlugin.tenant == tenant_of(context),
                     func.upper_inf(TenantPlugin.valid),
                 )
             )
         }
-        on = context.live.states.enabled(_tenant(context))
+        on = context.live.states.enabled(tenant_of(context))
         return [
             Plugin(
                 name=name,
@@ -100,7 +100,7 @@ class ModuleQueries:
     ) -> list[SchemaChange]:
         context = info.context
         lifecycle.switchable(context.live.registry, plugin)
-        on = context.live.states.enabled(_tenant(context))
+        on = context.live.states.enabled(tenant_of(context))
         schema: Callable[[frozenset[str]], Any] = context.platform.schemas.of
         after = on | {plugin} if enable else on - {plugin}
         found = schema_diff(schema(on)._schema, schema(after)._schema)
@@ -111,11 +111,8 @@ class ModuleQueries:
     )
     async def purge_preview(self, info: Info[Any, Any], plugin: str) -> PurgePreview:
         context = info.context
-        tenant = _tenant(context)
-        facet = context.view.facet(area=tenant, sector="*")
-        decision = context.view.decide("plugin.purge", [facet])
-        if not decision.allowed:
-            raise Denied(decision)
+        tenant = tenant_of(context)
+        require(context, "plugin.purge")
         async with context.platform.database.reading(context.view.areas) as session:
             found = await purging.dry_run(
                 session, context.live.registry, plugin=plugin, tenant=tenant
@@ -125,8 +122,3 @@ class ModuleQueries:
             total=found.total,
             confirmation=found.confirmation,
         )
-
-
-def _tenant(context: Any) -> str:
-    """The district of the endpoint; at the city's, the home of the office that asks."""
-    return context.tenant or context.principal.office_tenant
