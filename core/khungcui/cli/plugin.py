@@ -1,7 +1,8 @@
 """`khungcui plugin`: what is installed, switch it for a district, begin a new one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,13 @@ from khungcui import audit, clock
 from khungcui.cli.connect import connected
 from khungcui.cli.output import Json, print_json
 from khungcui.errors import UnknownTenant
+from khungcui.graph.schema import build
 from khungcui.plugins import lifecycle, purging
 from khungcui.plugins.gate import PluginStates, read_states
 from khungcui.plugins.manager import load
 from khungcui.plugins.registry import Registry
 from khungcui.plugins.scaffold import make
+from khungcui.plugins.schema_diff import Change, schema_diff
 from khungcui.settings import settings
 from khungcui.storage.changes import changes
 from khungcui.storage.database import Database
@@ -37,6 +40,7 @@ OPERATOR = "khungcui plugin"
 
 Name = Annotated[str, typer.Argument(help="The plugin's name.")]
 District = Annotated[str, typer.Option(help="The district's code, such as 760.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 @app.command("list")
@@ -70,29 +74,15 @@ def list_(
 
 
 @app.command()
-def enable(name: Name, district: District) -> None:
+def enable(name: Name, district: District, yes: Yes = False, as_json: Json = False) -> None:
     """Bật một phân hệ cho quận. / Turn a plugin on for a district, or say what is missing."""
-    asyncio.run(_switch(lifecycle.enable, "enable", name, district))
-    typer.echo(
-        _said(
-            Text(vi="Đã bật {name} cho {district}.", en="{name} is on for {district}."),
-            name,
-            district,
-        )
-    )
+    _switch(_ENABLE, name, district, yes=yes, as_json=as_json)
 
 
 @app.command()
-def disable(name: Name, district: District) -> None:
+def disable(name: Name, district: District, yes: Yes = False, as_json: Json = False) -> None:
     """Tắt một phân hệ; dữ liệu được giữ. / Turn a plugin off; its data are kept."""
-    asyncio.run(_switch(lifecycle.disable, "disable", name, district))
-    typer.echo(
-        _said(
-            Text(vi="Đã tắt {name} ở {district}.", en="{name} is off for {district}."),
-            name,
-            district,
-        )
-    )
+    _switch(_DISABLE, name, district, yes=yes, as_json=as_json)
 
 
 @app.command()
@@ -138,6 +128,7 @@ class _Place:
 
     database: Database
     tenant: str
+    city: str
     states: PluginStates
 
     @asynccontextmanager
@@ -162,7 +153,7 @@ async def _at(registry: Registry, district: str) -> AsyncIterator[_Place]:
             )
         async with database.reading(tree.homes()) as session:
             states = await read_states(session, registry, city=tree.root, districts=districts)
-        yield _Place(database=database, tenant=tenant, states=states)
+        yield _Place(database=database, tenant=tenant, city=tree.root, states=states)
 
 
 async def _enabled(registry: Registry, district: str) -> frozenset[str]:
@@ -170,16 +161,94 @@ async def _enabled(registry: Registry, district: str) -> frozenset[str]:
         return place.states.enabled(place.tenant)
 
 
-async def _switch(
-    action: Callable[..., Awaitable[TenantPlugin]], verb: str, name: str, district: str
-) -> None:
-    registry = load().registry
-    async with _at(registry, district) as place, place.writing() as session:
-        row = await action(
-            session, registry, plugin=name, tenant=place.tenant, by=OPERATOR, at=clock.now()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Switch:
+    """One way to turn a plugin, and what to say of it."""
+
+    verb: str
+    action: Callable[..., Awaitable[TenantPlugin]]
+    turns_on: bool
+    question: Text
+    done: Text
+
+
+_ENABLE = _Switch(
+    verb="enable",
+    action=lifecycle.enable,
+    turns_on=True,
+    question=Text(vi="Bật {name} cho {district}?", en="Turn {name} on for {district}?"),
+    done=Text(vi="Đã bật {name} cho {district}.", en="{name} is on for {district}."),
+)
+_DISABLE = _Switch(
+    verb="disable",
+    action=lifecycle.disable,
+    turns_on=False,
+    question=Text(vi="Tắt {name} ở {district}?", en="Turn {name} off for {district}?"),
+    done=Text(vi="Đã tắt {name} ở {district}.", en="{name} is off for {district}."),
+)
+
+
+def _switch(switch: _Switch, name: str, district: str, *, yes: bool, as_json: bool) -> None:
+    """Say what the switch changes in the district's schema, ask, and make it.
+
+    Only a person at a terminal is asked: not a script, and not whoever reads JSON.
+    """
+
+    def agreed(found: Sequence[Change]) -> bool:
+        if as_json:
+            return True
+        for change in found:
+            typer.echo(f"{change.severity:>9}  {change.description}")
+        return yes or not _at_a_terminal() or typer.confirm(_said(switch.question, name, district))
+
+    found = asyncio.run(_switched(switch, name, district, agreed))
+    if as_json:
+        lines = [{"severity": one.severity, "description": one.description} for one in found]
+        print_json(
+            {"plugin": name, "district": district, "enabled": switch.turns_on, "changes": lines}
         )
-        await session.flush()
-        await audit.append(session, _entry(place, verb, str(row.id), session))
+    else:
+        typer.echo(_said(switch.done, name, district))
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+async def _switched(
+    switch: _Switch, name: str, district: str, agreed: Callable[[Sequence[Change]], bool]
+) -> Sequence[Change]:
+    """Make the switch where ``agreed`` says yes to what it changes; what it changed."""
+    registry = load().registry
+    async with _at(registry, district) as place:
+        found = _previewed(registry, place, switch, name)
+        if found and not agreed(found):
+            typer.echo(
+                Text(vi="Không thay đổi gì.", en="Nothing was changed.").in_(settings().language)
+            )
+            raise typer.Exit(1)
+        async with place.writing() as session:
+            row = await switch.action(
+                session, registry, plugin=name, tenant=place.tenant, by=OPERATOR, at=clock.now()
+            )
+            await session.flush()
+            await audit.append(session, _entry(place, switch.verb, str(row.id), session))
+        return found
+
+
+def _previewed(registry: Registry, place: _Place, switch: _Switch, name: str) -> Sequence[Change]:
+    """What the switch would change; nothing where it is about to be refused."""
+    lifecycle.switchable(registry, name)
+    on = place.states.enabled(place.tenant)
+    if switch.turns_on:
+        after = on if lifecycle.missing_for(registry, name, on) else on | {name}
+    else:
+        lifecycle.refuse_if_needed(registry, name, on)
+        after = on - {name}
+    if after == on:
+        return ()
+    before_schema, after_schema = (build(registry, one, place.city) for one in (on, after))
+    return schema_diff(before_schema._schema, after_schema._schema)
 
 
 async def _purge(
