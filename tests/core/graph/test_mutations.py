@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, Integer, cast, func, insert, literal, select, text, update
+from sqlalchemy import BigInteger, Integer, cast, func, insert, literal, select, update
 
 from khungcui import clock
 from khungcui.audit.models import AuditEntry
@@ -23,6 +23,7 @@ from khungcui.testing import Actor, Answer, Loom
 from khungcui.text import Text
 
 from .conftest import everything
+from .test_reader import sleeping
 
 pytestmark = pytest.mark.anyio
 
@@ -433,18 +434,6 @@ def deadline(loom: Loom, seconds: float) -> Iterator[None]:
         loom.platform.settings = kept
 
 
-async def sleeping(loom: Loom) -> int:
-    """How many statements of the application still sleep on the server."""
-    async with loom.database.connecting() as connection:
-        found = await connection.scalar(
-            text(
-                "select count(*) from pg_stat_activity where datname = current_database() "
-                "and state = 'active' and query like '%pg_sleep%' and pid <> pg_backend_pid()"
-            )
-        )
-        return found or 0
-
-
 async def test_an_act_past_its_deadline_is_cancelled_on_the_server_too(
     working: Loom, department: Actor, instead: Any
 ) -> None:
@@ -476,34 +465,3 @@ async def test_what_was_done_before_the_deadline_is_not_called_undone(
     assert answer.status == 200
     assert answer.codes == ["deadline"]
     assert "stands" in answer.errors[0]["message"]
-
-
-async def test_a_reader_stops_what_others_read_through_it(working: Loom) -> None:
-    reader = Reader(working.database, frozenset({"79"}))
-    today = clock.today()
-    first, second = (
-        asyncio.create_task(reader.rows(select(func.pg_sleep(30)), today)) for _ in range(2)
-    )
-    while not await sleeping(working):  # noqa: ASYNC110 - it is the server that starts it
-        await asyncio.sleep(0.02)
-    async with asyncio.timeout(3):
-        await reader.stop()
-    assert await asyncio.gather(first, second, return_exceptions=True) != []
-    assert first.cancelled()
-    assert second.cancelled()
-    assert await sleeping(working) == 0
-
-
-async def test_a_statement_that_fails_takes_no_other_with_it(working: Loom) -> None:
-    reader = Reader(working.database, frozenset({"79"}), deadline=0.2)
-    today = clock.today()
-    outcomes = await asyncio.gather(
-        reader.rows(select(func.pg_sleep(5)), today),
-        reader.rows(text("select (10 ^ 10)::int4"), today),
-        reader.rows(text("select 1 as one"), today),
-        return_exceptions=True,
-    )
-    await reader.close()
-    told = [getattr(outcome, "error_code", outcome) for outcome in outcomes]
-    assert told[:2] == ["deadline", "input.out_of_range"]
-    assert told[2] == [{"one": 1}]
