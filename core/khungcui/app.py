@@ -10,22 +10,23 @@ from khungcui import clock
 from khungcui.errors import KhungCuiError, Misconfigured, UnknownTenant
 from khungcui.graph.endpoint import Endpoint
 from khungcui.graph.schema import Schemas
+from khungcui.plugins import lifecycle
 from khungcui.plugins.gate import read_states
 from khungcui.plugins.live import Live
 from khungcui.plugins.manager import Plugins, load
+from khungcui.policy import store
 from khungcui.policy.shadow import Shadow
-from khungcui.policy.store import read_snapshot
 from khungcui.settings import Settings, settings
 from khungcui.storage.database import Database
 from khungcui.storage.watch import Watcher
-from khungcui.tenancy.apply import load_tree
+from khungcui.tenancy.apply import TREE_TOPIC, load_tree
 from khungcui.text import Text
 from khungcui.web.app import make_app
 
 log = structlog.get_logger()
 
 #: What the platform watches: each topic's version grows when what it names has changed.
-TOPICS = ("plugins", "policy", "tenancy")
+TOPICS = (lifecycle.TOPIC, store.TOPIC, TREE_TOPIC)
 
 
 class Platform:
@@ -84,7 +85,7 @@ class Platform:
         async with self._reading:
             async with self.database.reading(()) as session:
                 tree = await load_tree(session)
-                snapshot = await read_snapshot(session)
+                snapshot = await store.read_snapshot(session)
             if not tree.versions or not snapshot.rules:
                 raise Misconfigured(
                     Text(
