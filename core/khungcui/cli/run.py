@@ -12,6 +12,7 @@ import uvicorn
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from khungcui import logs
 from khungcui.app import create_app, create_platform
 from khungcui.cli.connect import Addresses, connected
 from khungcui.cli.migrate import migrate_all
@@ -56,6 +57,7 @@ def serve(host: Host = None, port: Port = None) -> None:
 
 def _until_stopped(work: Coroutine[None, None, None]) -> None:
     """Run ``work``; Ctrl-C is how it ends, not a failure."""
+    logs.configure()
     with suppress(KeyboardInterrupt):
         asyncio.run(work)
 

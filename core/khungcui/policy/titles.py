@@ -11,7 +11,7 @@ _OFFICES = {
         vi="Ủy ban Nhân dân thành phố", en="the City People's Committee"
     ),
     OfficeKind.PLANNING_COMMITTEE: Text(
-        vi="Ủy ban Kế hoạch thành phố", en="the City Planning Committee"
+        vi="Ủy ban Kế hoạch thành phố", en="the City Planning Commission"
     ),
     OfficeKind.DEPARTMENT: Text(vi="Sở Công nghiệp", en="the Department of Industry"),
     OfficeKind.CITY_AGENCY: Text(

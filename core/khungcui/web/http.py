@@ -15,7 +15,14 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from khungcui.errors import BadInput, Forbidden, KhungCuiError, Unauthenticated, Unavailable, UnknownTenant
+from khungcui.errors import (
+    BadInput,
+    Forbidden,
+    KhungCuiError,
+    Unauthenticated,
+    Unavailable,
+    UnknownTenant,
+)
 from khungcui.graph.request import Endpoint, GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.settings import Settings
 from khungcui.text import Language, Text
