@@ -5,17 +5,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from strawberry.utils.str_converters import to_camel_case
 
 from khungcui import clock, uuid7
 from khungcui.defaults.platform.archive import _told
 from khungcui.policy.vocabulary import PortionKind
 from khungcui.testing import Actor, Answer, Loom
 from khungcui_training.models import Cadre
+from khungcui_training.resources.courses import TO_COURSE
 from khungcui_training.vocabulary import PostKind
 
 pytestmark = pytest.mark.anyio
 
 HOME, NEXT = "760", "770"
+#: The relations of a certificate to the kinds of course, which share a column.
+COURSES = {to_camel_case(name) for name, _ in TO_COURSE}
 ARCHIVE = """
 query ($plugin: String!, $resource: String!, $first: Int, $after: String) {
   archive(plugin: $plugin, resource: $resource, first: $first, after: $after) {
@@ -87,6 +91,16 @@ async def test_a_row_names_what_it_refers_to(peopled: Loom) -> None:
         [row] = [one for one in pages if one["id"] == node["id"]]
         assert row["fields"]["cadre"] == node["cadre"]["id"]
         assert row["fields"]["curriculum"] == node["curriculum"]["id"]
+
+
+async def test_a_row_refers_to_the_one_record_that_there_is(peopled: Loom) -> None:
+    committee = await peopled.acting(f"district:{HOME}")
+    await peopled.disable("training", HOME)
+    page = (await ask(peopled, committee, "certificate", first=20)).done()["archive"]
+    assert page["nodes"]
+    for node in page["nodes"]:
+        courses = [value for name, value in node["fields"].items() if name in COURSES and value]
+        assert len(courses) == 1, node
 
 
 async def test_pages_join_without_gap_or_repetition(loom: Loom) -> None:

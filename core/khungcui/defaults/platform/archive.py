@@ -5,7 +5,8 @@ rows are read under the tenant and row-level security of every other read; the p
 ``plugin.read_archive`` instead of the resource's own.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any
@@ -29,6 +30,8 @@ from khungcui.text.nearest import did_you_mean
 
 _DEFAULT_PAGE = 50
 _KEY = "key_"
+
+_Answering = Mapping[str, frozenset[Any]]
 
 
 @strawberry.type(description="A row that a module which is off has kept.")
@@ -95,7 +98,8 @@ class ArchiveQueries:
             conditions.append(found.key_column > _key(found, tenant, after))
         statement = _select(found).where(*conditions).order_by(found.key_column).limit(size + 1)
         rows = await context.read(statement)
-        nodes = [_archived(context, found, tenant, row) for row in rows[:size]]
+        answering = await _answering(context, found, tenant, rows[:size])
+        nodes = [_archived(context, found, tenant, row, answering) for row in rows[:size]]
         return ArchivePage(
             nodes=nodes,
             page_info=ArchivePageInfo(
@@ -170,6 +174,10 @@ def _key(resource: Resource, tenant: str, cursor: str) -> Any:
     )
 
 
+def _label(relation: ToOne, index: int) -> str:
+    return f"{relation.name}_{index}_"
+
+
 def _to_ones(resource: Resource) -> list[ToOne]:
     return [one for one in resource.relations if isinstance(one, ToOne)]
 
@@ -178,15 +186,40 @@ def _select(resource: Resource) -> Select[Any]:
     columns: list[ColumnElement[Any]] = [resource.key_column.label(_KEY)]
     columns += [field.column.label(field.name) for field in resource.fields]
     for relation in _to_ones(resource):
-        columns += [key.label(f"{relation.name}_{i}_") for i, key in enumerate(relation.key)]
+        columns += [key.label(_label(relation, i)) for i, key in enumerate(relation.key)]
     return select(*columns).select_from(source(resource))
 
 
-def _archived(context: Any, resource: Resource, tenant: str, row: RowMapping) -> ArchivedRow:
+async def _answering(
+    context: Any, resource: Resource, tenant: str, rows: Sequence[RowMapping]
+) -> _Answering:
+    """The keys that answer, for relations that share a column: a course is of one kind only."""
+    relations = _to_ones(resource)
+    sharing = Counter(str(one.key[-1]) for one in relations)
+    found: dict[str, frozenset[Any]] = {}
+    for relation in relations:
+        target = context.live.registry.resources[relation.target].resource
+        if sharing[str(relation.key[-1])] > 1 and len(relation.key) == 1:
+            keys = {row[_label(relation, 0)] for row in rows} - {None}
+            there = await context.read(
+                select(target.key_column.label(_KEY))
+                .select_from(source(target))
+                .where(context.view.kept(target, tenant), target.key_column.in_(keys))
+            )
+            found[relation.name] = frozenset(row[_KEY] for row in there)
+    return found
+
+
+def _archived(
+    context: Any, resource: Resource, tenant: str, row: RowMapping, answering: _Answering
+) -> ArchivedRow:
     fields = {to_camel_case(field.name): _told(row[field.name]) for field in resource.fields}
     for relation in _to_ones(resource):
-        keys = [row[f"{relation.name}_{i}_"] for i in range(len(relation.key))]
-        fields[to_camel_case(relation.name)] = _referred(context, relation, tenant, keys)
+        keys = [row[_label(relation, i)] for i in range(len(relation.key))]
+        there = relation.name not in answering or keys[-1] in answering[relation.name]
+        fields[to_camel_case(relation.name)] = (
+            _referred(context, relation, tenant, keys) if there else None
+        )
     node = NodeId(resource.type_name, tenant, str(row[_KEY]))
     return ArchivedRow(id=strawberry.ID(str(node)), fields=JSON(fields))
 
