@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -11,23 +12,29 @@ class OverBudget(AssertionError):
     """More statements were sent than the budget allows; all of them stand in the message."""
 
 
+_counted: ContextVar[list[str] | None] = ContextVar("khungcui_budget", default=None)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    sent = _counted.get()
+    if sent is not None:
+        sent.append(statement)
+
+
 @contextmanager
 def query_budget(most: int) -> Iterator[list[str]]:
     """Fail with `OverBudget` where the block sends more than ``most`` statements.
 
-    Gives the list of what was sent, in order. Every statement of this process counts, the one
-    that sets the districts of a transaction too; its begin and commit do not.
+    Gives the list of what was sent, in order. What the block sends counts, and what tasks that
+    it starts send, the statement that sets the districts of a transaction too. What the
+    platform reads for itself meanwhile does not, nor do begin and commit.
     """
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
+    token = _counted.set(sent := [])
     try:
         yield sent
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        _counted.reset(token)
     if len(sent) > most:
         listed = "\n".join(f"{i}. {_short(statement)}" for i, statement in enumerate(sent, 1))
         raise OverBudget(f"{len(sent)} statements, {most} allowed:\n{listed}")

@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from khungcui.graph.binds import among
 from khungcui.register.models import Establishment
-
-from .conftest import statements
+from khungcui.testing import query_budget
 
 pytestmark = pytest.mark.anyio
 
@@ -37,7 +36,7 @@ query($first: Int) {
 async def test_a_page_with_relations_is_read_in_batches(office: Any, first: int) -> None:
     # Establishments; area, sector, office, portions and their count; parent of area, manager,
     # orderer; the manager's area.
-    with statements(TO_BEGIN + 11) as sent:
+    with query_budget(TO_BEGIN + 11) as sent:
         answer = await office(PAGE, first=first)
     rows = answer.done()["establishments"]["nodes"]
     assert len(rows) == first
@@ -48,16 +47,16 @@ async def test_a_page_with_relations_is_read_in_batches(office: Any, first: int)
 async def test_statements_do_not_grow_with_rows(office: Any) -> None:
     counts = []
     for first in (3, 25):
-        with statements(100) as sent:
+        with query_budget(100) as sent:
             (await office(PAGE, first=first)).done()
         counts.append(len(sent))
     assert counts[1] <= counts[0] + 1
 
 
 async def test_a_count_is_read_only_when_asked(office: Any) -> None:
-    with statements(TO_BEGIN + 1):
+    with query_budget(TO_BEGIN + 1):
         (await office("{ establishments { nodes { id } } }")).done()
-    with statements(TO_BEGIN + 2) as sent:
+    with query_budget(TO_BEGIN + 2) as sent:
         (await office("{ establishments { totalCount nodes { id } } }")).done()
     assert "count(" in sent[-1]
 

@@ -240,6 +240,36 @@ async def test_a_purge_is_refused_while_the_plugin_is_on(
             await session.execute(select(func.khungcui_purge_loom(HOME)))
 
 
+async def test_a_purge_is_refused_while_records_elsewhere_refer_to_the_rows(
+    db: Database, owner_database: Database, registry: Registry, tmp_path: Path
+) -> None:
+    await with_parts(db)
+    forced = "alter table lifecycle_loom_part"
+    async with owner_database.connecting() as connection:
+        # A city's record that names a part of a district, as a course names those it taught.
+        await connection.execute(
+            text(
+                "create table elsewhere (tenant text, part_tenant text, part_id uuid, "
+                "foreign key (part_tenant, part_id) references lifecycle_loom_part (tenant, id))"
+            )
+        )
+        await connection.execute(text(f"{forced} no force row level security"))
+        await connection.execute(
+            text(
+                "insert into elsewhere select '79', tenant, id from lifecycle_loom_part "
+                f"where tenant = '{HOME}'"
+            )
+        )
+        await connection.execute(text(f"{forced} force row level security"))
+    word = await confirmation(db, registry)
+    with pytest.raises(Conflict) as caught:
+        async with db.writing([HOME], [HOME]) as session:
+            await purged(session, registry, word, tmp_path)
+    assert caught.value.error_code == "plugin.referenced"
+    assert "elsewhere" in caught.value.message.en
+    assert await counted(db) == {HOME: 2, OTHER: 1}
+
+
 async def test_the_function_deletes_nothing_where_the_transaction_may_not_write(
     db: Database, registry: Registry
 ) -> None:

@@ -168,20 +168,6 @@ async def test_a_purge_takes_one_districts_rows_and_leaves_an_export_and_a_trace
 
 
 @pytest.mark.slow
-async def test_a_purge_is_refused_while_records_elsewhere_refer_to_the_rows(peopled: Loom) -> None:
-    committee = await peopled.acting(f"district:{HOME}")
-    await turn(peopled, "disablePlugin", committee)
-    before = await held(peopled, HOME)
-    assert before
-    preview = (await peopled.graphql(PURGE_PREVIEW, as_=committee, district=HOME)).done()
-    word = preview["purgePreview"]["confirmation"]
-    asked = {"input": {"plugin": "training", "confirmation": word}}
-    answer = await peopled.graphql(switch("purgePlugin"), asked, as_=committee, district=HOME)
-    assert [error["code"] for error in answer.user_errors] == ["plugin.referenced"]
-    assert "training_enrolment" in answer.user_errors[0]["message"]
-    assert await held(peopled, HOME) == before
-
-
 def exported(export: Path) -> int:
     with ZipFile(export) as archive:
         lines = [line for name in archive.namelist() for line in archive.read(name).splitlines()]
