@@ -46,10 +46,15 @@ async def everybody(city: Loom) -> list[Asker]:
 
 @pytest.fixture(scope="session")
 async def askers(city: Loom, everybody: list[Asker]) -> list[Asker]:
-    """One office of each kind at the endpoint of its home, and one of a second district."""
+    """One office of each kind at the endpoint of its home, and one of a second district.
+
+    Committees see what lies under them as their offices do; `tests/contract` asks as them.
+    """
     chosen: dict[str, Asker] = {}
     for asker in everybody:
         home, kind = asker.actor.tenant, asker.actor.principal.kind
+        if kind in (OfficeKind.CITY_COMMITTEE, OfficeKind.DISTRICT_COMMITTEE):
+            continue
         if asker.district is not None or home == city.tree.root:
             other = kind is OfficeKind.DISTRICT_OFFICE and kind in chosen
             chosen.setdefault(f"{kind} elsewhere" if other else kind, asker)
