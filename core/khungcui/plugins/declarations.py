@@ -234,6 +234,9 @@ class Act:
     ``signers``, for a joint act (n-of-n): given context, row and input, the signatures that
     are needed. A call then records the caller's signature; the last one runs the act.
 
+    ``signs`` gives what is signed besides the record's own columns, as text, and raises where
+    the act could not take effect anyway, so that nobody signs in vain.
+
     ``run`` is a plain async function of context, row (None when creating) and input; it
     returns the mapped row that the payload shows, of resource ``returns``.
 
@@ -250,6 +253,7 @@ class Act:
     creates: Callable[["Acting", Any], Awaitable[Facet]] | None = None
     over: Callable[["Acting", Any, Any], Awaitable[Facet]] | None = None
     signers: Callable[["Acting", Any, Any], Awaitable[Sequence[Signer]]] | None = None
+    signs: Callable[["Acting", Any, Any], Awaitable[str]] | None = None
     once: tuple[str, ...] = ()
 
 

@@ -140,6 +140,7 @@ class Performance:
             missing = await sign(
                 session,
                 row=row,
+                more=await self.act.signs(acting, row, given) if self.act.signs else "",
                 subject_type=self.act.on or self.act.returns,
                 act=self.act.name,
                 mine=mine,

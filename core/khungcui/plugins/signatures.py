@@ -49,11 +49,11 @@ class Signature(TenantRow, Base):
     )
 
 
-def content_of(row: Any) -> str:
-    """A hash over all columns of a mapped row: what a signature is given under."""
+def content_of(row: Any, more: str = "") -> str:
+    """A hash over all columns of a mapped row and ``more``: what a signature is given under."""
     mapper = inspect_mapping(type(row))
     values = [f"{a.key}={getattr(row, a.key)!s}" for a in mapper.column_attrs]
-    return sha256("\n".join(values).encode()).hexdigest()
+    return sha256("\n".join([*values, more]).encode()).hexdigest()
 
 
 def _place(signer: Signer) -> tuple[str, str]:
@@ -64,6 +64,7 @@ async def sign(
     session: AsyncSession,
     *,
     row: Any,
+    more: str,
     subject_type: str,
     act: str,
     mine: Sequence[Signer],
@@ -71,14 +72,15 @@ async def sign(
     principal: Principal,
     at: datetime,
 ) -> tuple[Signer, ...]:
-    """Record the signatures of ``principal`` in the places ``mine``; return those still missing.
+    """Record the signature of ``principal`` in one of the places ``mine``; those still missing.
 
-    Signing twice changes nothing. The row must be locked, so that two last signatures do not
-    both believe that they are not the last.
+    What is signed is the row and ``more``. Signatures are of different offices: one that could
+    sign in several places signs in one, and signing twice changes nothing. The row must be
+    locked, so that two last signatures do not both believe that they are not the last.
     """
-    content = content_of(row)
+    content = content_of(row, more)
     found = await session.execute(
-        select(Signature.power, Signature.ground).where(
+        select(Signature.power, Signature.ground, Signature.office_id).where(
             Signature.tenant == row.tenant,
             Signature.subject_type == subject_type,
             Signature.subject_id == row.id,
@@ -86,11 +88,11 @@ async def sign(
             Signature.content == content,
         )
     )
-    given = {(power, ground) for power, ground in found}
-    for signer in mine:
-        if _place(signer) in given:
-            continue
-        power, ground = _place(signer)
+    rows = found.all()
+    given = {(power, ground) for power, ground, _ in rows}
+    free = [signer for signer in mine if _place(signer) not in given]
+    if free and principal.office_id not in {office for _, _, office in rows}:
+        power, ground = _place(free[0])
         given.add((power, ground))
         session.add(
             Signature(

@@ -186,6 +186,28 @@ async def test_a_signature_counts_for_what_was_signed(story: Story) -> None:
     assert [signer.power for signer in done.waits_for] == ["city_course.co_organise"]
 
 
+async def test_a_signature_counts_for_the_places_that_were_signed(story: Story) -> None:
+    """The same places in all, given out otherwise, are not what was signed."""
+    version = await story.curriculum(Audience.COOPERATIVE_MANAGER)
+    course = await story.course(
+        version, kind="city", office="department", quotas={ONE: 3, THREE: 2}, opened=False
+    )
+
+    async def sign(office: str) -> int:
+        done = await story.on_course("open", course, kind="city", office=office)
+        return len(done.waits_for)
+
+    assert await sign(f"district_office:{ONE}") == 2
+    named = {"city_course": node("CityCourse", course)}
+    for area, places in ((ONE, 2), (THREE, 3)):
+        await story.act("set_city_course_quota", "department", **named, area=area, places=places)
+    assert await sign(f"district_office:{THREE}") == 2
+    assert await sign("department") == 1
+    assert await sign(f"district_office:{ONE}") == 0
+    with pytest.raises(Conflict):  # nobody signs for what is done
+        await sign("department")
+
+
 async def test_from_planned_to_closed(story: Story) -> None:
     course = await story.course(await story.curriculum())
     with pytest.raises(NotReady):  # nobody to teach

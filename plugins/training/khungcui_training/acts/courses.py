@@ -28,6 +28,7 @@ from khungcui_training.errors import (
 )
 from khungcui_training.models import (
     Course,
+    CourseQuota,
     CourseSession,
     Enrolment,
 )
@@ -61,12 +62,13 @@ def on_course(act: str, kind: CourseKind, **more: tuple[Any, str]) -> type[Any]:
     return strawberry.input(cls, description=f"What {act} needs.")
 
 
-async def open_course(acting: Acting, course: Course, _: Any) -> Course:
-    """Open a planned course for nominations (INV-24: only by a version unified by now)."""
+async def _require_openable(acting: Acting, course: Course) -> Sequence[CourseQuota]:
+    """The places of a course that is ready to be opened; `NotReady` and its like where not."""
     in_state("course", course.state, {CourseState.PLANNED})
     version = await version_of(acting, course)
     require_unified(version, course.kind)
-    if not await quotas_of(acting, course):
+    quotas = await quotas_of(acting, course)
+    if not quotas:
         raise NotReady(
             Text(vi="Chưa phân bổ chỗ học cho địa bàn nào.", en="No area has places in the course.")
         )
@@ -83,8 +85,20 @@ async def open_course(acting: Acting, course: Course, _: Any) -> Course:
             ).format(hours=hours, required=version.hours),
             clause=CLAUSES[course.kind],
         )
+    return quotas
+
+
+async def open_course(acting: Acting, course: Course, _: Any) -> Course:
+    """Open a planned course for nominations (INV-24: only by a version unified by now)."""
+    await _require_openable(acting, course)
     course.state = CourseState.OPEN
     return course
+
+
+async def signed_of_course(acting: Acting, course: Course, _: Any) -> str:
+    """What the offices of a joint course sign besides the course: who gets how many places."""
+    quotas = await _require_openable(acting, course)
+    return ", ".join(sorted(f"{quota.area}: {quota.places}" for quota in quotas))
 
 
 async def _enrolments(
@@ -215,6 +229,7 @@ def _act(
         run=run,
         returns=name,
         signers=signers_of_city_course if joint and kind is CourseKind.CITY else None,
+        signs=signed_of_course if joint and kind is CourseKind.CITY else None,
     )
 
 
