@@ -129,7 +129,8 @@ class Facets:
     Columns of tables other than the resource's own stand in ``through``, joined to it by
     ``on``; a row then has as many facets as joined rows. Dated tables are joined as of `DAY`.
     ``given`` names what no row lacks by a constraint of the database, which spares whoever
-    reaches all values from looking.
+    reaches all values from looking. ``narrower`` gives some of the attributes by a shorter way,
+    for rules that speak of no other; both ways must give the same values.
     """
 
     area: Column | str | None = None
@@ -141,6 +142,7 @@ class Facets:
     through: FromClause | None = None
     on: ColumnElement[bool] | None = None
     given: frozenset[str] = frozenset()
+    narrower: tuple["Facets", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -160,6 +160,7 @@ def facet_columns(facets: Facets) -> FacetColumns:
         **{name: _column(value) for name, value in values.items()},
         facets=source,
         given=facets.given,
+        narrower=tuple(facet_columns(narrow) for narrow in facets.narrower),
     )
 
 

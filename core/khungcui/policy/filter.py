@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Text,
+    Uuid,
     and_,
     any_,
     bindparam,
@@ -34,9 +36,10 @@ from khungcui.policy.rule import Choices, Rule
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import Effect, Line
 
+_ATTRIBUTES = ("area", "sector", "managed_by", "portion", "orderer", "owner")
 Condition = ColumnElement[bool]
 #: A column, or the value that all rows of the resource have (None: not given).
-Source = ColumnElement[str] | ColumnElement[str | None] | str | None
+Source = ColumnElement[Any] | str | None
 
 
 class Tree(Protocol):
@@ -78,7 +81,9 @@ class FacetColumns:
     """The columns that give a row's facets. ``area`` is the id of an area, not its path.
 
     ``given`` are attributes that no row lacks, since the database holds that: whoever reaches
-    every value of one reaches every row, and no column needs to be read for it.
+    every value of one reaches every row, and no column needs to be read for it. ``narrower``
+    are other ways to some of the attributes, through fewer tables: what speaks of no other
+    attribute takes the first of them that serves.
     """
 
     area: Source = None
@@ -89,6 +94,12 @@ class FacetColumns:
     owner: Source = None
     facets: FacetSource | None = None
     given: frozenset[str] = frozenset()
+    narrower: tuple["FacetColumns", ...] = ()
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """The attributes that these columns give."""
+        return frozenset(name for name in _ATTRIBUTES if getattr(self, name) is not None)
 
 
 def _equals(source: Source, value: str | None) -> Condition:
@@ -96,7 +107,17 @@ def _equals(source: Source, value: str | None) -> Condition:
         return false()
     if isinstance(source, str):
         return true() if source == value else false()
+    if isinstance(source.type, Uuid):
+        # Compared as what it is, so that its index serves.
+        return source == literal(UUID(value), Uuid()) if _is_uuid(value) else false()
     return source == literal(value, Text())
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _among(source: Source, values: Collection[str]) -> Condition:
@@ -122,10 +143,12 @@ def _listed(source: Source, choices: Choices) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A rule's condition, and whether it needs a row of the facet table."""
+    """A line's condition, and whether it needs a row of the facet tables."""
 
     condition: Condition
     in_facets: bool
+    #: The same by a narrower way, where there is one and nothing else has to hold.
+    alone: Condition | None = None
 
 
 class _Weaver:
@@ -196,7 +219,16 @@ class _Weaver:
                 for rule in rules
             )
             condition = _all(condition, _any(listed))
-        return _Part(condition, bool(touched & self.held))
+        in_facets = bool(touched & self.held)
+        return _Part(condition, in_facets, self._alone(line, rules, touched) if in_facets else None)
+
+    def _alone(self, line: Line, rules: list[Rule], touched: set[str]) -> Condition | None:
+        """The line's condition with its own EXISTS over the first narrower way that serves."""
+        for columns in self.columns.narrower:
+            if touched <= columns.offered:
+                weaver = _Weaver(self.reach, self.day, columns, self.tree)
+                return weaver.any_facet(weaver._part(line, rules).condition)
+        return None
 
     def parts(self, rules: Iterable[Rule], effect: Effect) -> list[_Part]:
         """One condition a line for the rules of an effect; a rule without conditions covers."""
@@ -262,7 +294,9 @@ def predicate(
     row, facet = _joined(allow, False), _joined(allow, True)
     unbarred = _not(_joined(deny, True))
     if not any(part.in_facets for part in deny):
-        reached = _any((row, weaver.any_facet(facet)))
+        wide = [part for part in allow if part.alone is None]
+        alone = [part.alone for part in allow if part.alone is not None]
+        reached = _any((row, weaver.any_facet(_joined(wide, True)), *alone))
     else:
         # A row without facets has one that gives nothing, which no prohibition matches.
         bare = not_(weaver.any_facet(true()))

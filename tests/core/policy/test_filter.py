@@ -1,10 +1,11 @@
 """The SQL of a filter: constants folded, values bound, the facet table only where needed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import Column, MetaData, Table, Text, select
+from sqlalchemy import Column, MetaData, Table, Text, Uuid, select
 from sqlalchemy.dialects import postgresql
 
 from khungcui.policy.filter import FacetColumns, FacetSource, predicate
@@ -83,6 +84,46 @@ def test_constants_are_folded(sql: Sql) -> None:
     company = Reach(kind=OfficeKind.COMPANY, office_id="c")
     assert sql(company, "office.view", FacetColumns(owner="c")) == "true"
     assert sql(company, "office.view", FacetColumns(owner="d")) == "false"
+
+
+def test_whoever_reaches_every_value_looks_at_no_column(sql: Sql) -> None:
+    given = replace(COLUMNS, given=frozenset({"area", "sector"}))
+    department = Reach(kind=OfficeKind.DEPARTMENT, sectors=frozenset("*"))
+    assert "portion" in sql(department, "establishment.view")
+    assert "portion" not in sql(department, "establishment.view", given)
+    textile = Reach(kind=OfficeKind.DEPARTMENT, sectors=frozenset({"13"}))
+    assert "portion.sector = " in sql(textile, "establishment.view", given)
+
+
+def test_whose_ground_is_the_city_is_kept_only_from_what_lies_nowhere(
+    sql: Sql, small_tree: AreaTree
+) -> None:
+    city = Reach(kind=OfficeKind.CITY_COMMITTEE, area="79/")
+    nowhere = small_tree.unplaced(DAY)
+    assert nowhere
+    assert not nowhere & small_tree.under("79/", DAY)
+    given = sql(city, "establishment.view", replace(COLUMNS, given=frozenset({"area"})))
+    # One bind for what lies nowhere, however large the city is.
+    assert given.count("area") == 1
+    assert "area IS NOT NULL" in sql(city, "establishment.view")
+
+
+def test_a_narrower_way_serves_what_speaks_of_nothing_else(sql: Sql) -> None:
+    order = Table("ordered", MetaData(), Column("row", Text), Column("orderer", Uuid))
+    narrow = FacetColumns(
+        orderer=order.c.orderer,
+        facets=FacetSource(rows=order, on=order.c.row == ROW.c.id, holds=frozenset({"orderer"})),
+    )
+    columns = replace(COLUMNS, narrower=(narrow,))
+    company = Reach(kind=OfficeKind.COMPANY, office_id="0190a7a0-0000-7000-8000-000000000001")
+    text = sql(company, "establishment.view", columns)
+    assert "FROM ordered" in text
+    assert "portion" not in text
+    # What also speaks of the portion's manager takes the wide way.
+    assert "FROM portion" in sql(company, "establishment_plan.set", columns)
+    # A word that is no id is nobody's: the column holds ids.
+    stranger = Reach(kind=OfficeKind.COMPANY, office_id="c")
+    assert sql(stranger, "establishment.view", replace(narrow)) == "false"
 
 
 def test_a_merged_ward_lies_on_the_ground_of_its_successor(

@@ -127,7 +127,7 @@ establishment = Resource(
         Establishment.tenant,
         Establishment.id,
         area=EstablishmentVersion.area,
-        owner=cast(Establishment.office_id, SqlText()),
+        owner=Establishment.office_id,
     ),
     fields=(
         Field(name="code", column=Establishment.code, title=Text(vi="Mã cơ sở", en="Code")),

@@ -47,7 +47,7 @@ office = Resource(
     facets=Facets(
         area=Office.area,
         sector=ALL_SECTORS,
-        owner=cast(Office.id, SqlText()),
+        owner=Office.id,
         given=frozenset({"area"}),
     ),
     fields=(
@@ -94,7 +94,7 @@ post = Resource(
     facets=Facets(
         area=_office_of_post.c.area,
         sector=ALL_SECTORS,
-        owner=cast(Post.office_id, SqlText()),
+        owner=Post.office_id,
     ),
     fields=(
         Field(name="title", column=Post.title, title=Text(vi="Chức danh", en="Title")),
@@ -122,7 +122,7 @@ official = Resource(
     facets=Facets(
         area=Official.tenant,
         sector=ALL_SECTORS,
-        owner=cast(_held.c.office_id, SqlText()),
+        owner=_held.c.office_id,
         through=_held,
         on=and_(
             _held.c.tenant == Official.tenant,
@@ -163,7 +163,7 @@ access_token = Resource(
         _office_of_token.c.tenant == AccessToken.tenant,
         _office_of_token.c.id == AccessToken.office_id,
     ),
-    facets=Facets(area=_office_of_token.c.area, owner=cast(AccessToken.office_id, SqlText())),
+    facets=Facets(area=_office_of_token.c.area, owner=AccessToken.office_id),
     fields=(
         Field(name="label", column=AccessToken.label, title=Text(vi="Nhãn", en="Label")),
         Field(

@@ -1,7 +1,6 @@
 """Portions as they stand on the day, and the proceedings about who manages them."""
 
-from sqlalchemy import Text as SqlText
-from sqlalchemy import and_, cast
+from sqlalchemy import and_
 
 from khungcui.defaults.register.resources.common import (
     COMMENT,
@@ -39,7 +38,7 @@ portion = Resource(
         owner=_standing.c.owner,
         managed_by=_standing.c.managed_by,
         portion=Portion.kind,
-        orderer=cast(_standing.c.orderer_id, SqlText()),
+        orderer=_standing.c.orderer_id,
     ),
     fields=(
         Field(name="kind", column=Portion.kind, title=Text(vi="Loại phần", en="Kind")),

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import FromClause, and_, cast, select
-from sqlalchemy import Text as SqlText
+from sqlalchemy import FromClause, and_, select
 
 from khungcui.defaults.register.resources.common import on_day
 from khungcui.plugins.declarations import Column, Facets
@@ -24,6 +23,29 @@ def _held_on_day(held: Any, portion: Any) -> Any:
         held.c.tenant == portion.c.tenant,
         held.c.portion_id == portion.c.id,
         on_day(held.c.valid),
+    )
+
+
+def _ordered(tenant: Column, establishment: Column) -> Facets:
+    """Who orders portions of an establishment on the day, straight from the orders."""
+    portion = Portion.__table__.alias()
+    orderer = PortionOrderer.__table__.alias()
+    return Facets(
+        orderer=orderer.c.orderer_id,
+        portion=portion.c.kind,
+        through=orderer.join(
+            portion,
+            and_(
+                portion.c.tenant == orderer.c.tenant,
+                portion.c.id == orderer.c.portion_id,
+                on_day(portion.c.valid),
+            ),
+        ),
+        on=and_(
+            orderer.c.tenant == tenant,
+            portion.c.establishment_id == establishment,
+            on_day(orderer.c.valid),
+        ),
     )
 
 
@@ -57,6 +79,7 @@ class Weave:
             # The main sector of every version is among the sectors, and every version has a ward.
             given=frozenset({"area", "sector"}),
             on=and_(self.tenant == tenant, self.establishment_id == establishment, self.on_day),
+            narrower=(_ordered(tenant, establishment),),
         )
 
 
@@ -81,7 +104,7 @@ def weave(name: str) -> Weave:
         sector=sector.c.sector,
         portion=portion.c.kind,
         managed_by=manager.c.managed_by,
-        orderer=cast(orderer.c.orderer_id, SqlText()),
+        orderer=orderer.c.orderer_id,
     )
 
 
@@ -93,7 +116,7 @@ def _places() -> Any:
             place.c.tenant,
             place.c.id.label("establishment_id"),
             version.c.area,
-            cast(place.c.office_id, SqlText()).label("owner"),
+            place.c.office_id.label("owner"),
         )
         .select_from(place)
         .join(
