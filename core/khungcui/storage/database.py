@@ -35,6 +35,8 @@ _AREA = re.compile(r"[0-9A-Za-z@-]+")
 _CANCELLED = "57014"
 _NO_TABLE = "42P01"
 _NO_ROOM = "53100"
+# No such database, no such role, a wrong password, no right to connect.
+_SHUT = {"3D000", "28000", "28P01"}
 _RETRY = {"40001", "40P01", "55P03"}
 _GONE = {"57P01", "57P02", "57P03", "53300"}
 
@@ -266,6 +268,17 @@ def _mendable(error: DBAPIError) -> KhungCuiError | None:
             ),
             hint=Text(vi="Chạy `khungcui migrate`.", en="Run `khungcui migrate`."),
         )
+    if state in _SHUT:
+        return Misconfigured(
+            Text(
+                vi="PostgreSQL từ chối kết nối: {why}.",
+                en="PostgreSQL refuses the connection: {why}.",
+            ).format(why=_said(error)),
+            hint=Text(
+                vi="Xem lại KHUNGCUI_DATABASE_URL và KHUNGCUI_OWNER_URL.",
+                en="Look at KHUNGCUI_DATABASE_URL and KHUNGCUI_OWNER_URL.",
+            ),
+        )
     if state == _NO_ROOM:
         return Misconfigured(
             Text(
@@ -292,6 +305,11 @@ def _mendable(error: DBAPIError) -> KhungCuiError | None:
     if state in _GONE or state.startswith("08") or error.connection_invalidated:
         return _unreachable()
     return None
+
+
+def _said(error: DBAPIError) -> str:
+    """What PostgreSQL itself said, without what the libraries put around it."""
+    return str(error.orig).rpartition(">: ")[2]
 
 
 def _unreachable() -> Unavailable:

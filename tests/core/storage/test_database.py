@@ -7,10 +7,11 @@ import asyncio
 import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from khungcui import clock
-from khungcui.errors import Unavailable
+from khungcui.errors import Misconfigured, Unavailable
 from khungcui.storage.changes import ClosedDoorError, changes
 from khungcui.storage.database import Database, area_list
 from khungcui.tenancy.models import TenantPlugin
@@ -80,11 +81,23 @@ async def test_a_deadlock_is_something_to_try_again(database: Database) -> None:
     assert failed[0].error_code == "retry"
 
 
-async def test_a_database_that_is_gone_is_unavailable(fresh_database: FreshDatabase) -> None:
-    gone = fresh_database.app_url.replace(fresh_database.name, "nowhere")
-    async with Database(gone) as database:
-        with pytest.raises(DBAPIError, match="nowhere"):
+async def test_a_database_that_is_not_there_is_a_wrong_setting(
+    fresh_database: FreshDatabase,
+) -> None:
+    nowhere = fresh_database.app_url.replace(fresh_database.name, "nowhere")
+    async with Database(nowhere) as database:
+        with pytest.raises(Misconfigured, match=r': database "nowhere" does not exist\.'):
             await database.ping()
+
+
+async def test_a_role_that_is_not_there_is_a_wrong_setting(fresh_database: FreshDatabase) -> None:
+    address = make_url(fresh_database.app_url).set(username="nobody")
+    async with Database(address) as database:
+        with pytest.raises(Misconfigured, match="nobody"):
+            await database.ping()
+
+
+async def test_a_database_that_is_gone_is_unavailable() -> None:
     async with Database("postgresql://a@127.0.0.1:1/x") as database:
         with pytest.raises(Unavailable):
             await database.ping()
