@@ -47,10 +47,11 @@ def main() -> None:
         app()
     except KhungCuiError as error:
         language = _language()
-        console = Console(stderr=True)
-        console.print(error.message.in_(language), style="red", highlight=False, soft_wrap=True)
+        # A message quotes what was given: brackets in it are no markup.
+        console = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+        console.print(error.message.in_(language), style="red")
         if error.hint_text:
-            console.print(error.hint_text.in_(language), highlight=False, soft_wrap=True)
+            console.print(error.hint_text.in_(language))
         sys.exit(2 if isinstance(error, BadInput) else 1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -77,6 +77,16 @@ def test_a_malformed_file_gives_2_and_names_line_and_column(tmp_path: Path) -> N
     assert "Traceback" not in told
 
 
+def test_brackets_in_a_file_are_words_and_not_markup(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(f"{HEADER}\n1980-01-01,[/b],,,,a,b,,,,,,,deny,,\n", "utf-8")
+
+    done = khungcui("test", path)
+
+    assert done.returncode == 2
+    assert "«[/b]»" in done.stderr
+
+
 def test_other_instruments_give_other_answers(tmp_path: Path) -> None:
     copytree(settings().policies_dir / "instruments", tmp_path / "instruments")
     (rules,) = tmp_path.glob("instruments/*/rules.csv")
