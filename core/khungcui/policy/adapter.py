@@ -91,6 +91,9 @@ def _choices(row: Row, column: str, choices: type[ManagedBy] | type[PortionKind]
         return None
     known = [choice.value for choice in choices]
     words = text.split("|")
+    if "*" in words:
+        what = Text(vi="«*» phải đứng một mình.", en="«*» must stand alone.")
+        raise row.refuse(column, what)
     for word in words:
         if word not in known:
             raise row.refuse(column, unknown_word(word, [*known, "*"]))
