@@ -1,6 +1,7 @@
 """A text in both languages."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
 Language = Literal["vi", "en"]
@@ -18,11 +19,17 @@ class Text:
         return self.vi if language == "vi" else self.en
 
     def format(self, **values: object) -> "Text":
-        """The text with ``{placeholders}`` filled; a `Text` value is filled by language."""
+        """The text with ``{placeholders}`` filled, a `Text` or a day by language."""
 
         def fill(template: str, language: Language) -> str:
-            return template.format(
-                **{k: v.in_(language) if isinstance(v, Text) else v for k, v in values.items()}
-            )
+            return template.format(**{k: _told(v, language) for k, v in values.items()})
 
         return Text(vi=fill(self.vi, "vi"), en=fill(self.en, "en"))
+
+
+def _told(value: object, language: Language) -> object:
+    if isinstance(value, Text):
+        return value.in_(language)
+    if language == "vi" and isinstance(value, date) and not isinstance(value, datetime):
+        return value.strftime("%d-%m-%Y")
+    return value

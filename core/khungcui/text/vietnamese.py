@@ -4,6 +4,7 @@ The keys are computed here and stored beside the text, so that no server needs I
 """
 
 import unicodedata
+from functools import lru_cache
 
 # CLDR `vi`: these letters sort as letters of their own, after their base letter.
 _LETTERS = {"ă": "a1", "â": "a2", "đ": "d1", "ê": "e1", "ô": "o1", "ơ": "o2", "ư": "u1"}
@@ -25,6 +26,7 @@ def search_key(text: str) -> str:
     return "".join(c for c in marked if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=1024)
 def _letter_and_tone(char: str) -> tuple[str, str]:
     decomposed = unicodedata.normalize("NFD", char)
     tone = next((_TONES[c] for c in decomposed if c in _TONES), "0")
