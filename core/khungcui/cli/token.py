@@ -64,7 +64,11 @@ def list_(
         print_json(found)
         return
     columns = ("id", "office", "official", "label", "expires", "state")
-    table = Table(*columns, box=None)
+    table = Table(box=None)
+    for name in columns:
+        # `token revoke` takes the id as it stands here, so it stays whole.
+        whole = {"no_wrap": True, "min_width": 36} if name == "id" else {}
+        table.add_column(name, overflow="fold", **whole)
     for row in found:
         table.add_row(*(str(row[name]) for name in columns))
     Console(highlight=False).print(table)
