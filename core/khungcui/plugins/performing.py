@@ -222,7 +222,7 @@ class Performance:
         if not self.view.live.states.is_on(self.plugin, tenant):
             raise Conflict(
                 Text(
-                    vi="Quận, huyện này chưa bật mô-đun {plugin}.",
+                    vi="Quận, huyện này chưa bật phân hệ {plugin}.",
                     en="The plugin {plugin} is not enabled for this district.",
                 ).format(plugin=self.plugin),
                 code="plugin.disabled",

@@ -5,8 +5,9 @@ from sqlalchemy.exc import DBAPIError
 from khungcui.errors import BadInput
 from khungcui.text import Text
 
-#: Too long, out of range, no such day, no such character, unreadable as the type asked for.
-_STATES = frozenset({"22001", "22003", "22007", "22008", "22021", "22P02", "22P05"})
+#: Too long, out of range, no such day, no such character, unreadable as the type asked for,
+#: too long for an index.
+_STATES = frozenset({"22001", "22003", "22007", "22008", "22021", "22P02", "22P05", "54000"})
 #: What the driver says of a value before it sends anything.
 _DRIVER = "22000"
 

@@ -302,3 +302,63 @@ async def test_a_satellite_stays_with_those_above(
         "proposeClass", {"portion": portion["id"], "managedBy": "WARD", "reason": "Nhỏ"}, ward
     )
     assert (error["code"], error["clause"]) == ("portion.satellite", "III.6")
+
+
+async def test_a_class_to_come_is_no_way_around_the_hand_over(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    """III.6: what the district manages from a day on reaches the ward by hand-over alone."""
+    ward, office = people["ward"], people["office"]
+    own = part(await register.registered(ward), "OWN")
+    coming, later = (clock.today() + timedelta(days=days) for days in (30, 60))
+
+    async def proposed(level: str) -> str:
+        given = {"portion": own, "managedBy": level, "reason": "Tự tiêu"}
+        done = await register.do("proposeClass", given, "classification { id }", ward)
+        return done["classification"]["id"]
+
+    confirm = {"classification": await proposed("DISTRICT"), "effectiveOn": coming.isoformat()}
+    await register.do("confirmClass", confirm, "classification { state }", office)
+    confirm = {"classification": await proposed("WARD"), "effectiveOn": later.isoformat()}
+    error = await register.refused("confirmClass", confirm, office)
+    assert (error["code"], error["clause"]) == ("class.managed", "III.6")
+
+
+async def test_an_offer_begins_after_the_manager_who_makes_it(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    ward, office = people["ward"], people["office"]
+    own = part(await register.registered(ward), "OWN")
+    given = {"portion": own, "managedBy": "DISTRICT", "reason": "Tự tiêu"}
+    done = await register.do("proposeClass", given, "classification { id }", ward)
+    confirm = {"classification": done["classification"]["id"]}
+    await register.do("confirmClass", confirm, "classification { state }", office)
+    error = await register.refused("offerHandOver", {"portion": own, "reason": "Nhỏ"}, office)
+    assert (error["code"], error["field"]) == ("date.taken", "effectiveOn")
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    offer = {"portion": own, "reason": "Nhỏ", "effectiveOn": tomorrow}
+    offered = await register.do("offerHandOver", offer, "handOver { id }", office)
+    accept = {"handOver": offered["handOver"]["id"]}
+    taken = await register.do("acceptHandOver", accept, "handOver { effectiveOn }", ward)
+    assert taken["handOver"]["effectiveOn"] == tomorrow
+
+
+async def test_a_text_too_long_for_its_index_is_the_askers_mistake(
+    register: Register, people: dict[str, Actor]
+) -> None:
+    # Nothing in it repeats, or PostgreSQL would press it together.
+    code = "".join(chr(0x4E00 + number) for number in range(9_000))
+    given = {
+        "code": code,
+        "opened": clock.today().isoformat(),
+        "particulars": {
+            "name": "Tổ Dệt",
+            "ownerForm": "COOPERATIVE",
+            "address": "Hai Bà Trưng",
+            "area": await register.area("26734", people["ward"]),
+            "sector": await register.sector("13", people["ward"]),
+        },
+        "portions": [{"kind": "OWN", "share": "100"}],
+    }
+    error = await register.refused("registerEstablishment", given, people["ward"])
+    assert error["code"] == "input.out_of_range"

@@ -85,9 +85,9 @@ def said(text: str | None, field: str) -> str:
     return stored
 
 
-async def _check_claim(acting: Acting, portion: Portion, claimed: ManagedBy) -> None:
-    """A portion that is managed may only be claimed by a higher level; down it is handed over."""
-    present = await manager_on(acting, portion, acting.day)
+async def _check_claim(acting: Acting, portion: Portion, claimed: ManagedBy, on: date) -> None:
+    """A portion managed on ``on`` may only be claimed by a higher level; down it is handed over."""
+    present = await manager_on(acting, portion, on)
     if present is not None and RANK[claimed] <= RANK[present.managed_by]:
         raise Conflict(
             Text(
@@ -120,7 +120,7 @@ def _proposal(
 
 
 async def _propose(acting: Acting, row: Portion, given: ProposeClassInput) -> Classification:
-    await _check_claim(acting, row, given.managed_by)
+    await _check_claim(acting, row, given.managed_by, acting.day)
     office = await office_for(acting, row, given.managed_by, given.office)
     proposal = _proposal(acting, row, given.managed_by, office, said(given.reason, "reason"))
     acting.session.add(proposal)
@@ -158,11 +158,11 @@ async def _portion(acting: Acting, row: Classification) -> Portion:
 async def _confirm(acting: Acting, row: Classification, given: ConfirmClassInput) -> Classification:
     _expect(row, ClassState.PROPOSED)
     portion = await _portion(acting, row)
-    await _check_claim(acting, portion, row.claimed)
+    effective = from_day(acting, given.effective_on, "effectiveOn")
+    await _check_claim(acting, portion, row.claimed, effective)
     office = None
     if row.office_id is not None and row.office_tenant is not None:
         office = await acting.session.get(Office, (row.office_tenant, row.office_id))
-    effective = from_day(acting, given.effective_on, "effectiveOn")
     await manage(acting, portion, row.claimed, office, effective)
     _decide(acting, row, ClassState.CONFIRMED)
     return row
@@ -177,14 +177,14 @@ async def _dispute(acting: Acting, row: Classification, given: DisputeClassInput
 async def _settle(acting: Acting, row: Classification, given: SettleClassInput) -> Classification:
     _expect(row, ClassState.DISPUTED)
     portion = await _portion(acting, row)
-    await _check_claim(acting, portion, given.managed_by)
+    effective = from_day(acting, given.effective_on, "effectiveOn")
+    await _check_claim(acting, portion, given.managed_by, effective)
     office = await office_for(acting, portion, given.managed_by, given.office)
     comment = said(given.comment, "comment")
     settled = _proposal(acting, portion, given.managed_by, office, row.reason)
     _decide(acting, settled, ClassState.CONFIRMED, comment)
     row.state = ClassState.WITHDRAWN
     acting.session.add(settled)
-    effective = from_day(acting, given.effective_on, "effectiveOn")
     await manage(acting, portion, given.managed_by, office, effective)
     return settled
 

@@ -48,12 +48,19 @@ def end(row: Any, until: date) -> None:
     valid: Range[date] = row.valid
     if valid.upper is not None and valid.upper <= until:
         return
-    if valid.lower is not None and valid.lower >= until:
+    after(row, until)
+    row.valid = ended(valid, until)
+
+
+def after(row: Any, day: date, field: str | None = None) -> None:
+    """`Conflict` where the row's period begins only on ``day`` or later."""
+    begins = row.valid.lower
+    if begins is not None and begins >= day:
         raise Conflict(
             Text(
                 vi="Đã có thay đổi bắt đầu từ {day}; hãy chọn ngày sau đó.",
                 en="A change begins on {day} already; choose a later day.",
-            ).format(day=valid.lower),
+            ).format(day=begins),
+            field=field,
             code="date.taken",
         )
-    row.valid = ended(valid, until)

@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 
 from khungcui.defaults.register.acts.classes import said
-from khungcui.defaults.register.acts.dates import from_day
+from khungcui.defaults.register.acts.dates import after, from_day
 from khungcui.defaults.register.acts.managing import (
     manage,
     manager_on,
@@ -72,6 +72,7 @@ async def _by_district(acting: Acting, portion: Portion, day: date) -> PortionMa
 async def _offer(acting: Acting, row: Portion, given: OfferHandOverInput) -> HandOver:
     effective = from_day(acting, given.effective_on, "effectiveOn")
     present = await _by_district(acting, row, effective)
+    after(present, effective, "effectiveOn")
     await refuse_satellite(acting, row)
     ward = await ward_of(acting, row)
     offer = HandOver(
