@@ -266,19 +266,21 @@ class Story(Loom):
         return enrolled
 
     async def attend(self, course: Done, enrolled: Sequence[Done], sessions: int = 99) -> None:
-        """Record ``enrolled`` as present at the first ``sessions`` sessions of a course."""
+        """Take the rolls of a course: ``enrolled`` were at its first ``sessions`` alone."""
         async with self.reading() as session:
             held = await session.scalars(
                 select(CourseSession)
                 .where(CourseSession.tenant == course.tenant, CourseSession.course_id == course.id)
                 .order_by(CourseSession.position)
             )
-        for meeting in held.all()[:sessions]:
+        named = [node("Enrolment", done) for done in enrolled]
+        for index, meeting in enumerate(held.all()):
             await self.act(
                 "record_attendance",
                 f"district_office:{ONE}",
                 course_session=node("CourseSession", meeting),
-                present=[node("Enrolment", done) for done in enrolled],
+                present=named if index < sessions else [],
+                absent=[] if index < sessions else named,
             )
 
     async def mark(self, enrolled: Done, score: str) -> Done:

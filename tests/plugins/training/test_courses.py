@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from khungcui.errors import Conflict
+from khungcui.errors import BadInput, Conflict
 from khungcui.plugins.performing import Denied, NotSigned
-from khungcui_training.acts.planning import SessionInput
+from khungcui_training.acts.planning import QuotaInput, SessionInput
 from khungcui_training.errors import (
     CommentNeeded,
     HoursDiffer,
@@ -261,3 +261,34 @@ async def test_a_city_course_is_attended_by_cadres_of_its_districts(story: Story
             "confirm_enrolment", f"district_office:{ONE}", enrolment=node("Enrolment", enrolled)
         )
     await story.act("confirm_enrolment", "department", enrolment=node("Enrolment", enrolled))
+
+
+async def test_nobody_is_absent_from_a_session_whose_roll_was_not_taken(story: Story) -> None:
+    course = await story.course(await story.curriculum())
+    enrolled = await story.confirmed(course, await story.cadre())
+    await story.on_course("start", course)
+    with pytest.raises(NotReady):
+        await story.on_course("assess", course)
+    assert [e.state for e in await story.enrolments(course)] == [EnrolmentState.CONFIRMED]
+    await story.attend(course, [enrolled], 0)
+    await story.on_course("assess", course)
+    assert [e.state for e in await story.enrolments(course)] == [EnrolmentState.ABSENT]
+
+
+async def test_an_area_has_one_quota_in_a_course(story: Story) -> None:
+    quota = {"area": TAN_DINH, "places": 1}
+    with pytest.raises(BadInput) as refused:
+        await story.act(
+            "plan_district_course",
+            f"district_office:{ONE}",
+            code="L-2",
+            title="Lớp cán bộ phường",
+            curriculum_version=node("CurriculumVersion", await story.curriculum()),
+            venue="Phòng Công nghiệp Quận 1",
+            capacity=10,
+            starts_on=TODAY,
+            ends_on=TODAY,
+            quotas=[QuotaInput(**quota), QuotaInput(**quota)],
+            sessions=[],
+        )
+    assert refused.value.field == "quotas.1.area"

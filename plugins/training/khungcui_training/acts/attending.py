@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
-from khungcui import Acting
+from khungcui import Acting, Text
+from khungcui_training.errors import NotReady
 from khungcui_training.models import (
     Attendance,
     Course,
@@ -50,10 +51,39 @@ async def hours_attended(acting: Acting, course: Course) -> dict[UUID, int]:
     return {row.enrolment_id: row.hours for row in found}
 
 
+async def _require_rolls(acting: Acting, course: Course) -> None:
+    """Raise `NotReady` where the roll of a session was not taken: nobody is absent from that."""
+    untaken = await acting.session.scalar(
+        select(CourseSession)
+        .where(
+            CourseSession.tenant == course.tenant,
+            CourseSession.course_id == course.id,
+            ~exists().where(
+                Attendance.tenant == CourseSession.tenant,
+                Attendance.session_id == CourseSession.id,
+            ),
+        )
+        .order_by(CourseSession.position)
+        .limit(1)
+    )
+    if untaken is not None:
+        raise NotReady(
+            Text(
+                vi="Buổi {position}, ngày {day}, chưa điểm danh.",
+                en="The roll of session {position}, on {day}, was not taken.",
+            ).format(position=untaken.position, day=untaken.held_on)
+        )
+
+
 async def settle_attendance(
     acting: Acting, course: Course, version: CurriculumVersion, enrolled: Sequence[Enrolment]
 ) -> None:
-    """Say of everybody confirmed whether they attended enough, or were absent."""
+    """Say of everybody confirmed whether they attended enough, or were absent.
+
+    Raises `NotReady` where the roll of a session was not taken.
+    """
+    if enrolled:
+        await _require_rolls(acting, course)
     held = await hours_held(acting, course)
     attended = await hours_attended(acting, course)
     for enrolment in enrolled:

@@ -164,12 +164,21 @@ def planning(kind: CourseKind) -> Callable[[Acting, None, PlanCourseInput], Awai
         acting.session.add(course)
         await acting.session.flush()
         for index, quota in enumerate(given.quotas):
+            if quota.area in {other.area for other in given.quotas[:index]}:
+                raise _twice(f"quotas.{index}.area")
             _add_quota(acting, course, quota, f"quotas.{index}.")
         for position, session in enumerate(given.sessions, start=1):
             _add_session(acting, course, position, session, f"sessions.{position - 1}.")
         return course
 
     return plan_course
+
+
+def _twice(field: str) -> BadInput:
+    return BadInput(
+        Text(vi="Địa bàn này đã có trong danh sách.", en="This area is in the list already."),
+        field=field,
+    )
 
 
 def _add_quota(acting: Acting, course: Course, given: Any, prefix: str) -> None:
