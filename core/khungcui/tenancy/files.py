@@ -4,6 +4,7 @@
 with `BadFile` naming file, line and column.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +29,10 @@ _AREAS = (
     "valid_to",
     "successor",
 )
+# Ids are joined by commas for row-level security and by slashes into paths, codes of sectors by
+# bars; and no row is ever taken out again, so that a slip of the pen would stay for good.
+_ID = re.compile(r"[0-9A-Za-z-]+(?:@\d{4}-\d{2}-\d{2})?")
+_CODE = re.compile(r"[0-9A-Za-z-]+")
 _LEVELS = ("id", "rank", "home", "name_vi", "name_en")
 _SECTORS = ("code", "name_vi", "name_en", "valid_from", "valid_to")
 
@@ -125,8 +130,8 @@ def _version(row: Row, levels: Mapping[str, LevelKind]) -> AreaVersion:
             "valid_to", Text(vi="không sau valid_from.", en="is not after valid_from.")
         )
     return AreaVersion(
-        id=row.text("id"),
-        code=row.text("code"),
+        id=row.shaped("id", _ID, "26740@2025-07-01"),
+        code=row.shaped("code", _CODE, "26740"),
         level=row.word("level", tuple(levels)),
         parent=row.optional("parent"),
         name=Text(vi=row.text("name_vi"), en=row.text("name_en")),
@@ -235,7 +240,7 @@ def _levels(path: Path) -> list[LevelKind]:
 def _sectors(path: Path) -> list[SectorKind]:
     sectors: dict[str, SectorKind] = {}
     for row in read_rows(path, _SECTORS):
-        code = row.text("code")
+        code = row.shaped("code", _CODE, "13")
         if code in sectors:
             raise row.refuse("code", Text(vi="lặp lại.", en="is there twice."))
         start: date = row.day("valid_from")

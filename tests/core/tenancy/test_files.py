@@ -45,9 +45,17 @@ CASES = {
         ),
         ("Tan Dinh Ward,1975-01-01,,", "Tan Dinh Ward,1975-01-01", "valid_to", "7 cells"),
         ("id,code,level", "id,kode,level", "kode", "did you mean «code»"),
+        ("26734,26734", "26;734,26734", "id", "does not have the right form"),
+        ("26734,26734", "79/26734,26734", "id", "does not have the right form"),
+        ("26734,26734", '"26734,",26734', "id", "does not have the right form"),
+        ("26734,26734", ",26734", "id", "does not have the right form"),
+        ("26734,26734", "26734,*", "code", "does not have the right form"),
     ],
     "levels.csv": [("ward,3,no", "ward,three,no", "rank", "not a number")],
-    "sectors.csv": [("11,", "10,", "code", "twice")],
+    "sectors.csv": [
+        ("11,", "10,", "code", "twice"),
+        ("11,", "1|1,", "code", "does not have the right form"),
+    ],
     "city.toml": [
         ('root = "79"', 'root = "01"', "root", "root of areas.csv is 79"),
         ('"770"', '"26734"', "training", "26734 is no district"),
