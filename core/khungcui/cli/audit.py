@@ -10,10 +10,12 @@ from khungcui.audit import Verified
 from khungcui.audit import verify as verify_chains
 from khungcui.cli.connect import connected
 from khungcui.cli.output import Json, print_json
+from khungcui.errors import UnknownTenant
 from khungcui.settings import settings
 from khungcui.storage.database import Database
 from khungcui.tenancy.models import Tenant
 from khungcui.text import Text
+from khungcui.text.nearest import unknown_word
 
 app = typer.Typer(
     help="Nhật ký: kiểm tra chuỗi băm. / The audit: verify its chains.", no_args_is_help=True
@@ -54,10 +56,13 @@ def verify(
 
 async def _verify(tenants: list[str]) -> Verified:
     async with connected(settings()) as addresses, Database(addresses.app) as database:
-        if not tenants:
-            async with database.maintaining() as session:
-                tenants = list(await session.scalars(select(Tenant.area_id)))
-        return await verify_chains(database, tenants)
+        async with database.maintaining() as session:
+            known = list(await session.scalars(select(Tenant.area_id)))
+        for tenant in tenants:
+            # Nothing read would look like nothing wrong.
+            if tenant not in known:
+                raise UnknownTenant(unknown_word(tenant, known))
+        return await verify_chains(database, tenants or known)
 
 
 def _told(found: Verified) -> dict[str, object]:

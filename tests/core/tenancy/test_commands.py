@@ -75,6 +75,8 @@ def test_from_nothing_to_a_city(command: Command, empty: FreshDatabase, tmp_path
     assert [(fault["seq"], fault["kind"]) for fault in found["faults"]] == [(2, "changed")]
     assert "760/2: the entry was changed" in command("audit", "verify", code=1)
     assert "0 faults" in command("audit", "verify", "770")
+    with pytest.raises(UnknownTenant, match="77O"):
+        command("audit", "verify", "77O")
 
 
 async def _write_and_tamper(empty: FreshDatabase) -> None:
