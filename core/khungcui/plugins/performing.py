@@ -131,6 +131,8 @@ class Performance:
         row, facets = await self._subject(acting, given)
         self._gate(acting.tenant)
         needed, mine, decision = await self._judged(acting, row, given, facets)
+        # A city's record is no way around a district that has the plugin off.
+        self._gate(principal.office_tenant)
         await self.database.allow_writes(session, {acting.tenant})
         if row is not None and await _locked(session, row):
             facets = await self._facets(acting, row, given)

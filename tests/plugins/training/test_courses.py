@@ -247,6 +247,16 @@ async def test_a_district_without_the_plugin_plans_nothing(story: Story) -> None
     assert refused.value.error_code == "plugin.disabled"
 
 
+async def test_a_district_without_the_plugin_signs_no_course_of_the_city(story: Story) -> None:
+    version = await story.curriculum(Audience.COOPERATIVE_MANAGER)
+    course = await story.course(
+        version, kind="city", office="department", quotas={"773": 1}, opened=False
+    )
+    with pytest.raises(Conflict) as refused:
+        await story.on_course("open", course, kind="city", office="district_office:773")
+    assert refused.value.error_code == "plugin.disabled"
+
+
 async def test_a_city_course_is_attended_by_cadres_of_its_districts(story: Story) -> None:
     version = await story.curriculum(Audience.COOPERATIVE_MANAGER)
     course = await story.course(
