@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from khungcui.errors import BadInput
 from khungcui.plugins.performing import Denied, Done
 from khungcui_training.acts.plan_lines import PlanLineInput
 from khungcui_training.errors import (
@@ -173,3 +174,17 @@ async def test_the_citys_draft_is_revised_until_it_is_published(story: Story) ->
     await story.act("publish_city_training_plan", "department", **named)
     with pytest.raises(WrongState):
         await story.act("revise_city_training_plan", "department", **named, lines=[])
+
+
+async def test_an_area_has_one_line_by_a_version(story: Story) -> None:
+    line = _line(await story.curriculum(), TAN_DINH, 1)
+    city = {"year": 2027, "lines": [_line(await story.curriculum(), ONE, 1)] * 2}
+    for name, office, given in (
+        ("prepare_district_training_plan", OFFICE, {"year": 2027, "lines": [line, line]}),
+        ("prepare_city_training_plan", "department", city),
+    ):
+        with pytest.raises(BadInput) as refused:
+            await story.act(name, office, **given)
+        assert refused.value.field == "lines.1.area"
+    with pytest.raises(BadInput):
+        await story.act("prepare_district_training_plan", OFFICE, year=99_999, lines=[line])

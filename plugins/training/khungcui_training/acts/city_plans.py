@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
 from khungcui_training.acts.checks import count, in_state, within
-from khungcui_training.acts.plan_lines import PlanLineInput, free_year, unified
+from khungcui_training.acts.plan_lines import PlanLineInput, free_year, require_apart, unified
 from khungcui_training.models import (
     CityPlanLine,
     CityTrainingPlan,
@@ -59,6 +59,7 @@ async def prepare_city_training_plan(
 async def _write_city_lines(
     acting: Acting, plan: CityTrainingPlan, lines: list[PlanLineInput]
 ) -> None:
+    require_apart(lines)
     for index, line in enumerate(lines):
         version = await unified(acting, line.curriculum_version, f"lines.{index}")
         acting.session.add(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
 from khungcui_training.acts.checks import count, in_state, within, worded
-from khungcui_training.acts.plan_lines import PlanLineInput, free_year, unified
+from khungcui_training.acts.plan_lines import PlanLineInput, free_year, require_apart, unified
 from khungcui_training.errors import NotInCityPlan, SamePerson
 from khungcui_training.models import (
     CityPlanLine,
@@ -65,6 +65,7 @@ async def _of_district(acting: Acting, _: Any) -> Facet:
 async def _write_lines(
     acting: Acting, plan: DistrictTrainingPlan, lines: list[PlanLineInput]
 ) -> None:
+    require_apart(lines)
     for index, line in enumerate(lines):
         version = await unified(acting, line.curriculum_version, f"lines.{index}")
         acting.session.add(

@@ -1,9 +1,12 @@
 """What lines of all training plans have in common."""
 
+from collections.abc import Sequence
+
 import strawberry
 from sqlalchemy import select
 
-from khungcui import Acting, Text
+from khungcui import Acting, BadInput, Text
+from khungcui_training.acts.checks import between
 from khungcui_training.errors import AlreadyThere, NotUnified
 from khungcui_training.models import (
     CityTrainingPlan,
@@ -37,10 +40,26 @@ async def unified(acting: Acting, node_id: str, field: str) -> CurriculumVersion
     return version
 
 
+def require_apart(lines: Sequence[PlanLineInput]) -> None:
+    """Raise `BadInput` where two lines are of one version and one area."""
+    seen: set[tuple[str, str]] = set()
+    for index, line in enumerate(lines):
+        if (line.curriculum_version, line.area) in seen:
+            raise BadInput(
+                Text(
+                    vi="Địa bàn này đã có chỉ tiêu theo chương trình đó.",
+                    en="This area has places by that curriculum already.",
+                ),
+                field=f"lines.{index}.area",
+            )
+        seen.add((line.curriculum_version, line.area))
+
+
 async def free_year(
     acting: Acting, model: type[CityTrainingPlan] | type[DistrictTrainingPlan], year: int
 ) -> None:
-    """Raise `AlreadyThere` where the tenant has a plan of ``year``."""
+    """Raise `AlreadyThere` where the tenant has a plan of ``year``; `BadInput` for no such year."""
+    between(year, 1975, 2999, "year")
     taken = await acting.session.scalar(
         select(model.id).where(model.tenant == acting.tenant, model.year == year)
     )
