@@ -7,11 +7,18 @@ from sqlalchemy import select
 
 from khungcui.defaults.register.acts.dates import end
 from khungcui.defaults.register.acts.establishments import end_portions
+from khungcui.defaults.register.acts.managing import manage, manager_on, usual_office
 from khungcui.defaults.register.acts.particulars import from_json, of_version
 from khungcui.errors import Conflict
 from khungcui.plugins.acting import Acting
+from khungcui.policy.vocabulary import ManagedBy
 from khungcui.register.columns import period
-from khungcui.register.models import Establishment, EstablishmentSector, EstablishmentVersion
+from khungcui.register.models import (
+    Establishment,
+    EstablishmentSector,
+    EstablishmentVersion,
+    Portion,
+)
 from khungcui.text import Text
 
 
@@ -44,6 +51,31 @@ async def change(
     )
     if values["sector"] != former:
         await _change_sector(acting, base, values["sector"], on)
+    if values["area"] != base.area:
+        await _follow_the_ground(acting, base, values["area"], on)
+
+
+async def _follow_the_ground(
+    acting: Acting, base: EstablishmentVersion, area: str, on: date
+) -> None:
+    """Who manages by territory manages its own ground: with a move the new ward or district does.
+
+    The level stays, since only a hand-over or a class changes that (III.6, III.8.1).
+    """
+    portions = await acting.session.scalars(
+        select(Portion).where(
+            Portion.tenant == base.tenant,
+            Portion.establishment_id == base.establishment_id,
+            Portion.valid.contains(on),
+        )
+    )
+    for portion in portions.all():
+        present = await manager_on(acting, portion, on)
+        if present is None or present.managed_by not in (ManagedBy.WARD, ManagedBy.DISTRICT):
+            continue
+        office = await usual_office(acting, present.managed_by, area)
+        if office.id != present.office_id:
+            await manage(acting, portion, present.managed_by, office, on)
 
 
 async def _change_sector(acting: Acting, base: EstablishmentVersion, to: str, on: date) -> None:

@@ -60,7 +60,9 @@ class ResubmitChangeInput:
     particulars: ParticularsInput | None = strawberry.field(
         default=None, description="What is to change, instead of what was asked before."
     )
-    effective_on: date | None = strawberry.field(default=None, description="From this day; today.")
+    effective_on: date | None = strawberry.field(
+        default=None, description="From this day; the one asked before, or today where it is past."
+    )
     reason: str = strawberry.field(description="Why, with regard to the comment.")
     evidence: str | None = strawberry.field(default=None, description="What it rests on.")
 
@@ -206,7 +208,8 @@ async def _resubmit(
     if given.particulars is not None and row.kind is RequestKind.CHANGE:
         row.proposed = await _proposed(acting, given.particulars, base)
     row.base_version_id = base.id
-    row.effective_on = from_day(acting, given.effective_on, "effectiveOn")
+    asked = given.effective_on or max(row.effective_on, acting.day)
+    row.effective_on = from_day(acting, asked, "effectiveOn")
     row.reason = said(given.reason, "reason")
     row.evidence = nfc(given.evidence or "") or row.evidence
     row.submitted_by_tenant = acting.principal.office_tenant
