@@ -44,6 +44,17 @@ Port = Annotated[int | None, typer.Option(help="The port to listen on.")]
 def run(host: Host = None, port: Port = None) -> None:
     """Set up everything and serve: migrate, load city, rules and demo data, print tokens."""
     chosen = settings()
+    if chosen.env == "production":
+        raise Misconfigured(
+            Text(
+                vi="`run` nạp dữ liệu mẫu, không dùng cho vận hành thật.",
+                en="`run` loads demo data and is not for production.",
+            ),
+            hint=Text(
+                vi="Dùng `khungcui migrate` rồi `khungcui serve`.",
+                en="Use `khungcui migrate`, then `khungcui serve`.",
+            ),
+        )
     listening = _listen(host or chosen.host, chosen.port if port is None else port)
     _until_stopped(_run(chosen, listening))
 

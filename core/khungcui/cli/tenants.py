@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from khungcui import clock
 from khungcui.cli.connect import connected
 from khungcui.cli.output import Json, print_json
-from khungcui.errors import UnknownTenant
+from khungcui.errors import Misconfigured, UnknownTenant
+from khungcui.register.founding import found as found_city
 from khungcui.settings import settings
 from khungcui.storage.database import Database
 from khungcui.tenancy.apply import Difference, load_tree
@@ -59,6 +60,50 @@ async def _apply(folder: Path) -> list[Difference]:
         Database(addresses.owner, pooled=False) as owner,
     ):
         return await apply_city(owner, city)
+
+
+@app.command()
+def found(
+    chair: Annotated[str, typer.Option(help="The name of the city committee's chair.")],
+) -> None:
+    """Lập Ủy ban thành phố đầu tiên. / Make the city committee of a city without offices.
+
+    Refused where any office is there. Then `token create` gives its chair a token.
+    """
+    code = asyncio.run(_found(chair))
+    message = Text(
+        vi="Đã lập {code}. Cấp mã: khungcui token create --office {code}",
+        en="{code} is made. Make a token: khungcui token create --office {code}",
+    )
+    typer.echo(message.format(code=code).in_(settings().language))
+
+
+async def _found(chair: str) -> str:
+    async with connected(settings()) as addresses, Database(addresses.owner, pooled=False) as owner:
+        tree = await _tree_of(owner)
+        if not tree.versions:
+            raise Misconfigured(
+                Text(vi="Chưa có địa bàn nào.", en="There are no areas yet."),
+                hint=Text(
+                    vi="Chạy `khungcui tenants apply` trước.",
+                    en="Run `khungcui tenants apply` first.",
+                ),
+            )
+        async with owner.maintaining(tree.homes()) as session:
+            day = clock.today()
+            office = await found_city(
+                session,
+                city=tree.root,
+                city_name=tree.name(tree.root, day).vi,
+                chair=chair,
+                day=day,
+            )
+            return office.code
+
+
+async def _tree_of(database: Database) -> AreaTree:
+    async with database.maintaining() as session:
+        return await load_tree(session)
 
 
 @app.command("list")

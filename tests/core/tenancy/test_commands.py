@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from khungcui.audit import Entry, record_denial
 from khungcui.cli import app
-from khungcui.errors import BadFile, Misconfigured, UnknownTenant
+from khungcui.errors import BadFile, Conflict, Misconfigured, UnknownTenant
 from khungcui.settings import settings
 from khungcui.storage.database import Database
 from khungcui.testing.postgres import Cluster, FreshDatabase, done
@@ -58,6 +58,14 @@ def test_from_nothing_to_a_city(command: Command, empty: FreshDatabase, tmp_path
     assert len(listed) == 23
     assert listed["760"]["name"]["vi"] == "Quận 1"
     assert (listed["760"]["wards"], listed["760"]["plugins"]) == (10, [])
+
+    # The first office, which nobody could be allowed to make; then a token for its chair.
+    assert "UBND-79" in command("tenants", "found", "--chair", "Võ Văn Thành")
+    token = command("token", "create", "--office", "UBND-79", "--json")
+    assert token["official"] == "Võ Văn Thành"
+    with pytest.raises(Conflict):
+        command("tenants", "found", "--chair", "Ai Khác")
+    assert "0 faults" in command("audit", "verify")
     assert listed["761"]["plugins"] == ["training"]
     assert "Quận Gò Vấp" in command("tenants", "list")
 
@@ -71,7 +79,7 @@ def test_from_nothing_to_a_city(command: Command, empty: FreshDatabase, tmp_path
 
     done(_write_and_tamper(empty))
     found = command("audit", "verify", "--json", code=1)
-    assert (found["chains"], found["entries"]) == (1, 2)
+    assert (found["chains"], found["entries"]) == (2, 4)
     assert [(fault["seq"], fault["kind"]) for fault in found["faults"]] == [(2, "changed")]
     assert "760/2: the entry was changed" in command("audit", "verify", code=1)
     assert "0 faults" in command("audit", "verify", "770")
