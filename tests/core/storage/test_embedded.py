@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 
 from khungcui.errors import Misconfigured, Unavailable
@@ -142,6 +143,24 @@ async def test_it_comes_up_after_kill_9_with_what_was_committed(state: Path) -> 
     assert [row["n"] for row in rows] == [1]
 
 
+def _ended(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+async def kill_whole(pid: int) -> None:
+    """Kill -9 a server, and wait for its backends: they serve on until they notice."""
+    family = psutil.Process(pid).children(recursive=True)
+    os.kill(pid, signal.SIGKILL)
+    for _ in range(500):
+        if all(_ended(process) for process in family):
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("backends outlived their server by ten seconds")
+
+
 async def test_a_server_that_dies_is_unavailable_until_it_is_back(state: Path) -> None:
     async with (
         await EmbeddedPostgres.open(state, lossy=True) as server,
@@ -150,7 +169,7 @@ async def test_a_server_that_dies_is_unavailable_until_it_is_back(state: Path) -
         await database.ping()
         found = running(server.data)
         assert found is not None
-        os.kill(found.pid, signal.SIGKILL)
+        await kill_whole(found.pid)
         for _ in range(2):
             with pytest.raises(Unavailable):
                 await database.ping()
