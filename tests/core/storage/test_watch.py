@@ -112,3 +112,4 @@ async def test_lost_connections_are_survived(
         await superuser.execute("update live_version set version = 7")
         await superuser.close()
         await heard.until(lambda: heard.versions[-1] == 7)
+    assert heard.versions == [1, 7]
