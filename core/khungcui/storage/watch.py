@@ -79,8 +79,10 @@ class Watcher:
                 if self._listen:
                     await self._ensure_listening()
                 await self.look()
+                # Not wait_for: in Python 3.11 it swallows a cancellation that meets a hint.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._hint.wait(), self._poll)
+                    async with asyncio.timeout(self._poll):
+                        await self._hint.wait()
         finally:
             if self._connection is not None:
                 self._connection.terminate()
@@ -115,11 +117,12 @@ class Watcher:
             connection = await asyncpg.connect(
                 url.set(query=query).render_as_string(hide_password=False), timeout=5
             )
-            await connection.add_listener(CHANNEL, self._hear)
+            await connection.add_listener(CHANNEL, self.hint)
             self._connection = connection
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             # Polling goes on; the hint comes back when the database does.
             _log.warning("watch.not_listening", error=str(error))
 
-    def _hear(self, *_: object) -> None:
+    def hint(self, *_: object) -> None:
+        """Something may have changed: look now instead of at the next poll."""
         self._hint.set()

@@ -113,3 +113,20 @@ async def test_lost_connections_are_survived(
         await superuser.close()
         await heard.until(lambda: heard.versions[-1] == 7)
     assert heard.versions == [1, 7]
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_it_stops_while_it_is_being_told(database: Database, turns: int) -> None:
+    watcher = Watcher(database, 30, listen=False)
+    heard = Heard()
+    watcher.on("policy", heard)
+    await change(database, "policy")
+    task = asyncio.create_task(watcher.watch())
+    await heard.until(lambda: heard.versions == [1])
+    await asyncio.sleep(0.01)
+    watcher.hint()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    _, still_watching = await asyncio.wait([task], timeout=5)
+    assert not still_watching
