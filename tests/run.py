@@ -15,11 +15,19 @@ HERE = Path(__file__).parent
 #: What is run a second time: storage, policy in SQL, and isolation.
 AGAIN = ("core/storage", "core/policy", "core/isolation")
 
+#: Seconds after which a run is stopped: many times what it takes.
+LONGEST = 1800
+
 
 def pytest(*arguments: str, served: str | None = None) -> int:
     """Run pytest on both cores; ``served`` is the address of a superuser."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *arguments]
-    return subprocess.call(command, cwd=HERE.parent, env=SERVED.environment(served))  # noqa: S603 - our own interpreter
+    environment = SERVED.environment(served)
+    try:
+        return subprocess.call(command, cwd=HERE.parent, env=environment, timeout=LONGEST)  # noqa: S603 - our own interpreter
+    except subprocess.TimeoutExpired:
+        print(f"The suite was stopped after {LONGEST} s.")  # noqa: T201 - a script
+        return 1
 
 
 def main() -> int:

@@ -31,7 +31,12 @@ async def serving(
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-            await process.wait()
+            try:
+                async with asyncio.timeout(30):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                raise
 
 
 async def _ready(port: int) -> None:

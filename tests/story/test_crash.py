@@ -86,7 +86,8 @@ async def test_nothing_is_half_done(loom: Loom, department: Actor) -> None:
             asyncio.create_task(_write_until_it_dies(port, department.token, each, told, enough))
             for each in range(4)
         ]
-        await enough.wait()
+        async with asyncio.timeout(60):
+            await enough.wait()
         process.kill()
         await process.wait()
         await asyncio.gather(*writers)

@@ -61,7 +61,9 @@ async def test_what_was_confirmed_is_there_and_nothing_is_half_done() -> None:
             found = running(server.data)
             assert found is not None
             os.kill(found.pid, signal.SIGKILL)
-            for outcome in await writers:
+            async with asyncio.timeout(60):
+                outcomes = await writers
+            for outcome in outcomes:
                 assert isinstance(outcome, Unavailable | DBAPIError)
             async with await EmbeddedPostgres.open(folder):
                 for tenant, count in confirmed.items():

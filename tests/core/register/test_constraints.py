@@ -191,7 +191,8 @@ async def test_of_two_first_portions_at_once_one_is_refused(database, world):
             return constraint_of(error)
         return None
 
-    answers = await asyncio.gather(first_portion(), first_portion())
+    async with asyncio.timeout(30):
+        answers = await asyncio.gather(first_portion(), first_portion())
     assert sorted(map(str, answers)) == ["None", "portion_shares_whole"]
 
 

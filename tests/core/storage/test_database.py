@@ -75,7 +75,10 @@ async def test_a_deadlock_is_something_to_try_again(database: Database) -> None:
                 if step == 0:
                     await met.wait()
 
-    results = await asyncio.gather(cross("760", "770"), cross("770", "760"), return_exceptions=True)
+    async with asyncio.timeout(30):
+        results = await asyncio.gather(
+            cross("760", "770"), cross("770", "760"), return_exceptions=True
+        )
     failed = [result for result in results if result is not None]
     assert [type(result) for result in failed] == [Unavailable]
     assert failed[0].error_code == "retry"
