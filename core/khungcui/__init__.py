@@ -32,6 +32,7 @@ from khungcui.plugins.declarations import (
     Signer,
     ToMany,
     ToOne,
+    Waiting,
 )
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.plugins.principal import Principal
@@ -76,6 +77,7 @@ __all__ = [
     "ToMany",
     "ToOne",
     "Unavailable",
+    "Waiting",
     "hookimpl",
     "nfc",
     "now",

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from khungcui.errors import PluginProblem
-from khungcui.plugins.declarations import Act, Manifest, Resource
+from khungcui.plugins.declarations import Act, Manifest, Resource, Waiting
 from khungcui.plugins.registry import Declared
 from khungcui.text import Text
 from khungcui.text.nearest import did_you_mean
@@ -115,6 +115,8 @@ class _References:
                 self._known(one.name, where, _RESOURCES, extra.relation.target)
             for act in one.acts:
                 self._act(one.name, act)
+            for state in one.waiting:
+                self._waiting(one.name, state)
 
     def _resource(self, plugin: str, resource: Resource) -> None:
         where = _RESOURCES(resource.name)
@@ -146,6 +148,12 @@ class _References:
             if act.on not in [field.python_name for field in definition.fields]:
                 raise _problem(plugin, where, _NO_INPUT_FIELD.format(field=act.on))
 
+    def _waiting(self, plugin: str, state: Waiting) -> None:
+        where = _STATES(state.name)
+        self._known(plugin, where, _RESOURCES, state.resource)
+        for power in state.powers:
+            self._known(plugin, where, _POWERS, power)
+
     def _known(self, plugin: str, where: Text, kind: "_Kind", word: str) -> None:
         owners = self._powers if kind is _POWERS else self._resources
         owner = owners.get(word)
@@ -174,6 +182,7 @@ _RESOURCES = _Kind("tài nguyên", "the resource")
 _RELATIONS = _Kind("quan hệ", "the relation")
 _FIELDS = _Kind("trường", "the field")
 _ACTS = _Kind("hành vi", "the act")
+_STATES = _Kind("trạng thái chờ", "the waiting state")
 
 _SHAPE_OF_POWER = Text(vi="phải có dạng object.action", en="must read object.action")
 _SHAPE_OF_NAME = Text(

@@ -46,11 +46,14 @@ class Power:
     """A thing that an office may be allowed to do: ``object.action``.
 
     ``signing``: it binds the office, so it asks for a post with the right of signature.
+    ``exclusive``: over one portion (or one area, where the record has no portion) at most one
+    office may hold it; `khungcui policy lint` proves that.
     """
 
     name: str
     title: Text
     signing: bool = False
+    exclusive: bool = False
 
     @property
     def object(self) -> str:
@@ -257,6 +260,23 @@ class Act:
     signers: Callable[["Acting", Any, Any], Awaitable[Sequence[Signer]]] | None = None
     signs: Callable[["Acting", Any, Any], Awaitable[str]] | None = None
     once: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A state in which rows of a resource wait for somebody to act.
+
+    ``condition`` holds for the rows that are in it. Whoever has one of ``powers`` over the row's
+    facets moves it on; ``facets`` stand in for the resource's own where the act is decided on
+    others. A row over which nobody has any is stuck: impact and lint look for such.
+    """
+
+    name: str
+    resource: str
+    title: Text
+    condition: ColumnElement[bool]
+    powers: tuple[str, ...]
+    facets: Facets | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

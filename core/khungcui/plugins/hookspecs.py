@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from khungcui.plugins.declarations import Act, Manifest, Migrations, Power, Relation, Resource
+from khungcui.plugins.declarations import (
+    Act,
+    Manifest,
+    Migrations,
+    Power,
+    Relation,
+    Resource,
+    Waiting,
+)
 from khungcui.text import Text
 
 if TYPE_CHECKING:
@@ -73,6 +81,12 @@ def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
 @hookspec
 def powers() -> Sequence[Power]:
     """Return the powers that the plugin's resources and acts ask for."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def waiting() -> Sequence[Waiting]:
+    """Return the states in which rows of the plugin wait for somebody, and who may move them."""
     raise AssertionError("a specification is not called")
 
 

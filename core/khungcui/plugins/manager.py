@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 GROUP = "khungcui.plugins"
 BUILT_IN = (
     "khungcui.defaults.register.plugin",
-    "khungcui.defaults.policy",
+    "khungcui.defaults.policy.plugin",
     "khungcui.defaults.platform.plugin",
 )
 
@@ -159,6 +159,7 @@ class _Hooks:
             acts=tuple(self._ask(plugin, "acts") or ()),
             queries=tuple(self._ask(plugin, "queries") or ()),
             powers=tuple(self._ask(plugin, "powers") or ()),
+            waiting=tuple(self._ask(plugin, "waiting") or ()),
             labels=self._ask(plugin, "labels") or {},
             migrations=self._ask(plugin, "migrations"),
         )

@@ -14,6 +14,7 @@ from khungcui.plugins.declarations import (
     Resource,
     ToMany,
     ToOne,
+    Waiting,
 )
 from khungcui.text import Text
 
@@ -30,6 +31,7 @@ class Declared:
     acts: tuple[Act, ...] = ()
     queries: tuple[type, ...] = ()
     powers: tuple[Power, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     labels: Labels = field(default_factory=dict)
     migrations: Migrations | None = None
 
@@ -72,6 +74,14 @@ class OwnedPower:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedWaiting:
+    """A state in which rows wait, and its plugin."""
+
+    waiting: Waiting
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OwnedQuery:
     """A Strawberry type whose fields join the root Query, and its plugin."""
 
@@ -88,6 +98,7 @@ class Registry:
     acts: Mapping[str, OwnedAct]
     queries: tuple[OwnedQuery, ...]
     powers: Mapping[str, OwnedPower]
+    waiting: tuple[OwnedWaiting, ...]
     labels: Labels
     migrations: Mapping[str, Migrations]
 
@@ -113,6 +124,11 @@ class Registry:
                     for one in declared
                     for power in one.powers
                 }
+            ),
+            waiting=tuple(
+                OwnedWaiting(waiting=each, plugin=one.name)
+                for one in declared
+                for each in one.waiting
             ),
             labels=MappingProxyType(
                 {kind: words for one in declared for kind, words in one.labels.items()}

@@ -1,16 +1,12 @@
-"""Built in: asking the policy. ``decision`` for any office, record, day; ``viewer`` for oneself."""
+"""Asking the policy: ``decision`` for any office, record and day; ``viewer`` for oneself."""
 
-from collections.abc import Sequence
 from datetime import date
-from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
 import strawberry
 from strawberry import UNSET
 
 from khungcui.errors import BadInput, Unauthenticated
-from khungcui.plugins.declarations import Manifest
-from khungcui.plugins.hookspecs import hookimpl
 from khungcui.policy.explain import reasons
 from khungcui.policy.question import Question
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
@@ -87,7 +83,7 @@ def _signed_in(context: Any) -> None:
 
 
 @strawberry.type
-class PolicyQueries:
+class DecidingQueries:
     """Root fields about the policy."""
 
     @strawberry.field(
@@ -147,25 +143,3 @@ class PolicyQueries:
             district=context.tenant,
             day=context.day,
         )
-
-
-@hookimpl
-def manifest() -> Manifest:
-    """The part of the engine that answers questions about the rules."""
-    return Manifest(
-        name="policy",
-        title=Text(vi="Quy định", en="Policy"),
-        summary=Text(
-            vi="Hỏi quy định: ai được làm gì, theo điều nào.",
-            en="Ask the rules who may do what, by which clause.",
-        ),
-        version=version("khungcui"),
-        clauses=("V.1",),
-        optional=False,
-    )
-
-
-@hookimpl
-def queries() -> Sequence[type]:
-    """The root fields ``decision`` and ``viewer``."""
-    return (PolicyQueries,)

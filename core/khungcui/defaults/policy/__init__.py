@@ -1,0 +1,1 @@
+"""Built in: the rules, asked about and amended."""
