@@ -1,18 +1,24 @@
-"""Rules from files: `instruments/<date-number>/{instrument.toml,rules.csv}` and `clauses.csv`.
+"""Rules from files: a folder for each instrument, `policies/instruments/<date-number>/`.
+
+It holds `instrument.toml` and `rules.csv`, and where the instrument brings any `clauses.csv` and
+`readings.csv`. The clauses of the regulation itself stand in `policies/clauses.csv`.
 
 Casbin's stock adapters cut columns and break on commas, and an unknown effect word would
 allow. So the files have a reader of their own; a file is right in every cell or refused whole.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from khungcui.errors import BadFile
 from khungcui.files.sheet import Row, read_rows
 from khungcui.files.toml import Toml, read_toml
+from khungcui.policy.amendment import Amendment, amended
+from khungcui.policy.reading import Reading
+from khungcui.policy.reassignment import LevelEnds, OfficesEnd, PortionsPass, Reassignments
 from khungcui.policy.rule import RULE_ID, WORD, Clause, Instrument, Rule, Rulebook
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
 from khungcui.settings import settings
@@ -24,6 +30,10 @@ RULE_COLUMNS = (
     *("effect", "clause", "note"),
 )
 CLAUSE_COLUMNS = ("clause", "title_vi", "title_en", "quote")
+READING_COLUMNS = (
+    *("id", "clause", "problem_vi", "problem_en", "reading_vi", "reading_en"),
+    *("chosen", "by", "since", "rules"),
+)
 _KEYS = {
     "id": str,
     "number": str,
@@ -33,8 +43,12 @@ _KEYS = {
     "in_force": date,
     "until": date,
     "repeals": list,
+    "adopted": bool,
+    "portions": list,
+    "levels": list,
+    "offices": list,
 }
-_OPTIONAL = {"until", "repeals"}
+_OPTIONAL = _KEYS.keys() - {"id", "number", "title", "issuer", "signed", "in_force"}
 
 
 def _pair(toml: Toml, key: str) -> Text:
@@ -60,7 +74,10 @@ def _check_keys(toml: Toml) -> None:
 
 def read_instrument(path: Path) -> Instrument:
     """An `instrument.toml`; `BadFile` naming file, line and key where it is malformed."""
-    toml = read_toml(path)
+    return _instrument(read_toml(path))
+
+
+def _instrument(toml: Toml) -> Instrument:
     _check_keys(toml)
     said = toml.said
     until = said.get("until")
@@ -81,7 +98,68 @@ def read_instrument(path: Path) -> Instrument:
         in_force=said["in_force"],
         until=until,
         repeals=tuple(repeals),
+        reassigns=_reassigns(toml),
     )
+
+
+def _reassigns(toml: Toml) -> Reassignments:
+    """The tables `[[portions]]`, `[[levels]]` and `[[offices]]`."""
+    return Reassignments(
+        portions=tuple(
+            PortionsPass(
+                managed_by=_entry(toml, "portions", one, "managed_by", ManagedBy),
+                portion=_entry(toml, "portions", one, "portion", PortionKind)
+                if "portion" in one
+                else None,
+                into=_entry(toml, "portions", one, "into", ManagedBy),
+                clause=_entry(toml, "portions", one, "clause"),
+            )
+            for one in _entries(toml, "portions", {"managed_by", "portion", "into", "clause"})
+        ),
+        levels=tuple(
+            LevelEnds(
+                level=_entry(toml, "levels", one, "level"),
+                into=_entry(toml, "levels", one, "into"),
+                clause=_entry(toml, "levels", one, "clause"),
+            )
+            for one in _entries(toml, "levels", {"level", "into", "clause"})
+        ),
+        offices=tuple(
+            OfficesEnd(
+                office=_entry(toml, "offices", one, "office", OfficeKind),
+                into=_entry(toml, "offices", one, "into", OfficeKind),
+                clause=_entry(toml, "offices", one, "clause"),
+            )
+            for one in _entries(toml, "offices", {"office", "into", "clause"})
+        ),
+    )
+
+
+def _entries(toml: Toml, key: str, names: Collection[str]) -> list[dict[str, Any]]:
+    """The tables of an array, each with no other keys than ``names``."""
+    for one in toml.said.get(key, []):
+        if not isinstance(one, dict):
+            raise toml.refuse(key, Text(vi="cần các bảng.", en="it takes tables."))
+        for name in one:
+            if name not in names:
+                raise toml.refuse(key, unknown_word(name, names))
+    return toml.said.get(key, [])
+
+
+def _entry(
+    toml: Toml, key: str, one: dict[str, Any], name: str, choices: type[StrEnum] | None = None
+) -> Any:
+    """What an entry says under ``name``: text, or one of the words of ``choices``."""
+    word = one.get(name)
+    if not isinstance(word, str) or not word:
+        what = Text(vi="thiếu {name}.", en="{name} is missing.")
+        raise toml.refuse(key, what.format(name=name))
+    if choices is None:
+        return word
+    known = [choice.value for choice in choices]
+    if word not in known:
+        raise toml.refuse(key, unknown_word(word, known))
+    return choices(word)
 
 
 def _choices(row: Row, column: str, choices: type[ManagedBy] | type[PortionKind]) -> Any:
@@ -154,23 +232,47 @@ def read_clauses(path: Path, taken: Collection[str] = ()) -> dict[str, Clause]:
     return clauses
 
 
-def _repealed(rules: Sequence[Rule], instruments: Mapping[str, Instrument]) -> tuple[Rule, ...]:
-    """The rules, ended on the first day on which an instrument takes them out."""
-    ends: dict[str, date] = {}
-    for instrument in instruments.values():
-        for rule_id in instrument.repeals:
-            ends[rule_id] = min(instrument.in_force, ends.get(rule_id, date.max))
-    return tuple(
-        rule if rule.id not in ends else replace(rule, end=min(ends[rule.id], rule.end or date.max))
-        for rule in rules
+def read_readings(
+    path: Path, instrument: Instrument, clauses: Collection[str], rules: Collection[str]
+) -> tuple[Reading, ...]:
+    """A `readings.csv`: one row for each way to read a sentence, of which one is chosen.
+
+    Rows of one id stand together. The row that is chosen (`yes`) says by whom, since when (the
+    day of the instrument where that is empty) and which rules follow from it, joined by `|`.
+    """
+    rows: dict[str, list[Row]] = {}
+    for row in read_rows(path, READING_COLUMNS):
+        rows.setdefault(row.text("id"), []).append(row)
+    return tuple(_of_rows(found, instrument, clauses, rules) for found in rows.values())
+
+
+def _of_rows(
+    rows: list[Row], instrument: Instrument, clauses: Collection[str], rules: Collection[str]
+) -> Reading:
+    chosen = [row for row in rows if row.word("chosen", ("yes", "no")) == "yes"]
+    if len(chosen) != 1:
+        what = Text(vi="phải chọn đúng một cách hiểu.", en="exactly one reading is to be chosen.")
+        raise rows[-1].refuse("chosen", what)
+    (first,) = chosen
+    cited = first["rules"].split("|") if first["rules"] else []
+    for rule_id in cited:
+        if rule_id not in rules:
+            raise first.refuse("rules", unknown_word(rule_id, rules))
+    return Reading(
+        id=first.text("id"),
+        clause=first.word("clause", clauses),
+        problem=Text(vi=first.text("problem_vi"), en=first.text("problem_en")),
+        chosen=_reading(first),
+        others=tuple(_reading(row) for row in rows if row is not first),
+        by=first.text("by"),
+        since=first.optional_day("since") or instrument.in_force,
+        rules=frozenset(cited),
+        instrument=instrument.id,
     )
 
 
-def _check_repeals(folder: Path, instrument: Instrument, known: set[str]) -> None:
-    for rule_id in instrument.repeals:
-        if rule_id not in known:
-            toml = read_toml(folder / "instrument.toml")
-            raise toml.refuse("repeals", unknown_word(rule_id, known))
+def _reading(row: Row) -> Text:
+    return Text(vi=row.text("reading_vi"), en=row.text("reading_en"))
 
 
 def _folders(directory: Path) -> list[Path]:
@@ -193,28 +295,45 @@ def _clauses_for(directory: Path) -> dict[str, Clause]:
     return read_clauses(beside if beside.is_file() else settings().policies_dir / "clauses.csv")
 
 
+def read_amendment(folder: Path, book: Rulebook) -> Amendment:
+    """The instrument of one folder as it fits ``book``; `BadFile` where it does not."""
+    toml = read_toml(folder / "instrument.toml")
+    instrument = _instrument(toml)
+    if instrument.id in book.instruments:
+        what = Text(vi="{id} đã dùng ở văn bản khác.", en="{id} is another instrument's id.")
+        raise toml.refuse("id", what.format(id=instrument.id))
+    ids = {rule.id for rule in book.rules}
+    for rule_id in instrument.repeals:
+        if rule_id not in ids:
+            raise toml.refuse("repeals", unknown_word(rule_id, ids))
+    own: dict[str, Clause] = {}
+    if (folder / "clauses.csv").is_file():
+        own = read_clauses(folder / "clauses.csv", taken=book.clauses)
+    clauses = {**book.clauses, **own}
+    for clause in instrument.reassigns.clauses:
+        if clause not in clauses:
+            raise toml.refuse("clause", unknown_word(clause, clauses))
+    rules = read_rules(folder / "rules.csv", instrument, clauses)
+    readings: tuple[Reading, ...] = ()
+    if (folder / "readings.csv").is_file():
+        ids.update(rule.id for rule in rules)
+        readings = read_readings(folder / "readings.csv", instrument, clauses, ids)
+    return Amendment(
+        instrument=instrument, rules=rules, clauses=tuple(own.values()), readings=readings
+    )
+
+
 def read_rulebook(instruments: Path | None = None) -> Rulebook:
-    """Every instrument of a folder (the shipped one when None), all or nothing.
+    """Every adopted instrument of a folder (the shipped one when None), all or nothing.
 
     `clauses.csv` stands beside the folder; an instrument whose own clauses are not in it
-    brings a `clauses.csv` of its own, with numbers that are not taken.
+    brings a `clauses.csv` of its own, with numbers that are not taken. An instrument that says
+    `adopted = false` is passed over: it waits to be adopted.
     """
     directory = instruments or settings().policies_dir / "instruments"
     folders = _folders(directory)
-    clauses = _clauses_for(directory)
-    rules: list[Rule] = []
-    known: dict[str, Instrument] = {}
+    book = Rulebook(rules=(), instruments={}, clauses=_clauses_for(directory))
     for folder in folders:
-        instrument = read_instrument(folder / "instrument.toml")
-        if instrument.id in known:
-            what = Text(vi="{id} đã dùng ở văn bản khác.", en="{id} is another instrument's id.")
-            toml = read_toml(folder / "instrument.toml")
-            raise toml.refuse("id", what.format(id=instrument.id))
-        known[instrument.id] = instrument
-        if (folder / "clauses.csv").is_file():
-            clauses |= read_clauses(folder / "clauses.csv", taken=clauses)
-        rules += read_rules(folder / "rules.csv", instrument, clauses)
-    ids = {rule.id for rule in rules}
-    for folder, instrument in zip(folders, known.values(), strict=True):
-        _check_repeals(folder, instrument, ids)
-    return Rulebook(rules=_repealed(rules, known), instruments=known, clauses=clauses)
+        if read_toml(folder / "instrument.toml").said.get("adopted") is not False:
+            book = amended(book, read_amendment(folder, book))
+    return book

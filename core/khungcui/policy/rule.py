@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from khungcui.policy.reading import Reading
+from khungcui.policy.reassignment import Reassignments
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
 from khungcui.text import Text
 
@@ -25,17 +27,18 @@ class Instrument:
     """A legal act that brings rules in on a day, and may take rules of others out on it.
 
     ``repeals`` are ids of rules that end on ``in_force``. They stay ended when this
-    instrument itself lapses.
+    instrument itself lapses. ``signed`` is None while it is a draft.
     """
 
     id: str
     number: str
     title: Text
     issuer: Text
-    signed: date
+    signed: date | None = None
     in_force: date
     until: date | None = None
     repeals: tuple[str, ...] = ()
+    reassigns: Reassignments = field(default_factory=Reassignments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +91,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """All rules with the instruments and clauses that they cite."""
+    """All rules with the instruments and clauses that they cite, and the readings beside them.
+
+    A rule ends here when its instrument lapses or another takes it out, whichever is first.
+    """
 
     rules: tuple[Rule, ...]
     instruments: Mapping[str, Instrument]
     clauses: Mapping[str, Clause]
+    readings: tuple[Reading, ...] = ()
 
 
 def joined(choices: Choices) -> str:

@@ -1,0 +1,112 @@
+"""An amendment: an instrument with all that it carries, and the rulebook as it makes it.
+
+It is the same thing as a folder of files, as a draft and as a published instrument. Nothing in
+force is edited: an amendment brings rules in and takes rules out on its day.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from khungcui.errors import BadInput
+from khungcui.policy.document import from_document, to_document
+from khungcui.policy.reading import Reading
+from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook
+from khungcui.text import Text
+from khungcui.text.nearest import unknown_word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """An instrument, the rules and readings that it brings in, and clauses of its own."""
+
+    instrument: Instrument
+    rules: tuple[Rule, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the instrument."""
+        return self.instrument.id
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as JSON can hold it; `Amendment.of` is the way back."""
+        return to_document(self.instrument, self.rules, self.clauses, self.readings)
+
+    @property
+    def content(self) -> str:
+        """A hash of all that is signed: the document but for the day of signing."""
+        told = {**self.document, "signed": None}
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> "Amendment":
+        """The amendment that a document of our own writing holds."""
+        instrument, rules, clauses, readings = from_document(document)
+        return cls(instrument=instrument, rules=rules, clauses=clauses, readings=readings)
+
+    def touches(self, book: Rulebook) -> frozenset[tuple[str, str, str]]:
+        """The (office, object, action) whose rules it changes, those that it repeals included."""
+        gone = set(self.instrument.repeals)
+        touched = (*self.rules, *(rule for rule in book.rules if rule.id in gone))
+        return frozenset((rule.office, rule.object, rule.action) for rule in touched)
+
+
+def amended(book: Rulebook, amendment: Amendment) -> Rulebook:
+    """``book`` as it will be with ``amendment``; `BadInput` where the two do not fit."""
+    check(book, amendment)
+    new = amendment.instrument
+    return Rulebook(
+        rules=(*ended(book.rules, new.repeals, new.in_force), *amendment.rules),
+        instruments={**book.instruments, new.id: new},
+        clauses={**book.clauses, **{clause.number: clause for clause in amendment.clauses}},
+        readings=(*book.readings, *amendment.readings),
+    )
+
+
+def ended(rules: Iterable[Rule], gone: Collection[str], day: date) -> tuple[Rule, ...]:
+    """The rules, those whose ids are in ``gone`` ended on ``day`` if they last so long."""
+    gone = frozenset(gone)
+    return tuple(
+        replace(rule, end=min(day, rule.end or date.max)) if rule.id in gone else rule
+        for rule in rules
+    )
+
+
+def check(book: Rulebook, amendment: Amendment) -> None:
+    """Raise `BadInput` where the amendment names what is not there, or takes what is taken."""
+    new = amendment.instrument
+    if new.id in book.instruments:
+        raise _taken("id", new.id)
+    rules = {rule.id for rule in book.rules}
+    for rule in amendment.rules:
+        if rule.id in rules:
+            raise _taken("rules", rule.id)
+        rules.add(rule.id)
+    for clause in amendment.clauses:
+        if clause.number in book.clauses:
+            raise _taken("clauses", clause.number)
+    known = {*book.clauses, *(clause.number for clause in amendment.clauses)}
+    _check_words("repeals", new.repeals, {rule.id for rule in book.rules})
+    _check_words("rules", (rule.clause for rule in amendment.rules), known)
+    _check_words("reassigns", new.reassigns.clauses, known)
+    for reading in amendment.readings:
+        _check_words("readings", (reading.clause,), known)
+        _check_words("readings", sorted(reading.rules), rules)
+
+
+def _check_words(field: str, words: Iterable[str], known: Collection[str]) -> None:
+    for word in words:
+        if word not in known:
+            raise BadInput(unknown_word(word, known), field=field)
+
+
+def _taken(field: str, name: str) -> BadInput:
+    told = Text(vi="«{name}» đã có rồi.", en="«{name}» is there already.")
+    return BadInput(told.format(name=name), field=field)
