@@ -94,7 +94,8 @@ def _where(rule: Rule, snapshot: Snapshot) -> Text:
     )
 
 
-def _conditions(rule: Rule) -> Text:
+def conditions_in_words(rule: Rule) -> Text:
+    """Which portions a rule is about, as the end of a sentence; empty where it names none."""
     parts: list[Text] = []
     if rule.portion is not None:
         parts.append(Text(vi=", {of}", en=", for {of}").format(of=_choice(rule.portion)))
@@ -113,7 +114,7 @@ def _told(template: Text, rule: Rule, snapshot: Snapshot, **more: object) -> Tex
         where=_where(rule, snapshot),
         office=TITLES[rule.office],
         line=TITLES[rule.axis],
-        conditions=_conditions(rule),
+        conditions=conditions_in_words(rule),
         **more,
     )
 
