@@ -33,7 +33,13 @@ from khungcui.storage.unusable import unusable
 from khungcui.storage.watch import bumped
 from khungcui.text import Text
 
-_SIGNATURE_CLAUSE = "III.8"
+#: Where the regulation gives the right of signature.
+SIGNATURE_CLAUSE = "III.8"
+#: What an official without it is told.
+UNSIGNED = Text(
+    vi="Việc này ràng buộc cơ quan: cần người giữ chức vụ có quyền ký.",
+    en="This act binds the office: it takes a post with the right of signature.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +54,19 @@ class Done:
     once: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The record that an act was to touch: the name of its resource, and its id."""
+
+    type: str
+    id: str
+
+
 class Denied(Forbidden):
-    """The rules deny the act; carries the decision that says why."""
+    """The rules deny the act; carries the decision that says why.
+
+    ``subject`` is the record that was found before the act was denied, where it is on one.
+    """
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(
@@ -61,19 +78,17 @@ class Denied(Forbidden):
         )
         self.decision = decision
         self.reasons: Sequence[Text] = reasons(decision)
+        self.subject: Subject | None = None
 
 
 class NotSigned(Forbidden):
     """The act binds the office, and the official's post has no right of signature (III.8)."""
 
     def __init__(self, power: Power, decision: Decision) -> None:
-        message = Text(
-            vi="Việc này ràng buộc cơ quan: cần người giữ chức vụ có quyền ký.",
-            en="This act binds the office: it takes a post with the right of signature.",
-        )
-        super().__init__(message, clause=_SIGNATURE_CLAUSE, params={"power": power.name})
+        super().__init__(UNSIGNED, clause=SIGNATURE_CLAUSE, params={"power": power.name})
         self.decision = decision
-        self.reasons: Sequence[Text] = (message,)
+        self.reasons: Sequence[Text] = (UNSIGNED,)
+        self.subject: Subject | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +144,16 @@ class Performance:
             judge=lambda power, facet: self.view.decide(power, [facet]),
         )
         row, facets = await self._subject(acting, given)
+        subject = None if row is None else Subject(type=self._on, id=str(row.id))
+        try:
+            return await self._performed(acting, row, given, facets)
+        except (Denied, NotSigned) as denial:
+            denial.subject = subject
+            raise
+
+    async def _performed(self, acting: Acting, row: Any, given: Any, facets: list[Facet]) -> Done:
+        """Everything that comes after the record is found."""
+        session, principal = acting.session, acting.principal
         self._gate(acting.tenant)
         needed, mine, decision = await self._judged(acting, row, given, facets)
         # A city's record is no way around a district that has the plugin off.
@@ -143,7 +168,7 @@ class Performance:
                 session,
                 row=row,
                 more=await self.act.signs(acting, row, given) if self.act.signs else "",
-                subject_type=self.act.on or self.act.returns,
+                subject_type=self._on,
                 act=self.act.name,
                 mine=mine,
                 needed=needed,
@@ -178,7 +203,7 @@ class Performance:
             if facet.area is not None:
                 acting.tenant = self._home(facet.area)
             return None, [self._placed(facet)]
-        name = self.act.on or self.act.returns
+        name = self._on
         finding = Finding(self.view, acting.session)
         row = await finding.find(name, getattr(given, name), to_camel_case(name), False)
         acting.tenant = row.tenant
@@ -188,8 +213,12 @@ class Performance:
         """What the act on ``row`` is decided on."""
         if self.act.over is not None:
             return [self._placed(await self.act.over(acting, row, given))]
-        name = self.act.on or self.act.returns
-        return await Finding(self.view, acting.session).facets(name, row)
+        return await Finding(self.view, acting.session).facets(self._on, row)
+
+    @property
+    def _on(self) -> str:
+        """The resource of the record that the act touches."""
+        return self.act.on or self.act.returns
 
     async def _judged(
         self, acting: Acting, row: Any, given: Any, facets: list[Facet]
@@ -257,11 +286,12 @@ class Performance:
     async def _record_denial(self, principal: Principal, denial: Denied | NotSigned) -> None:
         """Keep the denial although its transaction rolled back, in the chain of the endpoint."""
         tenant = self.view.tenant or principal.office_tenant
+        subject = denial.subject
         entry = audit.Entry(
             **self._audited(principal, tenant, denial.decision),
             verdict="deny",
-            subject_type=self.act.returns,
-            subject_id=None,
+            subject_type=subject.type if subject else self.act.returns,
+            subject_id=subject.id if subject else None,
             note=denial.message.en,
         )
         await audit.record_denial(self.database, entry)
