@@ -16,7 +16,7 @@ from typing import Any
 from khungcui.errors import BadFile
 from khungcui.files.sheet import Row, read_rows
 from khungcui.files.toml import Toml, read_toml
-from khungcui.policy.amendment import Amendment, amended
+from khungcui.policy.amendment import OWN_CLAUSE, Amendment, amended
 from khungcui.policy.reading import Reading
 from khungcui.policy.reassignment import LevelEnds, OfficesEnd, PortionsPass, Reassignments
 from khungcui.policy.rule import RULE_ID, WORD, Clause, Instrument, Rule, Rulebook
@@ -219,7 +219,9 @@ def read_rules(
     return tuple(rules.values())
 
 
-def read_clauses(path: Path, taken: Collection[str] = ()) -> dict[str, Clause]:
+def read_clauses(
+    path: Path, instrument: str | None = None, taken: Collection[str] = ()
+) -> dict[str, Clause]:
     """A `clauses.csv`: number, title in both languages, and the words where quoted."""
     clauses: dict[str, Clause] = {}
     for row in read_rows(path, CLAUSE_COLUMNS):
@@ -228,7 +230,11 @@ def read_clauses(path: Path, taken: Collection[str] = ()) -> dict[str, Clause]:
         if number in clauses or number in taken:
             what = Text(vi="điều {n} đã có rồi.", en="clause {n} is there already.")
             raise row.refuse("clause", what.format(n=number))
-        clauses[number] = Clause(number=number, title=title, quote=row["quote"])
+        if instrument is not None and not number.startswith(f"{instrument}."):
+            raise row.refuse("clause", OWN_CLAUSE.format(id=instrument))
+        clauses[number] = Clause(
+            number=number, title=title, quote=row["quote"], instrument=instrument
+        )
     return clauses
 
 
@@ -308,7 +314,7 @@ def read_amendment(folder: Path, book: Rulebook) -> Amendment:
             raise toml.refuse("repeals", unknown_word(rule_id, ids))
     own: dict[str, Clause] = {}
     if (folder / "clauses.csv").is_file():
-        own = read_clauses(folder / "clauses.csv", taken=book.clauses)
+        own = read_clauses(folder / "clauses.csv", instrument.id, taken=book.clauses)
     clauses = {**book.clauses, **own}
     for clause in instrument.reassigns.clauses:
         if clause not in clauses:

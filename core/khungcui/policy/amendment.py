@@ -18,6 +18,12 @@ from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook
 from khungcui.text import Text
 from khungcui.text.nearest import unknown_word
 
+#: Clauses of several instruments stand in one list, so each says whose it is.
+OWN_CLAUSE = Text(
+    vi="số điều của văn bản phải bắt đầu bằng {id} và dấu chấm, như {id}.1.",
+    en="a clause of the instrument is numbered from its id and a point on, like {id}.1.",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
@@ -27,6 +33,22 @@ class Amendment:
     rules: tuple[Rule, ...] = ()
     clauses: tuple[Clause, ...] = ()
     readings: tuple[Reading, ...] = ()
+
+    @classmethod
+    def carried(cls, book: Rulebook, instrument: str) -> "Amendment":
+        """What an instrument of ``book`` carries, whatever became of its rules since."""
+        carrier = book.instruments[instrument]
+        repealed = {each for one in book.instruments.values() for each in one.repeals}
+        return cls(
+            instrument=carrier,
+            rules=tuple(
+                replace(rule, end=carrier.until) if rule.id in repealed else rule
+                for rule in book.rules
+                if rule.instrument == instrument
+            ),
+            clauses=tuple(one for one in book.clauses.values() if one.instrument == instrument),
+            readings=tuple(one for one in book.readings if one.instrument == instrument),
+        )
 
     @property
     def id(self) -> str:
@@ -92,6 +114,8 @@ def check(book: Rulebook, amendment: Amendment) -> None:
     for clause in amendment.clauses:
         if clause.number in book.clauses:
             raise _taken("clauses", clause.number)
+        if not clause.number.startswith(f"{new.id}."):
+            raise BadInput(OWN_CLAUSE.format(id=new.id), field="clauses")
     known = {*book.clauses, *(clause.number for clause in amendment.clauses)}
     _check_words("repeals", new.repeals, {rule.id for rule in book.rules})
     _check_words("rules", (rule.clause for rule in amendment.rules), known)

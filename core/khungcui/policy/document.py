@@ -35,7 +35,7 @@ def to_document(
             {"number": clause.number, "title": _pair(clause.title), "quote": clause.quote}
             for clause in clauses
         ],
-        "readings": [_reading(reading) for reading in readings],
+        "readings": [reading_document(reading) for reading in readings],
         "rules": [rule_document(rule) for rule in rules],
     }
 
@@ -79,7 +79,12 @@ def from_document(told: dict[str, Any]) -> _Parts:
         reassigns=to_reassigns(told["reassigns"]),
     )
     clauses = tuple(
-        Clause(number=one["number"], title=Text(**one["title"]), quote=one["quote"])
+        Clause(
+            number=one["number"],
+            title=Text(**one["title"]),
+            quote=one["quote"],
+            instrument=instrument.id,
+        )
         for one in told["clauses"]
     )
     readings = tuple(to_reading(one, instrument.id) for one in told["readings"])
@@ -144,7 +149,8 @@ def to_reading(told: dict[str, Any], instrument: str) -> Reading:
     )
 
 
-def _reading(reading: Reading) -> dict[str, Any]:
+def reading_document(reading: Reading) -> dict[str, Any]:
+    """A reading without its instrument; `to_reading` is the way back."""
     return {
         "id": reading.id,
         "clause": reading.clause,

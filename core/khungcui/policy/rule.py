@@ -43,11 +43,15 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A clause of an instrument: its number, a short title, and its words where quoted."""
+    """A clause of an instrument: its number, a short title, and its words where quoted.
+
+    ``instrument`` is the amendment that brought it, None for a clause of the regulation itself.
+    """
 
     number: str
     title: Text
     quote: str = ""
+    instrument: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from khungcui.policy import line
 from khungcui.policy.decision import Decision
+from khungcui.policy.reading import Reading
 from khungcui.policy.record import Facet, Reach
 from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook, joined
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
@@ -93,17 +94,28 @@ def _content_id(rules: Sequence[Rule]) -> str:
 class Snapshot:
     """All rules of all days, ready to decide."""
 
-    __slots__ = ("_about", "_raw", "_timelines", "clauses", "id", "instruments", "rules")
+    __slots__ = (
+        "_about",
+        "_raw",
+        "_timelines",
+        "clauses",
+        "id",
+        "instruments",
+        "readings",
+        "rules",
+    )
 
     def __init__(
         self,
         rules: Iterable[Rule],
         instruments: Mapping[str, Instrument],
         clauses: Mapping[str, Clause],
+        readings: Iterable[Reading] = (),
     ) -> None:
         self.rules = tuple(rules)
         self.instruments = MappingProxyType(dict(instruments))
         self.clauses = MappingProxyType(dict(clauses))
+        self.readings = tuple(readings)
         self.id = _content_id(self.rules)
         self._timelines: dict[_Key, _Timeline] = {}
         self._raw: dict[_Key, list[Rule]] = defaultdict(list)
@@ -118,14 +130,15 @@ class Snapshot:
         rules: Iterable[Rule],
         instruments: Mapping[str, Instrument] | None = None,
         clauses: Mapping[str, Clause] | None = None,
+        readings: Iterable[Reading] = (),
     ) -> "Snapshot":
         """Compile ``rules``."""
-        return cls(rules, instruments or {}, clauses or {})
+        return cls(rules, instruments or {}, clauses or {}, readings)
 
     @classmethod
     def of(cls, book: Rulebook) -> "Snapshot":
         """Compile a rulebook."""
-        return cls(book.rules, book.instruments, book.clauses)
+        return cls(book.rules, book.instruments, book.clauses, book.readings)
 
     def __repr__(self) -> str:
         return f"<Snapshot {self.id}, {len(self.rules)} rules>"

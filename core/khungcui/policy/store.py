@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import clock
-from khungcui.policy.models import PolicyClause, PolicyInstrument, PolicyRule, PolicyVersion
+from khungcui.errors import Conflict
+from khungcui.policy.amendment import Amendment, ended
+from khungcui.policy.document import reading_document, reassigns_document, to_reading, to_reassigns
+from khungcui.policy.models import (
+    PolicyClause,
+    PolicyInstrument,
+    PolicyReading,
+    PolicyRule,
+    PolicyVersion,
+    PolicyWithdrawal,
+)
 from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook, joined
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import ManagedBy, PortionKind
@@ -39,39 +49,64 @@ class Applied:
 
 
 async def apply(owner: Database, book: Rulebook) -> Applied:
-    """Make the database hold exactly ``book``; nothing is written where it does already.
+    """Make the database hold exactly ``book``, beside what officials have published.
 
-    ``owner`` is the database as the role that owns the tables. Workers see the new rules at
-    their next poll, all at once.
+    ``owner`` is the database as the role that owns the tables. Nothing is written where all is
+    there already. Workers see the new rules at their next poll, all at once. `Conflict` where
+    ``book`` has an instrument that was published with other words.
     """
     async with owner.maintaining() as session:
+        published = await _published(session, book)
         counts = [0, 0, 0]
-        for model, wanted in _rows(book):
+        rows = _rows(book, published)
+        for model, wanted in rows:
             for place, count in enumerate(await _bring(session, model, wanted)):
                 counts[place] += count
         # Removal goes the other way round than adding: rules before what they cite.
-        for model, wanted in reversed(_rows(book)):
-            counts[2] += await _drop(session, model, wanted)
+        for model, wanted in reversed(rows):
+            counts[2] += await _drop(session, model, wanted, published)
+        snapshot = await read_snapshot(session)
         applied = Applied(
-            added=counts[0], changed=counts[1], removed=counts[2], snapshot=Snapshot.of(book).id
+            added=counts[0], changed=counts[1], removed=counts[2], snapshot=snapshot.id
         )
         if applied:
             session.add(
-                PolicyVersion(snapshot=applied.snapshot, rules=len(book.rules), loaded=clock.now())
+                PolicyVersion(snapshot=snapshot.id, rules=len(snapshot.rules), loaded=clock.now())
             )
             await bump(session, TOPIC)
         return applied
 
 
 async def read_rulebook(session: AsyncSession) -> Rulebook:
-    """The rulebook that the database holds."""
-    instruments = await session.scalars(select(PolicyInstrument).order_by(PolicyInstrument.id))
-    clauses = await session.scalars(select(PolicyClause).order_by(PolicyClause.place))
-    rules = await session.scalars(select(PolicyRule).order_by(PolicyRule.id))
+    """The rulebook that the database holds, without what was withdrawn."""
+    withdrawn = set(await session.scalars(select(PolicyWithdrawal.instrument)))
+    found = await session.scalars(
+        select(PolicyInstrument).order_by(PolicyInstrument.in_force, PolicyInstrument.id)
+    )
+    instruments = {row.id: _instrument(row) for row in found if row.id not in withdrawn}
+    clauses = await session.scalars(
+        select(PolicyClause).order_by(
+            PolicyClause.instrument.is_not(None), PolicyClause.instrument, PolicyClause.place
+        )
+    )
+    written = await session.scalars(
+        select(PolicyRule).order_by(PolicyRule.start, PolicyRule.instrument, PolicyRule.place)
+    )
+    rules = tuple(_rule(row) for row in written if row.instrument in instruments)
+    for one in instruments.values():
+        rules = ended(rules, one.repeals, one.in_force)
+    readings = await session.scalars(
+        select(PolicyReading).order_by(PolicyReading.instrument, PolicyReading.place)
+    )
     return Rulebook(
-        rules=tuple(_rule(row) for row in rules),
-        instruments={row.id: _instrument(row) for row in instruments},
-        clauses={row.number: _clause(row) for row in clauses},
+        rules=rules,
+        instruments=instruments,
+        clauses={row.number: _clause(row) for row in clauses if row.instrument not in withdrawn},
+        readings=tuple(
+            to_reading(row.document, row.instrument)
+            for row in readings
+            if row.instrument in instruments
+        ),
     )
 
 
@@ -103,66 +138,135 @@ async def _bring(session: AsyncSession, model: type[R], wanted: Sequence[R]) -> 
     return added, changed
 
 
-async def _drop(session: AsyncSession, model: type[R], wanted: Sequence[R]) -> int:
-    """Delete the rows that are wanted no more."""
+async def _published(session: AsyncSession, book: Rulebook) -> frozenset[str]:
+    """The instruments that officials published, none of which ``book`` words otherwise."""
+    found = await session.execute(
+        select(PolicyInstrument.id, PolicyInstrument.content).where(
+            PolicyInstrument.published.is_not(None)
+        )
+    )
+    contents = {row.id: row.content for row in found}
+    for name in contents.keys() & book.instruments.keys():
+        if Amendment.carried(book, name).content != contents[name]:
+            raise Conflict(
+                Text(
+                    vi="Văn bản {id} đã được công bố với nội dung khác tệp.",
+                    en="The instrument {id} was published with other words than the files have.",
+                ).format(id=name),
+                hint=Text(
+                    vi="Điều đã công bố không sửa; hãy soạn một văn bản sửa đổi mới.",
+                    en="What is published is not changed: draft another instrument.",
+                ),
+            )
+    return frozenset(contents)
+
+
+async def _drop(
+    session: AsyncSession, model: type[R], wanted: Sequence[R], published: frozenset[str]
+) -> int:
+    """Delete the rows that are wanted no more, but nothing that was published."""
     keys = {_key(row) for row in wanted}
-    gone = [row for row in await session.scalars(select(model)) if _key(row) not in keys]
+    gone = [
+        row
+        for row in await session.scalars(select(model))
+        if _key(row) not in keys and _carrier(row) not in published
+    ]
     for row in gone:
         await session.delete(row)
     await session.flush()
     return len(gone)
 
 
+def _carrier(row: Any) -> str | None:
+    """The instrument that a row belongs to."""
+    return row.id if isinstance(row, PolicyInstrument) else row.instrument
+
+
 def _key(row: Base) -> tuple[object, ...]:
     return tuple(inspect(type(row)).primary_key_from_instance(row))
 
 
-def _rows(book: Rulebook) -> list[tuple[type[Base], Sequence[Base]]]:
-    """The rows of a rulebook, what is cited before what cites it."""
-    instruments = [
-        PolicyInstrument(
-            id=one.id,
-            number=one.number,
-            title_vi=one.title.vi,
-            title_en=one.title.en,
-            issuer_vi=one.issuer.vi,
-            issuer_en=one.issuer.en,
-            signed=one.signed,
-            in_force=one.in_force,
-            until=one.until,
-            repeals=list(one.repeals),
-        )
-        for one in book.instruments.values()
+def _rows(book: Rulebook, published: frozenset[str]) -> list[tuple[type[Base], Sequence[Base]]]:
+    """The rows of all that is not published, what is cited before what cites it."""
+    carried = [Amendment.carried(book, name) for name in book.instruments if name not in published]
+    founding = [clause for clause in book.clauses.values() if clause.instrument is None]
+    return [
+        (PolicyInstrument, [_instrument_row(one) for one in carried]),
+        (
+            PolicyClause,
+            [
+                _clause_row(clause, place)
+                for clauses in (founding, *(one.clauses for one in carried))
+                for place, clause in enumerate(clauses)
+            ],
+        ),
+        (
+            PolicyRule,
+            [_rule_row(rule, place) for one in carried for place, rule in enumerate(one.rules)],
+        ),
+        (
+            PolicyReading,
+            [
+                PolicyReading(
+                    instrument=reading.instrument,
+                    id=reading.id,
+                    place=place,
+                    document=reading_document(reading),
+                )
+                for one in carried
+                for place, reading in enumerate(one.readings)
+            ],
+        ),
     ]
-    clauses = [
-        PolicyClause(
-            number=one.number,
-            place=place,
-            title_vi=one.title.vi,
-            title_en=one.title.en,
-            quote=one.quote,
-        )
-        for place, one in enumerate(book.clauses.values())
-    ]
-    rules = [
-        PolicyRule(
-            id=one.id,
-            office=one.office,
-            axis=one.axis,
-            object=one.object,
-            action=one.action,
-            managed_by=joined(one.managed_by),
-            portion=joined(one.portion),
-            effect=one.effect,
-            start=one.start,
-            end=one.end,
-            clause=one.clause,
-            instrument=one.instrument,
-            note=one.note,
-        )
-        for one in book.rules
-    ]
-    return [(PolicyInstrument, instruments), (PolicyClause, clauses), (PolicyRule, rules)]
+
+
+def _instrument_row(carried: Amendment) -> PolicyInstrument:
+    one = carried.instrument
+    return PolicyInstrument(
+        id=one.id,
+        number=one.number,
+        title_vi=one.title.vi,
+        title_en=one.title.en,
+        issuer_vi=one.issuer.vi,
+        issuer_en=one.issuer.en,
+        signed=one.signed,
+        in_force=one.in_force,
+        until=one.until,
+        repeals=list(one.repeals),
+        reassigns=reassigns_document(one.reassigns),
+        content=carried.content,
+        published=None,
+    )
+
+
+def _clause_row(clause: Clause, place: int) -> PolicyClause:
+    return PolicyClause(
+        number=clause.number,
+        place=place,
+        title_vi=clause.title.vi,
+        title_en=clause.title.en,
+        quote=clause.quote,
+        instrument=clause.instrument,
+    )
+
+
+def _rule_row(rule: Rule, place: int) -> PolicyRule:
+    return PolicyRule(
+        id=rule.id,
+        office=rule.office,
+        axis=rule.axis,
+        object=rule.object,
+        action=rule.action,
+        managed_by=joined(rule.managed_by),
+        portion=joined(rule.portion),
+        effect=rule.effect,
+        start=rule.start,
+        end=rule.end,
+        clause=rule.clause,
+        instrument=rule.instrument,
+        note=rule.note,
+        place=place,
+    )
 
 
 def _instrument(row: PolicyInstrument) -> Instrument:
@@ -175,12 +279,13 @@ def _instrument(row: PolicyInstrument) -> Instrument:
         in_force=row.in_force,
         until=row.until,
         repeals=tuple(row.repeals),
+        reassigns=to_reassigns(row.reassigns),
     )
 
 
 def _clause(row: PolicyClause) -> Clause:
     title = Text(vi=row.title_vi, en=row.title_en)
-    return Clause(number=row.number, title=title, quote=row.quote)
+    return Clause(number=row.number, title=title, quote=row.quote, instrument=row.instrument)
 
 
 def _rule(row: PolicyRule) -> Rule:

@@ -140,7 +140,7 @@ class GrantingPlatform(Platform):
         if self.granted:
             book = self.live.snapshot
             rules = (*book.rules, *self.granted)
-            snapshot = Snapshot.build(rules, book.instruments, book.clauses)
+            snapshot = Snapshot.build(rules, book.instruments, book.clauses, book.readings)
             self._live = replace(self.live, snapshot=snapshot)
 
 

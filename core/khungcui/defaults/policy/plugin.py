@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from khungcui.defaults.policy.deciding import DecidingQueries
-from khungcui.plugins.declarations import Manifest
+from khungcui.defaults.policy.powers import POWERS
+from khungcui.plugins.declarations import Manifest, Power
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.text import Text
 
@@ -22,6 +23,11 @@ def manifest() -> Manifest:
         clauses=("V.1",),
         optional=False,
     )
+
+
+@hookimpl
+def powers() -> Sequence[Power]:
+    return POWERS
 
 
 @hookimpl

@@ -1,0 +1,27 @@
+"""The powers over the rules themselves: to ask, to draft, to sign, to take back."""
+
+from khungcui.plugins.declarations import Power
+from khungcui.text import Text
+
+POWERS = (
+    Power(
+        name="policy.draft",
+        title=Text(vi="Soạn văn bản sửa đổi quy định", en="Draft an amendment of the regulation"),
+    ),
+    Power(
+        name="policy.sign",
+        title=Text(
+            vi="Ký và công bố văn bản sửa đổi quy định",
+            en="Sign and publish an amendment of the regulation",
+        ),
+        signing=True,
+    ),
+    Power(
+        name="policy.withdraw",
+        title=Text(
+            vi="Thu hồi văn bản đã công bố mà chưa có hiệu lực",
+            en="Withdraw a published amendment that is not in force yet",
+        ),
+        signing=True,
+    ),
+)
