@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from khungcui import Act, Manifest, Migrations, Power, Resource, Text, hookimpl
+from khungcui import Act, Manifest, Migrations, Power, Resource, Text, Waiting, hookimpl
 from khungcui_training import models
 from khungcui_training.acts import ACTS
 from khungcui_training.demo import load as load_demo
@@ -16,6 +16,7 @@ from khungcui_training.labels import LABELS
 from khungcui_training.powers import POWERS
 from khungcui_training.queries import QUERIES
 from khungcui_training.resources import RESOURCES
+from khungcui_training.waiting import WAITING
 
 if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
     from khungcui.demo.making import Making
@@ -61,6 +62,12 @@ def acts() -> Sequence[Act]:
 def powers() -> Sequence[Power]:
     """What its resources and acts ask for."""
     return POWERS
+
+
+@hookimpl
+def waiting() -> Sequence[Waiting]:
+    """Where its rows wait, and who may move them on."""
+    return WAITING
 
 
 @hookimpl

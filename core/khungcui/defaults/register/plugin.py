@@ -18,7 +18,8 @@ from khungcui.defaults.register.resources import (
     reference,
     requests,
 )
-from khungcui.plugins.declarations import Act, Manifest, Power, Resource
+from khungcui.defaults.register.waiting import WAITING
+from khungcui.plugins.declarations import Act, Manifest, Power, Resource, Waiting
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.text import Text
 
@@ -69,3 +70,8 @@ def acts() -> Sequence[Act]:
         *hand_overs.ACTS,
         *request_acts.ACTS,
     )
+
+
+@hookimpl
+def waiting() -> Sequence[Waiting]:
+    return WAITING

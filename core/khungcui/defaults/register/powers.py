@@ -2,7 +2,8 @@
 
 The right of signature (III.8) is asked for whatever binds the office: confirming, handing over,
 accepting, approving, managing offices and their people. Preparing and recording is open to any
-post.
+post. What only one office may have over one portion is exclusive: its management (I.2.1, III.6),
+and the acts by which that begins and passes on.
 """
 
 from khungcui.plugins.declarations import Power
@@ -44,6 +45,11 @@ POWERS = (
         title=Text(vi="Đăng ký cơ sở", en="Register an establishment"),
     ),
     Power(
+        name="establishment.manage",
+        title=Text(vi="Trực tiếp quản lý hoạt động", en="Directly manage the operations"),
+        exclusive=True,
+    ),
+    Power(
         name="establishment.classify",
         title=Text(vi="Đề nghị phân loại", en="Propose who manages a portion"),
     ),
@@ -51,6 +57,7 @@ POWERS = (
         name="establishment.confirm_class",
         title=Text(vi="Xác nhận phân loại", en="Confirm or dispute a proposed class"),
         signing=True,
+        exclusive=True,
     ),
     Power(
         name="establishment.settle_class",
@@ -61,11 +68,13 @@ POWERS = (
         name="establishment.hand_over",
         title=Text(vi="Bàn giao cho phường, xã", en="Hand a portion over to the ward"),
         signing=True,
+        exclusive=True,
     ),
     Power(
         name="establishment.accept_hand_over",
         title=Text(vi="Nhận bàn giao", en="Accept or decline a hand-over"),
         signing=True,
+        exclusive=True,
     ),
     Power(
         name="establishment.set_portions",

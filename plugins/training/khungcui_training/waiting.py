@@ -1,0 +1,157 @@
+"""The states in which training waits for somebody to act."""
+
+from sqlalchemy import case, exists
+from sqlalchemy.orm import aliased
+
+from khungcui import ALL_SECTORS, Facets, Text, Waiting
+from khungcui_training.models import (
+    Attendance,
+    CadreOpinion,
+    CityTrainingPlan,
+    Course,
+    CourseSession,
+    CurriculumVersion,
+    DistrictTrainingPlan,
+    Enrolment,
+)
+from khungcui_training.resources.courses import NAMES, TITLES
+from khungcui_training.vocabulary import (
+    CityPlanState,
+    CourseKind,
+    CourseState,
+    DistrictPlanState,
+    EnrolmentState,
+    OpinionState,
+    VersionState,
+)
+
+_PROGRAMME = (
+    Waiting(
+        name="draft",
+        resource="curriculum_version",
+        title=Text(vi="Chương trình chờ Sở thống nhất", en="A curriculum waits to be unified"),
+        condition=CurriculumVersion.state == VersionState.DRAFT,
+        powers=("curriculum.unify",),
+    ),
+    Waiting(
+        name="draft",
+        resource="city_training_plan",
+        title=Text(
+            vi="Kế hoạch thành phố chờ ban hành", en="The city's plan waits to be published"
+        ),
+        condition=CityTrainingPlan.state == CityPlanState.DRAFT,
+        powers=("city_training_plan.publish",),
+    ),
+    Waiting(
+        name="draft",
+        resource="district_training_plan",
+        title=Text(
+            vi="Kế hoạch quận, huyện chờ Sở đối chiếu", en="A district's plan waits to be aligned"
+        ),
+        condition=DistrictTrainingPlan.state == DistrictPlanState.DRAFT,
+        powers=("district_training_plan.align",),
+    ),
+    Waiting(
+        name="aligned",
+        resource="district_training_plan",
+        title=Text(
+            vi="Kế hoạch quận, huyện chờ Ủy ban duyệt",
+            en="A district's plan waits to be approved",
+        ),
+        condition=DistrictTrainingPlan.state == DistrictPlanState.ALIGNED,
+        powers=("district_training_plan.approve",),
+    ),
+)
+
+#: What a course waits for: its state, the action, and that in words.
+_STEPS = (
+    ("planned", Course.state == CourseState.PLANNED, "open", "chờ mở", "waits to be opened"),
+    ("open", Course.state == CourseState.OPEN, "run", "chờ khai giảng", "waits to begin"),
+    ("running", Course.state == CourseState.RUNNING, "assess", "chờ kết thúc", "waits to end"),
+    ("assessed", Course.state == CourseState.ASSESSED, "close", "chờ đóng", "waits to be closed"),
+    (
+        "uncertified",
+        exists().where(
+            Enrolment.tenant == Course.tenant,
+            Enrolment.course_id == Course.id,
+            Enrolment.state == EnrolmentState.PASSED,
+        ),
+        "certify",
+        "chờ cấp chứng chỉ",
+        "waits for its certificates",
+    ),
+)
+
+_COURSES = tuple(
+    Waiting(
+        name=name,
+        resource=NAMES[kind],
+        title=Text(vi="{course} " + vi, en="{course} " + en).format(course=TITLES[kind]),
+        condition=condition,
+        powers=(f"{NAMES[kind]}.{action}",),
+    )
+    for kind in CourseKind
+    for name, condition, action, vi, en in _STEPS
+)
+
+# As `acts.enrolments.organiser` decides: whose course it is, a district's without a sector.
+_SECTOR = case((Course.kind != CourseKind.DISTRICT, ALL_SECTORS))
+
+# Not the course that facets are joined through.
+_RUNNING = aliased(Course)
+
+
+def _organiser(row: type[Enrolment] | type[CourseSession]) -> Facets:
+    return Facets(
+        area=Course.area,
+        sector=_SECTOR,
+        through=Course.__table__,
+        on=(Course.tenant == row.tenant) & (Course.id == row.course_id),
+    )
+
+
+_LEARNERS = (
+    Waiting(
+        name="nominated",
+        resource="enrolment",
+        title=Text(vi="Đề cử chờ xác nhận", en="A nomination waits for its answer"),
+        condition=Enrolment.state == EnrolmentState.NOMINATED,
+        powers=("enrolment.confirm",),
+        facets=_organiser(Enrolment),
+    ),
+    Waiting(
+        name="attended",
+        resource="enrolment",
+        title=Text(vi="Học viên chờ chấm điểm", en="Somebody who attended waits for a mark"),
+        condition=Enrolment.state == EnrolmentState.ATTENDED,
+        powers=("enrolment.assess",),
+        facets=_organiser(Enrolment),
+    ),
+    Waiting(
+        name="untaken",
+        resource="course_session",
+        title=Text(vi="Buổi học chờ điểm danh", en="A session waits for its roll-call"),
+        condition=exists().where(
+            _RUNNING.tenant == CourseSession.tenant,
+            _RUNNING.id == CourseSession.course_id,
+            _RUNNING.state == CourseState.RUNNING,
+        )
+        & ~exists().where(
+            Attendance.tenant == CourseSession.tenant,
+            Attendance.session_id == CourseSession.id,
+        ),
+        powers=("enrolment.record_attendance",),
+        facets=_organiser(CourseSession),
+    ),
+    Waiting(
+        name="unanswered",
+        resource="cadre_opinion",
+        title=Text(
+            vi="Ý kiến về cán bộ chờ Ủy ban trả lời", en="An opinion on a cadre waits for an answer"
+        ),
+        condition=CadreOpinion.state.in_((OpinionState.GIVEN, OpinionState.SEEN)),
+        powers=("cadre.answer_opinion",),
+    ),
+)
+
+WAITING = (*_PROGRAMME, *_COURSES, *_LEARNERS)
