@@ -11,9 +11,9 @@ from khungcui.graph.context import Context
 from khungcui.graph.pages import Page, PageQuery, Parents
 from khungcui.graph.shapes import KEY, TENANT, Shape, made
 from khungcui.plugins.declarations import ToMany
+from khungcui.plugins.holding import Identity, facets_of
 from khungcui.plugins.view import View
-
-Identity = tuple[str | None, Any]
+from khungcui.policy.record import Facet
 
 
 def _loader(
@@ -69,6 +69,21 @@ async def count_under(context: Context, query: PageQuery, relation: ToMany, pare
 
     name = ("count", type(parent).type_name_, relation.name, query.view.day, repr(query.asked))
     return await _loader(context, name, load).load(_identity(parent))
+
+
+async def facets_under(context: Context, shape: Shape, view: View, row: Any) -> list[Facet]:
+    """The facets of one of many rows of a resource, on the day that the rows were read for."""
+
+    async def load(wanted: list[Identity]) -> list[list[Facet]]:
+        found = await facets_of(context.read, view, shape.resource, wanted)
+        return [found[each] for each in wanted]
+
+    tenant, key = _identity(row)
+    if shape.resource.tenant_column is None:
+        tenant = None
+    return await _loader(context, ("facets", shape.resource.name, view.day), load).load(
+        (tenant, key)
+    )
 
 
 def _identity(row: Any) -> Identity:

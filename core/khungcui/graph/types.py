@@ -9,10 +9,11 @@ import strawberry
 from strawberry import UNSET
 from strawberry.types import Info
 
+from khungcui.defaults.policy.permissions import Permission, permissions
 from khungcui.graph.columns import graphql_type, nullable
 from khungcui.graph.context import Context
 from khungcui.graph.filters import filter_input
-from khungcui.graph.loaders import count_under, one, page_under
+from khungcui.graph.loaders import count_under, facets_under, one, page_under
 from khungcui.graph.orders import cursor, order_input
 from khungcui.graph.pages import Asked, Page, PageQuery
 from khungcui.graph.shapes import TENANT, Shape, key_label, made, node_id
@@ -97,6 +98,8 @@ def finish(types: Types, every: Mapping[str, Types]) -> None:
         else:
             annotations[relation.name] = target.connection
             setattr(cls, relation.name, _to_many(relation, target))
+    annotations["permissions"] = list[Permission]
+    cls.permissions = _permissions(types.shape)
     strawberry.type(cls, name=resource.type_name, description=resource.title.en)
 
 
@@ -181,6 +184,26 @@ def _to_one(relation: ToOne, target: Types) -> Any:
 
     resolve.__annotations__["return"] = target.object | None
     return strawberry.field(resolver=resolve, description=relation.title.en)
+
+
+def _permissions(shape: Shape) -> Any:
+    """What the asker may do to the row; facets of all rows of a page are read at once."""
+
+    async def resolve(
+        self: Any,
+        info: Info[Context, Any],
+        powers: Annotated[
+            list[str] | None, strawberry.argument(description="Only these powers.")
+        ] = UNSET,
+    ) -> list[Permission]:
+        context, resource = info.context, shape.resource
+        view = context.view.on(self.day_)
+        facets = await facets_under(context, shape, view, self)
+        return permissions(view, resource, getattr(self, TENANT), facets, powers=powers or None)
+
+    return strawberry.field(
+        resolver=resolve, description="What the asker may do to this record, by which clause."
+    )
 
 
 First = Annotated[int | None, strawberry.argument(description="How many rows from the start.")]

@@ -16,6 +16,8 @@ _ENGINE_NAMES = (
     *(f"type {name}" for name in ("Query", "Mutation", "Node", "PageInfo", "UserError")),
     "type AwaitedSignature",
 )
+#: What the engine itself gives to the type of every resource.
+_EVERY_ROW = ("id", "permissions")
 
 
 def refuse_clashes(declared: Sequence[Declared]) -> None:
@@ -69,7 +71,7 @@ def _of_resource(resource: Resource) -> Iterator[str]:
     if resource.plural_name != resource.name:
         yield f"Query.{to_camel_case(resource.plural_name)}"
     members = (*resource.fields, *resource.computed, *resource.relations)
-    for name in ("id", *(member.name for member in members)):
+    for name in (*_EVERY_ROW, *(member.name for member in members)):
         yield f"{resource.type_name}.{to_camel_case(name)}"
 
 

@@ -6,11 +6,12 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 from strawberry import UNSET
 
-from khungcui.errors import BadInput, Unauthenticated
-from khungcui.policy.explain import reasons
+from khungcui.defaults.policy.requiring import require_asking
+from khungcui.defaults.policy.verdict import PolicyDecision
+from khungcui.defaults.policy.viewer import Viewer
+from khungcui.errors import BadInput
 from khungcui.policy.question import Question
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
-from khungcui.text import Text
 from khungcui.text.nearest import unknown_word
 
 Word = TypeVar("Word", OfficeKind, ManagedBy, PortionKind)
@@ -39,47 +40,14 @@ class DecisionInput:
     record_owner: str | None = _optional("Whose own the record is.")
 
 
-@strawberry.type(description="What the policy says, and by which clause.")
-class PolicyDecision:
-    """A verdict that carries its reason."""
-
-    allowed: bool = strawberry.field(description="Whether the office may.")
-    clause: str | None = strawberry.field(
-        description="The clause that decides; for a denial by default, the clause that gives the "
-        "power to those who have it."
-    )
-    rule: str | None = strawberry.field(description="The rule that decided, if one did.")
-    instrument: str | None = strawberry.field(description="The instrument that the rule is from.")
-    reasons: list[str] = strawberry.field(description="In words, most important first.")
-    snapshot: str = strawberry.field(description="Which edition of the rules decided.")
-
-
-@strawberry.type(description="Who asks, in the name of which office.")
-class Viewer:
-    """The official and the office of the token."""
-
-    official: str = strawberry.field(description="The official's name.")
-    office: str = strawberry.field(description="The office's name.")
-    office_kind: str = strawberry.field(description="The kind of office.")
-    area: str = strawberry.field(description="The code of the office's ground.")
-    sectors: list[str] = strawberry.field(description="The sectors that it follows; `*` for all.")
-    signing: bool = strawberry.field(description="Whether the post has the right of signature.")
-    district: str | None = strawberry.field(description="The district of this endpoint.")
-    day: date = strawberry.field(description="Today, in Ho Chi Minh City.")
-
-
-def _word(kind: type[Word], given: str | None, field: str) -> Word | None:
+def word(kind: type[Word], given: str | None, field: str) -> Word | None:
+    """``given`` as a word of ``kind``, None for None; `BadInput` for ``field`` where it is none."""
     if given is None:
         return None
     try:
         return kind(given)
     except ValueError:
         raise BadInput(unknown_word(given, {each.value for each in kind}), field=field) from None
-
-
-def _signed_in(context: Any) -> None:
-    if context.principal is None:
-        raise Unauthenticated(Text(vi="Cần mã truy cập.", en="A token is needed."))
 
 
 @strawberry.type
@@ -96,9 +64,9 @@ class DecidingQueries:
     ) -> PolicyDecision:
         """Decide by the rules of the day asked."""
         context: Any = info.context
-        _signed_in(context)
+        require_asking(context)
         given = {k: None if v is UNSET else v for k, v in vars(input).items()}
-        kind = _word(OfficeKind, input.office_kind, "officeKind")
+        kind = word(OfficeKind, input.office_kind, "officeKind")
         question = Question(
             as_of=given["as_of"] or context.day,
             office_kind=kind or OfficeKind.ESTABLISHMENT,
@@ -109,37 +77,18 @@ class DecidingQueries:
             office_id=given["office_id"] or None,
             record_area=given["record_area"] or None,
             record_sector=given["record_sector"] or None,
-            managed_by=_word(ManagedBy, given["managed_by"] or None, "managedBy"),
-            portion=_word(PortionKind, given["portion"] or None, "portion"),
+            managed_by=word(ManagedBy, given["managed_by"] or None, "managedBy"),
+            portion=word(PortionKind, given["portion"] or None, "portion"),
             record_orderer=given["record_orderer"] or None,
             record_owner=given["record_owner"] or None,
         )
         decision = question.decide(context.live.snapshot, context.live.tree)
-        instrument = decision.instrument
-        return PolicyDecision(
-            allowed=decision.allowed,
-            clause=decision.clause,
-            rule=decision.rule.id if decision.rule else None,
-            instrument=instrument.number if instrument else None,
-            reasons=[reason.in_(context.language) for reason in reasons(decision)],
-            snapshot=decision.snapshot_id,
-        )
+        return PolicyDecision.of(context, decision, hypothetical=True)
 
     @strawberry.field(description="Who asks; null without a token.")
     def viewer(self, info: strawberry.Info) -> Viewer | None:
         """The bearer of the token, as the platform knows them."""
         context: Any = info.context
-        principal = context.principal
-        if principal is None:
+        if context.principal is None:
             return None
-        reach = principal.reach(context.day, context.live.tree)
-        return Viewer(
-            official=principal.official_name,
-            office=principal.office_name,
-            office_kind=principal.kind.value,
-            area=context.live.tree.code(principal.area),
-            sectors=sorted(reach.sectors) if reach else [],
-            signing=principal.signing,
-            district=context.tenant,
-            day=context.day,
-        )
+        return Viewer.of(context.view, official=context.principal.official_name)

@@ -4,6 +4,13 @@ from khungcui.plugins.declarations import Power
 from khungcui.text import Text
 
 POWERS = (
+    Power(name="decision.ask", title=Text(vi="Hỏi quy định", en="Ask what the rules say")),
+    Power(
+        name="policy.view",
+        title=Text(
+            vi="Đọc quy định liên quan đến mình", en="Read the rules that concern an office"
+        ),
+    ),
     Power(
         name="policy.draft",
         title=Text(vi="Soạn văn bản sửa đổi quy định", en="Draft an amendment of the regulation"),

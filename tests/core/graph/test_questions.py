@@ -1,0 +1,322 @@
+"""What people ask of the rules over HTTP: what may I, who may, why not, what has changed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable, RowMapping, select
+from tests.core.graph.conftest import Asking
+
+from khungcui.ids import NodeId
+from khungcui.plugins.holding import find_record, powers_on
+from khungcui.plugins.principal import Principal, Span
+from khungcui.policy.vocabulary import Effect
+from khungcui.register.models import Office, OfficeSector
+from khungcui.storage.base import DAY
+from khungcui.testing import Actor, Loom, query_budget
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+PERMISSIONS = "permissions { power allowed clause rule needsSignature }"
+
+
+async def _first(asking: Asking, listed: str, more: str = "id") -> Any:
+    found = (await asking(f"{{ {listed}(first: 1) {{ nodes {{ {more} }} }} }}")).done()
+    return found[listed]["nodes"][0]
+
+
+@pytest.fixture(scope="session")
+async def ward(standing: Loom) -> Asking:
+    actor = await standing.acting("ward:26734")
+    return Asking(loom=standing, actor=actor, district="760")
+
+
+@pytest.fixture(scope="session")
+async def city(standing: Loom) -> Asking:
+    return Asking(loom=standing, actor=await standing.acting("city"), district=None)
+
+
+async def test_permissions_of_a_page_say_what_one_decision_each_would_say(office: Asking) -> None:
+    query = f"{{ establishments(first: 20) {{ nodes {{ id {PERMISSIONS} }} }} }}"
+    nodes = (await office(query)).done()["establishments"]["nodes"]
+    assert len(nodes) > 5
+    verdicts = {one["allowed"] for node in nodes for one in node["permissions"]}
+    assert verdicts == {True, False}
+    node = nodes[3]
+    for one in node["permissions"]:
+        asked = await office(
+            "query($id: ID!, $power: String!) "
+            "{ decisionOn(id: $id, power: $power) { allowed clause rule hypothetical } }",
+            id=node["id"],
+            power=one["power"],
+        )
+        assert asked.done()["decisionOn"] == {
+            "allowed": one["allowed"],
+            "clause": one["clause"],
+            "rule": one["rule"],
+            "hypothetical": False,
+        }
+
+
+async def test_permissions_cost_one_statement_a_resource_and_page(office: Asking) -> None:
+    def query(size: int) -> str:
+        return (
+            f"{{ establishments(first: {size}) {{ nodes {{ id permissions {{ allowed }} "
+            "portions { nodes { id permissions { allowed reasons } } } } } }"
+        )
+
+    async def sent(size: int) -> tuple[int, int]:
+        with query_budget(8) as statements:
+            answer = (await office(query(size))).done()
+        return len(statements), len(answer["establishments"]["nodes"])
+
+    for_two, two = await sent(2)
+    for_many, many = await sent(40)
+    assert (two, many > 20) == (2, True)
+    assert for_two == for_many
+
+
+async def test_every_record_says_which_powers_there_are_over_it(office: Asking) -> None:
+    live = office.loom.platform.live
+    for listed, name in (("offices", "office"), ("areas", "area"), ("portions", "portion")):
+        node = await _first(office, listed, "id permissions { power acts { name } }")
+        resource = live.registry.resources[name].resource
+        there = [one.power.name for one in powers_on(live, resource, "760")]
+        assert [one["power"] for one in node["permissions"]] == there
+    node = await _first(office, "establishments", "permissions { power acts { name joint } }")
+    acts = {act["name"]: one["power"] for one in node["permissions"] for act in one["acts"]}
+    assert acts["request_change"] == "establishment.request_change"
+
+
+async def test_a_post_without_the_right_of_signature_is_told_so(standing: Loom) -> None:
+    query = (
+        '{ establishments(first: 1) { nodes { permissions(powers: ["establishment.set_portions", '
+        '"establishment.view"]) { power allowed clause needsSignature reasons } } } }'
+    )
+
+    async def asked(*, signing: bool) -> list[Any]:
+        actor = await standing.acting("office:760", signing=signing)
+        found = (await standing.graphql(query, as_=actor, district="760")).done()
+        return found["establishments"]["nodes"][0]["permissions"]
+
+    head, seen = await asked(signing=True)
+    clerk, also_seen = await asked(signing=False)
+    assert (head["allowed"], head["needsSignature"]) == (True, True)
+    assert (clerk["allowed"], clerk["needsSignature"], clerk["clause"]) == (False, True, "III.8")
+    assert "right of signature" in clerk["reasons"][0]
+    assert (seen["allowed"], seen["needsSignature"]) == (True, False)
+    assert (also_seen["allowed"], also_seen["needsSignature"]) == (True, False)
+
+
+async def test_an_unknown_power_is_refused_with_the_nearest_one(office: Asking) -> None:
+    node = await _first(office, "establishments")
+    answer = await office(
+        'query($id: ID!) { decisionOn(id: $id, power: "establishment.clsoe") { allowed } }', **node
+    )
+    assert answer.codes == ["input.invalid"]
+    assert "establishment.close" in answer.errors[0]["message"]
+    answer = await office(
+        '{ establishments(first: 1) { nodes { permissions(powers: ["plan.set"]) { power } } } }'
+    )
+    assert answer.errors[0]["extensions"]["field"] == "powers"
+
+
+WHO = """
+query($id: ID!, $power: String!, $first: Int!, $after: String) {
+  whoMay(id: $id, power: $power) {
+    offices(first: $first, after: $after) {
+      nodes { office name officeKind area clause rule line } endCursor hasNextPage
+    }
+    kinds { officeKind decision { allowed clause rule reasons hypothetical } }
+  }
+}
+"""
+
+
+async def test_who_may_names_the_offices_of_the_register_page_by_page(city: Asking) -> None:
+    place = await _first(city, "establishments", "id area { code }")
+    asked = {"id": place["id"], "power": "establishment.view"}
+    whole = (await city(WHO, **asked, first=100)).done()["whoMay"]["offices"]
+    assert not whole["hasNextPage"]
+    kinds = {one["officeKind"] for one in whole["nodes"]}
+    assert {"city_committee", "district_office", "ward_committee"} <= kinds
+    wards = {one["area"] for one in whole["nodes"] if one["officeKind"] == "ward_committee"}
+    assert wards == {place["area"]["code"]}
+
+    paged: list[Any] = []
+    after = None
+    while True:
+        page = (await city(WHO, **asked, first=2, after=after)).done()["whoMay"]["offices"]
+        paged += page["nodes"]
+        after = page["endCursor"]
+        if not page["hasNextPage"]:
+            break
+    assert paged == whole["nodes"]
+
+
+async def test_who_may_names_exactly_those_whose_own_decision_allows(city: Asking) -> None:
+    view = city.loom.view(city.actor)
+    async with city.loom.database.reading(view.areas) as session:
+
+        async def read(statement: Executable, day: date | None = None) -> Sequence[RowMapping]:
+            return (await session.execute(statement, {DAY.key: day or view.day})).mappings().all()
+
+        offices = await _offices(read)
+        for power in ("portion.view", "establishment.approve_change"):
+            at = 0
+            for node in (await city("{ portions(first: 9) { nodes { id } } }")).done()["portions"][
+                "nodes"
+            ]:
+                said = await city(WHO, id=node["id"], power=power, first=100)
+                named = {one["office"] for one in said.done()["whoMay"]["offices"]["nodes"]}
+                record = await find_record(read, view, node["id"])
+                allowed = {
+                    id_
+                    for id_, other in offices.items()
+                    if replace(view, principal=other).decide(power, record.facets).allowed
+                }
+                assert named == allowed
+                at += len(named)
+            assert at > 9
+
+
+async def _offices(read: Any) -> dict[str, Principal]:
+    """Every office of the city as its own official would be."""
+    followed: dict[Any, list[Span]] = {}
+    for row in await read(select(OfficeSector.office_id, OfficeSector.sector, OfficeSector.valid)):
+        span = Span(sector=row["sector"], start=row["valid"].lower, until=row["valid"].upper)
+        followed.setdefault(row["office_id"], []).append(span)
+    statement = select(
+        Office.tenant, Office.id, Office.kind, Office.name, Office.area, Office.since, Office.until
+    )
+    return {
+        str(NodeId("Office", row["tenant"], str(row["id"]))): Principal(
+            official_id=row["id"],
+            official_name="",
+            office_tenant=row["tenant"],
+            office_id=row["id"],
+            office_name=row["name"],
+            kind=row["kind"],
+            area=row["area"],
+            sectors=tuple(followed.get(row["id"], ())),
+            since=row["since"],
+            until=row["until"],
+            signing=True,
+        )
+        for row in await read(statement)
+    }
+
+
+async def test_kinds_of_office_and_the_nearest_miss_are_told(ward: Asking) -> None:
+    place = await _first(ward, "establishments")
+    said = (await ward(WHO, **place, power="establishment.approve_change", first=5)).done()[
+        "whoMay"
+    ]
+    verdicts = {one["officeKind"]: one["decision"] for one in said["kinds"]}
+    assert any(one["allowed"] for one in verdicts.values())
+    assert all(one["hypothetical"] for one in verdicts.values())
+    assert "ward_committee" not in verdicts
+    own = (
+        await ward(
+            'query($id: ID!) { decisionOn(id: $id, power: "establishment.approve_change") '
+            "{ allowed clause reasons } }",
+            **place,
+        )
+    ).done()["decisionOn"]
+    assert not own["allowed"]
+    assert len(own["reasons"]) > 1
+    for kind, allowed in (("district_office", True), ("ward_committee", False)):
+        other = (
+            await ward(
+                "query($id: ID!, $kind: String!) { decisionOn(id: $id, officeKind: $kind, "
+                'power: "establishment.approve_change") { allowed hypothetical } }',
+                **place,
+                kind=kind,
+            )
+        ).done()["decisionOn"]
+        assert other == {"allowed": allowed, "hypothetical": True}
+
+
+async def test_a_record_that_is_hidden_is_hidden_from_questions_too(
+    ward: Asking, city: Asking
+) -> None:
+    shown = await city("{ establishments(first: 60) { nodes { id area { code } } } }")
+    hidden = next(
+        one["id"]
+        for one in shown.done()["establishments"]["nodes"]
+        if one["area"]["code"] != "26734"
+    )
+    query = (
+        'query($id: ID!) { decisionOn(id: $id, power: "establishment.view") { allowed } '
+        'whoMay(id: $id, power: "establishment.view") { day } '
+        "viewer { permissions(id: $id) { power } } }"
+    )
+    denied = await ward(query, id=hidden)
+    assert set(denied.codes) == {"id.unknown"}
+    assert (await city(query, id=hidden)).done()["decisionOn"]["allowed"]
+
+
+async def test_an_office_reads_the_rules_for_its_kind_and_the_city_all(
+    ward: Asking, city: Asking
+) -> None:
+    query = (
+        "query($kind: String, $first: Int!, $after: String) "
+        "{ rules(officeKind: $kind, first: $first, after: $after) { totalCount endCursor "
+        "hasNextPage nodes { id officeKind power clause quote words condition line "
+        "instrument { number } } } }"
+    )
+    mine = (await ward(query, first=100)).done()["rules"]
+    assert {one["officeKind"] for one in mine["nodes"]} == {"ward_committee"}
+    assert all(one["quote"] and one["instrument"]["number"] for one in mine["nodes"])
+    held = (await ward("{ viewer { hypothetical powers { id power words } } }")).done()["viewer"]
+    assert {one["id"] for one in held["powers"]} == {one["id"] for one in mine["nodes"]}
+    assert mine["totalCount"] == len(mine["nodes"])
+
+    denied = await ward(query, kind="department", first=5)
+    assert denied.denied == "V.1"
+    whole = (await city(query, first=3)).done()["rules"]
+    live = city.loom.platform.live
+    assert whole["totalCount"] == len(live.snapshot.rules)
+    following = (await city(query, first=2, after=whole["endCursor"])).done()["rules"]
+    assert not {one["id"] for one in following["nodes"]} & {one["id"] for one in whole["nodes"]}
+    assert (await city(query, first=2, after="none/001")).codes == ["cursor.invalid"]
+
+
+async def test_what_changed_is_told_for_the_own_kind_alone(ward: Asking) -> None:
+    query = (
+        "query($since: Date!, $until: Date) { viewer { changes(since: $since, until: $until) "
+        "{ since until came { officeKind words clause } went { words } } } }"
+    )
+    changed = (await ward(query, since="1978-08-23", until="1978-08-24")).done()["viewer"][
+        "changes"
+    ]
+    assert changed["came"]
+    assert {one["officeKind"] for one in changed["came"]} == {"ward_committee"}
+    assert changed["went"] == []
+    nothing = (await ward(query, since="1990-01-01")).done()["viewer"]["changes"]
+    assert (nothing["came"], nothing["went"]) == ([], [])
+    assert date.fromisoformat(nothing["until"]) > date(1990, 1, 1)
+    backwards = await ward(query, since="1980-01-02", until="1980-01-01")
+    assert backwards.codes == ["input.invalid"]
+
+
+async def test_asking_takes_the_power_to_ask(standing: Loom) -> None:
+    """A rule that forbids asking forbids it, and nothing else is lost."""
+    actor: Actor = await standing.acting("supply")
+    question = (
+        '{ decision(input: { officeKind: "supply_agency", object: "establishment", '
+        'action: "view" }) { allowed hypothetical } }'
+    )
+    assert (await standing.graphql(question, as_=actor)).done()["decision"]["hypothetical"]
+    rule = await standing.grant(
+        "supply_agency", "addressed", "decision.ask", effect=Effect.DENY, clause="V.1"
+    )
+    try:
+        assert (await standing.graphql(question, as_=actor)).denied == "V.1"
+        kept = (await standing.graphql("{ viewer { office powers { power } } }", as_=actor)).done()
+        assert kept["viewer"]["powers"]
+    finally:
+        standing.platform.granted.remove(rule)
+        await standing.platform.refresh()
