@@ -49,8 +49,10 @@ def _need(registry: Registry, owned: OwnedPower) -> Need:
 def _uses(registry: Registry, power: str) -> Iterator[Shape]:
     """What the power is asked over: rows that are read, and rows that acts touch.
 
-    An act that makes its own facet may ask over anything.
+    An act that makes its own facet, and a query that a plugin writes itself, may ask over anything.
     """
+    if any(one.plugin == registry.powers[power].plugin for one in registry.queries):
+        yield ANYTHING
     for owned in registry.resources.values():
         if not owned.resource.open and owned.resource.view_power == power:
             yield shape_of(owned.resource, owned.resource.facets)

@@ -1,7 +1,7 @@
 """What nobody may do although somebody must: manage a portion, or move on what waits."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from khungcui.policy.lint.asked import Asked, State
 from khungcui.policy.lint.classes import (
@@ -70,15 +70,17 @@ def stuck(table: Table, states: Iterable[State]) -> Iterator[Finding]:
             for one in classes_in(state.shape.classes & ~held):
                 without[one].append(days)
         rules = table.about(*state.powers)
-        for manager, classes in _by_manager(without).items():
-            periods = [days for one in classes for days in without[one]]
-            yield _stuck(state, manager, classes, merged(periods), rules)
+        for (manager, days), classes in _alike(without).items():
+            yield _stuck(state, manager, classes, days, rules)
 
 
-def _by_manager(classes: Iterable[Class]) -> dict[ManagedBy | None, list[Class]]:
-    found: dict[ManagedBy | None, list[Class]] = defaultdict(list)
-    for one in classes:
-        found[one[0]].append(one)
+def _alike(
+    without: Mapping[Class, Iterable[Period]],
+) -> dict[tuple[ManagedBy | None, tuple[Period, ...]], list[Class]]:
+    """Classes of one manager that share their days, told of together."""
+    found: dict[tuple[ManagedBy | None, tuple[Period, ...]], list[Class]] = defaultdict(list)
+    for one, periods in without.items():
+        found[one[0], merged(periods)].append(one)
     return found
 
 

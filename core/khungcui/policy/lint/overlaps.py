@@ -27,8 +27,13 @@ def _can_meet(first: Holder, second: Holder) -> bool:
         return True
     if kind in SOLE:
         return False
-    # What lies on the ground of one office of such a kind lies on that of no other.
-    return not (kind in ONE_TO_A_GROUND and line is other_line is Line.TERRITORY)
+    # What lies on the ground of one office of such a kind lies on that of no other, and goes
+    # down to no other either.
+    return not (
+        kind in ONE_TO_A_GROUND
+        and Line.TERRITORY in (line, other_line)
+        and {line, other_line} <= {Line.TERRITORY, Line.ADDRESSED}
+    )
 
 
 def overlaps(table: Table, needs: Mapping[str, Need]) -> Iterator[Finding]:
