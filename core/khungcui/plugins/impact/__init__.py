@@ -1,0 +1,1 @@
+"""What an amendment would change on the real data of a day, counted and not estimated."""

@@ -1,0 +1,139 @@
+"""What a change of a power does to a census: which office gains and loses how many records."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from khungcui.plugins.impact.classes import ATTRIBUTES, Census, Class, Standing, alike
+from khungcui.plugins.impact.edition import Change
+from khungcui.plugins.impact.offices import Grounds
+from khungcui.plugins.impact.roll import Asked
+from khungcui.plugins.impact.verdicts import (
+    AREA_LINES,
+    CONTRACT,
+    SECTOR,
+    SELF,
+    Allowed,
+    managers_matter,
+    portions_matter,
+)
+
+_BEFORE, _AFTER = 1, 2
+#: The places in a `Standing` of what an office reaches it by.
+_REACHED = tuple(ATTRIBUTES.index(name) for name in ("area", "sector", "orderer", "owner"))
+#: Classes kept for examples, on each side.
+EXAMPLES = 3
+
+
+@dataclass(slots=True)
+class Side:
+    """What is gained, or what is lost: records by office, by area and in all.
+
+    An office stands by its place among those of its kind. ``shown`` are classes with an office
+    that gains or loses them, to find examples by.
+    """
+
+    records: int = 0
+    offices: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    areas: dict[str | None, int] = field(default_factory=lambda: defaultdict(int))
+    shown: list[tuple[Class, int]] = field(default_factory=list)
+
+    def add(self, one: Class, offices: list[int]) -> None:
+        """Count a class for the offices that gain or lose it."""
+        self.records += one.records
+        self.areas[one.area] += one.records
+        for office in offices:
+            self.offices[office] += one.records
+        if len(self.shown) < EXAMPLES:
+            self.shown.append((one, offices[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Both sides of a change over one census."""
+
+    gained: Side = field(default_factory=Side)
+    lost: Side = field(default_factory=Side)
+
+
+def asked(change: Change) -> Asked:
+    """What has to be known of records to count ``change``."""
+    tables = (change.before, change.after)
+    names = {"area"} if change.lines & AREA_LINES else set()
+    names |= {
+        name
+        for bit, name in ((SECTOR, "sector"), (CONTRACT, "orderer"), (SELF, "owner"))
+        if change.lines & bit
+    }
+    if managers_matter(*tables):
+        names.add("managed_by")
+    if portions_matter(*tables):
+        names.add("portion")
+    either = change.before | change.after
+    return Asked(
+        names=frozenset(names),
+        managers=frozenset(manager for _, manager, _ in either),
+        portions=frozenset(portion for _, _, portion in either),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scales:
+    """The offices of one kind on the ground of both editions; the same where the tree is."""
+
+    before: Grounds
+    after: Grounds
+
+    def weigh(self, change: Change, census: Census) -> Tally:
+        """Count what ``change`` changes over ``census``, exactly."""
+        tally = Tally()
+        known: dict[frozenset, tuple[list[int], list[int]]] = {}
+        classes = alike(census.by(asked(change).names), partial(self._stand_in, change))
+        for one in sorted(classes, key=lambda one: one.area or ""):
+            found = known.get(one.facets)
+            if found is None:
+                found = known[one.facets] = self._of(change, one)
+            for side, offices in zip((tally.gained, tally.lost), found, strict=True):
+                if offices:
+                    side.add(one, offices)
+        return tally
+
+    def _stand_in(self, change: Change, standing: Standing) -> Standing | None:
+        """One facet for all that the change treats alike; None where it gives nothing to any."""
+        if not _concerned(change, standing):
+            return None
+        if self.before is not self.after:
+            return standing
+        found = self.before.stand_in(standing, change.lines)
+        return found if any(found[place] for place in _REACHED) else None
+
+    def _of(self, change: Change, one: Class) -> tuple[list[int], list[int]]:
+        """The offices that gain a record of the class, and those that lose it."""
+        verdicts: dict[int, int] = {}
+        for verdict, table, grounds in (
+            (_BEFORE, change.before, self.before),
+            (_AFTER, change.after, self.after),
+        ):
+            if table:
+                for office in holders_of(one, change.lines, table, grounds):
+                    verdicts[office] = verdicts.get(office, 0) | verdict
+        gained = [office for office, verdict in verdicts.items() if verdict == _AFTER]
+        lost = [office for office, verdict in verdicts.items() if verdict == _BEFORE]
+        return gained, lost
+
+
+def _concerned(change: Change, standing: Standing) -> bool:
+    return any(
+        manager == standing.managed_by and portion == standing.portion
+        for _, manager, portion in change.before | change.after
+    )
+
+
+def holders_of(one: Class, lines: int, table: Allowed, grounds: Grounds) -> Iterator[int]:
+    """The offices that have the power over one of the facets; an office may come twice."""
+    for facet in one.facets:
+        reached: Mapping[int, int] = grounds.reaching(facet, lines)
+        for office, mask in reached.items():
+            if (mask, facet.managed_by, facet.portion) in table:
+                yield office
