@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 
 import structlog
 from starlette.applications import Starlette
 
 from khungcui import clock
-from khungcui.errors import KhungCuiError, Misconfigured, UnknownTenant
+from khungcui.errors import EndedTenant, KhungCuiError, Misconfigured, UnknownTenant
 from khungcui.graph.endpoint import Endpoint
 from khungcui.graph.schema import Schemas
 from khungcui.plugins import lifecycle
@@ -84,8 +85,8 @@ class Platform:
         """Read the present edition anew and swap it in."""
         async with self._reading:
             async with self.database.reading(()) as session:
-                tree = await load_tree(session)
                 snapshot = await store.read_snapshot(session)
+                tree = snapshot.reforms.tree(await load_tree(session))
             if not tree.versions or not snapshot.rules:
                 raise Misconfigured(
                     Text(
@@ -121,8 +122,10 @@ class Platform:
         return self._endpoints[tenant]
 
     def _tenant(self, code: str) -> str:
-        tree = self.live.tree
-        area = tree.by_code(code, clock.today())
+        tree, today = self.live.tree, clock.today()
+        area = tree.by_code(code, today)
+        if area is None:
+            self._refuse_ended(code, today)
         if area is None or area == tree.root or area not in self.live.states.tenants:
             raise UnknownTenant(
                 Text(
@@ -131,6 +134,27 @@ class Platform:
                 ).format(code=code[:40])
             )
         return area
+
+    def _refuse_ended(self, code: str, today: date) -> None:
+        """`EndedTenant` where ``code`` was that of a district of a level that has ended."""
+        tree = self.live.tree
+        for district in tree.districts():
+            ended = self.live.snapshot.reforms.area_level(tree.level(district), today)
+            if ended is not None and tree.code(district) == code:
+                raise EndedTenant(
+                    Text(
+                        vi="{name} không còn từ ngày {day}, theo {number}, điều {clause}. "
+                        "Hồ sơ vẫn còn nguyên, đọc tại địa chỉ của thành phố.",
+                        en="{name} is no more since {day}, by {number}, clause {clause}. "
+                        "Its records are kept and are read at the endpoint of the city.",
+                    ).format(
+                        name=tree.name(district, today),
+                        day=ended.day,
+                        number=ended.instrument.number,
+                        clause=ended.clause,
+                    ),
+                    clause=ended.clause,
+                )
 
     async def ready(self) -> Mapping[str, bool]:
         """Each part of the platform, and whether it is in order."""

@@ -7,6 +7,7 @@
     │   └── BadFile          a file of ours (rules, tenants, cases) that is malformed
     ├── NotFound             nothing the asker may see answers to this name
     │   └── UnknownTenant
+    │       └── EndedTenant  the district was there, and a reform ended it
     ├── Conflict             the act does not fit the state things are in
     │   └── Stale            somebody else changed it first
     ├── Forbidden            the regulation does not allow it; carries the clause
@@ -94,6 +95,16 @@ class UnknownTenant(NotFound):
     hint = Text(
         vi="Xem danh sách bằng `khungcui tenants list`.",
         en="List the districts with `khungcui tenants list`.",
+    )
+
+
+class EndedTenant(UnknownTenant):
+    """The district is no more; the message says since when, by what, and where to go."""
+
+    code = "tenant.ended"
+    hint = Text(
+        vi="Dùng địa chỉ của thành phố: /graphql.",
+        en="Use the endpoint of the city: /graphql.",
     )
 
 

@@ -40,6 +40,7 @@ from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.schema import Schemas
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.view import View
+from khungcui.policy.titles import TITLES
 from khungcui.text import Text
 
 _MOST_ERRORS = 20
@@ -119,8 +120,27 @@ class Endpoint:
         return await self._run(schema._schema, document, request, context)
 
     def _admit(self, view: View) -> None:
-        """Refuse a token whose office has no ground in this district."""
-        if view.principal is None or self.tenant is None:
+        """Refuse a token whose office is no more, or has no ground in this district."""
+        if view.principal is None:
+            return
+        if (ended := view.ended) is not None:
+            raise Forbidden(
+                Text(
+                    vi="{office} không còn từ ngày {day}, theo {number}, điều {clause}; "
+                    "việc dở dang do {heir} tiếp tục.",
+                    en="{office} is no more since {day}, by {number}, clause {clause}; "
+                    "{heir} carries on what it had begun.",
+                ).format(
+                    office=view.principal.office_name,
+                    day=ended.day,
+                    number=ended.instrument.number,
+                    clause=ended.clause,
+                    heir=TITLES[ended.what.into],
+                ),
+                code="office.abolished",
+                clause=ended.clause,
+            )
+        if self.tenant is None:
             return
         if view.principal.office_tenant not in view.areas:
             raise Forbidden(

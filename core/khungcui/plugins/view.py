@@ -23,7 +23,9 @@ from khungcui.plugins.live import Live
 from khungcui.plugins.principal import Principal
 from khungcui.policy.decision import Decision
 from khungcui.policy.filter import FacetColumns, FacetSource, predicate
+from khungcui.policy.reassignment import OfficesEnd
 from khungcui.policy.record import Facet, Reach
+from khungcui.policy.reform import Ended
 from khungcui.text import Text
 
 _DIGITS = 18
@@ -49,7 +51,15 @@ class View:
     @cached_property
     def reach(self) -> Reach | None:
         """What the office holds on the day; None where it did not exist, or nobody asks."""
-        return self.principal and self.principal.reach(self.day, self.live.tree)
+        if self.principal is None or self.ended is not None:
+            return None
+        return self.principal.reach(self.day, self.live.tree)
+
+    @property
+    def ended(self) -> Ended[OfficesEnd] | None:
+        """What ended all offices of the asker's kind by the day; None while there are such."""
+        kind = self.principal and self.principal.kind
+        return None if kind is None else self.live.snapshot.reforms.office(kind, self.day)
 
     @cached_property
     def areas(self) -> frozenset[str]:

@@ -32,9 +32,10 @@ from sqlalchemy.sql import FromClause
 from sqlalchemy.sql.elements import False_, True_
 
 from khungcui.policy.record import ALL_SECTORS, Reach
+from khungcui.policy.reform import Passed
 from khungcui.policy.rule import Choices, Rule
 from khungcui.policy.snapshot import Snapshot
-from khungcui.policy.vocabulary import Effect, Line
+from khungcui.policy.vocabulary import Effect, Line, ManagedBy, PortionKind
 
 _ATTRIBUTES = ("area", "sector", "managed_by", "portion", "orderer", "owner")
 Condition = ColumnElement[bool]
@@ -141,6 +142,46 @@ def _listed(source: Source, choices: Choices) -> Condition:
     return true() if choices is None else _among(source, {str(choice) for choice in choices})
 
 
+def _missing(source: Source) -> Condition:
+    if source is None or isinstance(source, str):
+        return true() if source is None else false()
+    return source.is_(None)
+
+
+def _conditions(columns: "FacetColumns", rule: Rule, passed: Passed) -> Condition:
+    """That the row's manager and portion are among those that the rule lists.
+
+    Rows keep the manager that was recorded. Where portions of a class passed to a level that
+    the rule lists they meet it too, and where they passed from one they do not.
+    """
+    listed = rule.managed_by
+    if listed is None or not any(
+        (level in listed) is not (recorded in listed)
+        for (recorded, portion), level in passed.items()
+        if rule.portion is None or portion in rule.portion
+    ):
+        return _all(_listed(columns.managed_by, listed), _listed(columns.portion, rule.portion))
+    portions = (*PortionKind, None) if rule.portion is None else sorted(rule.portion)
+    recorded = {
+        portion: {one for one in ManagedBy if passed.get((one, portion), one) in listed}
+        for portion in portions
+    }
+    common = frozenset.intersection(*map(frozenset, recorded.values()))
+    further = (
+        _all(
+            _missing(columns.portion) if portion is None else _equals(columns.portion, portion),
+            _listed(columns.managed_by, frozenset(levels - common)),
+        )
+        for portion, levels in recorded.items()
+    )
+    return _any(
+        (
+            _all(_listed(columns.managed_by, common), _listed(columns.portion, rule.portion)),
+            *further,
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A line's condition, and whether it needs a row of the facet tables."""
@@ -154,11 +195,14 @@ class _Part:
 class _Weaver:
     """Makes the conditions of one (office, day) over one resource's columns."""
 
-    def __init__(self, reach: Reach, day: date, columns: FacetColumns, tree: Tree) -> None:
+    def __init__(
+        self, reach: Reach, day: date, columns: FacetColumns, tree: Tree, passed: Passed
+    ) -> None:
         self.reach = reach
         self.day = day
         self.columns = columns
         self.tree = tree
+        self.passed = passed
         self.held = columns.facets.holds if columns.facets else frozenset[str]()
 
     def along(self, line: Line) -> tuple[Condition, str]:
@@ -210,14 +254,9 @@ class _Weaver:
         touched = set() if isinstance(condition, True_) else {attribute}
         if all(rule.managed_by or rule.portion for rule in rules):
             touched |= {"managed_by" for rule in rules if rule.managed_by is not None}
-            touched |= {"portion" for rule in rules if rule.portion is not None}
-            listed = (
-                _all(
-                    _listed(self.columns.managed_by, rule.managed_by),
-                    _listed(self.columns.portion, rule.portion),
-                )
-                for rule in rules
-            )
+            passing = {"portion"} if self.passed and "managed_by" in touched else set()
+            touched |= {"portion" for rule in rules if rule.portion is not None} | passing
+            listed = (_conditions(self.columns, rule, self.passed) for rule in rules)
             condition = _all(condition, _any(listed))
         in_facets = bool(touched & self.held)
         return _Part(condition, in_facets, self._alone(line, rules, touched) if in_facets else None)
@@ -226,7 +265,7 @@ class _Weaver:
         """The line's condition with its own EXISTS over the first narrower way that serves."""
         for columns in self.columns.narrower:
             if touched <= columns.offered:
-                weaver = _Weaver(self.reach, self.day, columns, self.tree)
+                weaver = _Weaver(self.reach, self.day, columns, self.tree, self.passed)
                 return weaver.any_facet(weaver._part(line, rules).condition)
         return None
 
@@ -288,7 +327,7 @@ def predicate(
     """
     object_, _, action = power.partition(".")
     rules = snapshot.candidates(reach.kind, object_, action, day)
-    weaver = _Weaver(reach, day, columns, tree)
+    weaver = _Weaver(reach, day, columns, tree, snapshot.passed(day))
     allow = weaver.parts(rules, Effect.ALLOW)
     deny = weaver.parts(rules, Effect.DENY)
     row, facet = _joined(allow, False), _joined(allow, True)

@@ -50,9 +50,14 @@ class Shadow:
     def _check(self, decision: Decision, facets: tuple[Facet, ...]) -> None:
         try:
             reference = self._of(decision.snapshot)
+            counting = decision.snapshot.reforms.standing
             said = any(
                 reference.decide(
-                    decision.reach, decision.object, decision.action, facet, decision.day
+                    decision.reach,
+                    decision.object,
+                    decision.action,
+                    counting(facet, decision.day),
+                    decision.day,
                 )[0]
                 for facet in facets
             )

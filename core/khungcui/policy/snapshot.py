@@ -15,8 +15,10 @@ from types import MappingProxyType
 
 from khungcui.policy import line
 from khungcui.policy.decision import Decision
+from khungcui.policy.document import reassigns_document
 from khungcui.policy.reading import Reading
 from khungcui.policy.record import Facet, Reach
+from khungcui.policy.reform import Passed, Reforms
 from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook, joined
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
 
@@ -77,15 +79,20 @@ class _Timeline:
 _NONE_IN_FORCE = _Edition(())
 
 
-def _content_id(rules: Sequence[Rule]) -> str:
-    """A name for exactly these rules, whatever order or files they came from."""
-    content = [
+def _content_id(rules: Sequence[Rule], instruments: Iterable[Instrument]) -> str:
+    """A name for exactly these rules and reforms, whatever order or files they came from."""
+    content: list[object] = [
         [
             *(rule.id, rule.office, rule.axis, rule.object, rule.action),
             *(joined(rule.managed_by), joined(rule.portion), rule.effect),
             *(str(rule.start), str(rule.end or ""), rule.clause, rule.instrument),
         ]
         for rule in sorted(rules, key=lambda rule: rule.id)
+    ]
+    content += [
+        [one.id, str(one.in_force), str(one.until or ""), reassigns_document(one.reassigns)]
+        for one in sorted(instruments, key=lambda one: one.id)
+        if one.reassigns
     ]
     canonical = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()[:16]
@@ -102,6 +109,7 @@ class Snapshot:
         "id",
         "instruments",
         "readings",
+        "reforms",
         "rules",
     )
 
@@ -112,11 +120,12 @@ class Snapshot:
         clauses: Mapping[str, Clause],
         readings: Iterable[Reading] = (),
     ) -> None:
-        self.rules = tuple(rules)
         self.instruments = MappingProxyType(dict(instruments))
+        self.reforms = Reforms(self.instruments.values())
+        self.rules = self.reforms.rules(rules)
         self.clauses = MappingProxyType(dict(clauses))
         self.readings = tuple(readings)
-        self.id = _content_id(self.rules)
+        self.id = _content_id(self.rules, self.instruments.values())
         self._timelines: dict[_Key, _Timeline] = {}
         self._raw: dict[_Key, list[Rule]] = defaultdict(list)
         self._about: dict[tuple[str, str], list[Rule]] = defaultdict(list)
@@ -156,6 +165,10 @@ class Snapshot:
         """The rules of a power for a kind of office on ``day``, the one that would decide first."""
         return self._edition(kind, object, action, day).rules
 
+    def passed(self, day: date) -> Passed:
+        """Which classes of portion count as managed by another level on ``day`` than recorded."""
+        return self.reforms.passed(day)
+
     def _edition(self, kind: OfficeKind, object: str, action: str, day: date) -> _Edition:
         key = (kind, object, action)
         timeline = self._timelines.get(key)
@@ -170,8 +183,9 @@ class Snapshot:
         """Whether ``reach`` may do ``action`` to a record with this facet on ``day``.
 
         Deny goes before allow, then the fewest `*`, then the lower id; nothing matching is a
-        denial.
+        denial. The decision is on the facet as it counts on ``day``.
         """
+        facet = self.reforms.standing(facet, day)
         for rule in self._edition(reach.kind, object, action, day).deciding(facet):
             if line.REACHES[rule.axis](reach, facet):
                 allowed = rule.effect is Effect.ALLOW

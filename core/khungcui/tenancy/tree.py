@@ -7,11 +7,12 @@ where the successor lies.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from khungcui.errors import Misconfigured
+from khungcui.errors import BadInput, Misconfigured
 from khungcui.text import Text
+from khungcui.text.nearest import unknown_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +173,74 @@ class AreaTree:
                 return step
         return None
 
+    def last_district(self, area: str, day: date) -> str | None:
+        """The district that ``area`` lies in on ``day``, or else lay in last.
+
+        None for the city itself, and for what never lay in a district. Whoever stood on that
+        ground then has their home there, and reads what is at home there.
+        """
+        home = self.district_of(area, day)
+        if home != self.root:
+            return home
+        for version in reversed(self._by_id.get(area, ())):
+            if version.period.start <= day:
+                above = self.district_of(area, version.period.start)
+                if above not in (None, self.root):
+                    return above
+        return None
+
+    def without(self, level: str, *, into: str, day: date) -> "AreaTree":
+        """This tree with no area of ``level`` from ``day`` on.
+
+        The area of the level ``into`` that contained one stands for it from then on, and what
+        lay directly in it lies in that area. `BadInput` where ``into`` is no level above.
+        """
+        self._check_ending(level, into)
+        versions: list[AreaVersion] = []
+        successors = dict(self.successors)
+        for version in self.versions:
+            parent = version.parent
+            below = parent is not None and self.level(parent) == level
+            if version.level != level and not below:
+                versions.append(version)
+                continue
+            before, after = _cut(version, day)
+            versions += before
+            if after is None:
+                continue
+            if version.level == level:
+                successors[version.id] = self._above(version, into)
+            elif parent is not None:
+                lay_in = self._at(parent, after.period.start)
+                versions.append(replace(after, parent=self._above(lay_in, into)))
+        known = {version.id for version in versions}
+        return AreaTree(
+            levels=self.levels,
+            versions=tuple(versions),
+            successors={area: heir for area, heir in successors.items() if area in known},
+        )
+
+    def _check_ending(self, level: str, into: str) -> None:
+        for one in (level, into):
+            if one not in self.levels:
+                raise BadInput(unknown_word(one, self.levels), field="levels")
+        if self.levels[into].rank >= self.levels[level].rank:
+            told = Text(
+                vi="Cấp {into} không ở trên cấp {level}.", en="{into} is not above {level}."
+            )
+            raise BadInput(told.format(into=into, level=level), field="levels")
+
+    def _at(self, area: str, day: date) -> AreaVersion:
+        """``area`` as it was on ``day``, or else as it was last before."""
+        past = [one for one in self._by_id[area] if one.period.start <= day]
+        return past[-1] if past else self._by_id[area][0]
+
+    def _above(self, version: AreaVersion, level: str) -> str:
+        """The area of ``level`` on the way up from ``version``; the city where there is none."""
+        while version.level != level and version.parent is not None:
+            version = self._at(version.parent, version.period.start)
+        return version.id
+
     def homes(self) -> tuple[str, ...]:
         """Every area that is or was a tenant, on any day."""
         return tuple(area for area in self._by_id if self.levels[self.level(area)].home)
@@ -219,6 +288,19 @@ class AreaTree:
             seen.add(heir)
             heir = self.successors.get(heir)
         return heir
+
+
+def _cut(version: AreaVersion, day: date) -> tuple[list[AreaVersion], AreaVersion | None]:
+    """What there is of ``version`` before ``day``, and what from then on."""
+    period = version.period
+    if period.start >= day:
+        return [], version
+    if period.end is not None and period.end <= day:
+        return [version], None
+    return (
+        [replace(version, period=Period(start=period.start, end=day))],
+        replace(version, period=Period(start=day, end=period.end)),
+    )
 
 
 def _paths(versions: Iterable[AreaVersion]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from khungcui.errors import UnknownTenant
+from khungcui.errors import EndedTenant, UnknownTenant
 from khungcui.graph.request import Endpoint
 from khungcui.settings import Settings
 from khungcui.text import Language, Text
@@ -110,7 +110,7 @@ def _refusal(default: Language) -> Callable[[Request, Exception], Awaitable[Resp
 
     async def refuse(request: Request, error: Exception) -> Response:
         spoken = language(request.headers, default)
-        status, headers = 404, None
+        status, headers = 410 if isinstance(error, EndedTenant) else 404, None
         if isinstance(error, HTTPException):
             status, headers = error.status_code, error.headers
         if isinstance(error, UnknownTenant):

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from khungcui.errors import (
     BadInput,
+    EndedTenant,
     Forbidden,
     KhungCuiError,
     Unauthenticated,
@@ -313,6 +314,8 @@ def _status_of(error: KhungCuiError, *, token_given: bool) -> tuple[int, Mapping
         case Unauthenticated():
             reason = ', error="invalid_token"' if token_given else ""
             return 401, {"WWW-Authenticate": _CHALLENGE + reason}
+        case EndedTenant():
+            return 410, None
         case UnknownTenant():
             return 404, None
         case Forbidden():
