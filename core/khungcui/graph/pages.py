@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, true
-from sqlalchemy import types as sql
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from khungcui.errors import BadCursor, BadInput
 from khungcui.graph.binds import among
 from khungcui.graph.context import Context
 from khungcui.graph.filters import where
+from khungcui.graph.keyed import first_rows
 from khungcui.graph.orders import Term, after, backwards, before, order_by, read_cursor, terms
 from khungcui.graph.shapes import Shape, element
 from khungcui.plugins.declarations import ToMany
@@ -125,15 +125,19 @@ class PageQuery:
     async def pages(self, context: Context, parents: Parents | None) -> dict[Any, Page]:
         """The page under each parent; the key is None where there are no parents."""
         size, from_end = self.asked.size(self.most)
-        order = self.order
-        sorting = backwards(order) if from_end else order_by(order)
-        parent = parents.relation.key if parents else literal(None, sql.Text())
+        order, turned = self.order, backwards if from_end else order_by
+        if parents is None:
+            condition = and_(self.condition(), self._window())
+            statement = first_rows(self.shape, order, turned, condition, size + 1)
+            found = await context.read(statement, self.view.day)
+            return self._cut(found, size, from_end, None)
+        sorting = turned(order)
+        parent = parents.relation.key
         statement = self.shape.select(
             *(term.column.label(term.label) for term in order), parent.label("parent_")
         ).where(self.condition(), self._window())
-        if parents is None or len(parents.keys) == 1:
-            if parents is not None:
-                statement = statement.where(parents.where(self.shape))
+        if len(parents.keys) == 1:
+            statement = statement.where(parents.where(self.shape))
             statement = statement.order_by(*sorting).limit(size + 1)
         else:
             place = func.row_number().over(partition_by=parent, order_by=sorting)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from khungcui.register.columns import dated, one_at_a_time
 from khungcui.register.constraints import ddl
 from khungcui.register.vocabulary import OwnerForm
-from khungcui.storage.base import Base, Choice, TenantRow, one_of
+from khungcui.storage.base import ACROSS, Base, Choice, TenantRow, one_of
 from khungcui.storage.keys import search_of, sort_of
 
 
@@ -35,6 +35,7 @@ class Establishment(TenantRow, Base):
         UniqueConstraint("tenant", "office_id"),
         ForeignKeyConstraint(["tenant", "office_id"], ["office.tenant", "office.id"]),
         CheckConstraint("closed > opened", name="period"),
+        Index(None, "code", "tenant", "id", info=ACROSS),
     )
 
     code: Mapped[str]
@@ -67,7 +68,7 @@ class EstablishmentVersion(TenantRow, Base):
         ),
         CheckConstraint("power_kw >= 0 and floor_m2 >= 0", name="means"),
         Index(None, "tenant", "establishment_id"),
-        Index(None, "tenant", "name_sort"),
+        Index(None, "name_sort", "tenant", "establishment_id", info=ACROSS),
         Index(None, "tenant", "area", "name_search"),
         Index(None, "tenant", "tax_code"),
     )

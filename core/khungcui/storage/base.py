@@ -21,6 +21,10 @@ from khungcui.ids import uuid7
 #: The day a read is asked for. Every statement that the engine runs binds it.
 DAY = bindparam("day", type_=Date())
 
+#: The ``info`` of an index in the order of a list that goes across all tenants. It is the one
+#: kind that does not lead with the tenant, which stands right behind what the list is sorted by.
+ACROSS = {"order": "across tenants"}
+
 E = TypeVar("E", bound=StrEnum)
 
 
