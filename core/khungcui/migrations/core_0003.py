@@ -1,10 +1,6 @@
 """Indexes in the order of lists across tenants."""
 
-# ruff: noqa: E501 - written by khungcui.storage.revise
-
-import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "core_0003"
 down_revision = "core_0002"
