@@ -5,7 +5,7 @@ the set of all its facets. A city has a million records and some thousands of cl
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -26,6 +26,7 @@ ATTRIBUTES = Standing._fields
 
 #: Some attributes with their values: what one column tells of a facet.
 Part = tuple[tuple[str, str], ...]
+_Columns = tuple[frozenset[Part], ...]
 #: A record by tenant and key.
 Sample = tuple[str, str]
 
@@ -45,9 +46,13 @@ class Line:
     """Counted records as they were read: for each column the parts of facets that it holds."""
 
     area: str | None
-    columns: tuple[frozenset[Part], ...]
+    columns: _Columns
     records: int
     sample: Sample | None
+
+
+#: Makes the parts in a column fewer; None where none is left.
+Narrowing = Callable[[frozenset[Part]], frozenset[Part] | None]
 
 
 class Census:
@@ -55,35 +60,18 @@ class Census:
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self.lines = tuple(lines)
-        self._kept: dict[frozenset[str], tuple[Class, ...]] = {}
+        self._kept: dict[frozenset[str], tuple[Line, ...]] = {}
 
-    def by(self, names: frozenset[str]) -> tuple[Class, ...]:
-        """The classes as those see them who ask about some attributes only."""
-        found = self._kept.get(names)
-        if found is None:
-            found = self._kept[names] = tuple(_classes(self.lines, names))
-        return found
+    def by(self, names: frozenset[str], narrowing: Narrowing = lambda parts: parts) -> list[Class]:
+        """The classes as those see them who ask about the attributes ``names`` only.
 
-
-def _classes(lines: Iterable[Line], names: frozenset[str]) -> Iterable[Class]:
-    narrowed: dict[frozenset[Part], frozenset[Part]] = {}
-    tallies: dict[tuple[object, ...], _Tally] = defaultdict(_Tally)
-    for line in lines:
-        key: list[object] = [line.area]
-        for parts in line.columns:
-            narrow = narrowed.get(parts)
-            if narrow is None:
-                narrow = narrowed[parts] = _narrow(parts, names)
-            key.append(narrow)
-        tallies[tuple(key)].add(line.records, line.sample)
-    merged: dict[tuple[str | None, frozenset[Standing]], _Tally] = defaultdict(_Tally)
-    crossed: dict[tuple[object, ...], frozenset[Standing]] = {}
-    for (area, *columns), tally in tallies.items():
-        facets = crossed.get(tuple(columns))
-        if facets is None:
-            facets = crossed[tuple(columns)] = _cross(columns)
-        merged[area, facets].add(tally.records, tally.sample)
-    return (Class(area, facets, t.records, t.sample) for (area, facets), t in merged.items())
+        ``narrowing`` puts one value in the place of all that are treated alike.
+        """
+        kept = self._kept.get(names)
+        if kept is None:
+            kept = tuple(_joined(self.lines, lambda parts: _only(parts, names)))
+            self._kept[names] = kept
+        return _classes(_joined(kept, narrowing))
 
 
 @dataclass(slots=True)
@@ -91,39 +79,45 @@ class _Tally:
     records: int = 0
     sample: Sample | None = None
 
-    def add(self, records: int, sample: Sample | None) -> None:
-        self.records += records
-        self.sample = self.sample or sample
+    def add(self, one: Line) -> None:
+        self.records += one.records
+        self.sample = self.sample or one.sample
 
 
-def _narrow(parts: frozenset[Part], names: frozenset[str]) -> frozenset[Part]:
-    return frozenset(tuple(pair for pair in part if pair[0] in names) for part in parts)
-
-
-def _cross(columns: Sequence[Iterable[Part]]) -> frozenset[Standing]:
-    return frozenset(
-        Standing(**dict(pair for part in chosen for pair in part)) for chosen in product(*columns)
+def _joined(lines: Iterable[Line], narrowing: Narrowing) -> Iterator[Line]:
+    """The lines with narrower columns; those that are alike now are one."""
+    known: dict[frozenset[Part], frozenset[Part] | None] = {}
+    tallies: dict[tuple[str | None, _Columns], _Tally] = defaultdict(_Tally)
+    for line in lines:
+        columns = []
+        for parts in line.columns:
+            if parts not in known:
+                known[parts] = narrowing(parts)
+            columns.append(known[parts])
+        if None not in columns:
+            tallies[line.area, tuple(columns)].add(line)
+    return (
+        Line(area=area, columns=columns, records=tally.records, sample=tally.sample)
+        for (area, columns), tally in tallies.items()
     )
 
 
-def alike(
-    classes: Iterable[Class], stand_in: Callable[[Standing], Standing | None]
-) -> Iterable[Class]:
-    """The classes with one facet standing in for all that are treated alike.
+def _only(parts: frozenset[Part], names: frozenset[str]) -> frozenset[Part]:
+    return frozenset(tuple(pair for pair in part if pair[0] in names) for part in parts)
 
-    A facet for which there is no stand-in falls away, and with its last facet a class.
-    """
-    known: dict[Standing, Standing | None] = {}
-    seen: dict[frozenset[Standing], frozenset[Standing]] = {}
-    merged: dict[tuple[str | None, frozenset[Standing]], _Tally] = defaultdict(_Tally)
-    for one in classes:
-        facets = seen.get(one.facets)
+
+def _classes(lines: Iterable[Line]) -> list[Class]:
+    crossed: dict[_Columns, frozenset[Standing]] = {}
+    tallies: dict[tuple[str | None, frozenset[Standing]], _Tally] = defaultdict(_Tally)
+    for line in lines:
+        facets = crossed.get(line.columns)
         if facets is None:
-            for facet in one.facets:
-                if facet not in known:
-                    known[facet] = stand_in(facet)
-            stand = (known[facet] for facet in one.facets)
-            facets = seen[one.facets] = frozenset(each for each in stand if each is not None)
-        if facets:
-            merged[one.area, facets].add(one.records, one.sample)
-    return (Class(area, facets, t.records, t.sample) for (area, facets), t in merged.items())
+            facets = crossed[line.columns] = _cross(line.columns)
+        tallies[line.area, facets].add(line)
+    return [Class(area, facets, one.records, one.sample) for (area, facets), one in tallies.items()]
+
+
+def _cross(columns: _Columns) -> frozenset[Standing]:
+    return frozenset(
+        Standing(**dict(pair for part in chosen for pair in part)) for chosen in product(*columns)
+    )

@@ -97,8 +97,6 @@ class Grounds:
         self._day = day
         self._areas: dict[str | None, dict[int, int]] = {}
         self._reached: dict[tuple[int, Standing], Lines] = {}
-        self._first_area: dict[tuple[int, frozenset[tuple[int, int]]], str] = {}
-        self._first_sector: dict[frozenset[int], str | None] = {}
 
     def reaching(self, standing: Standing, lines: int) -> Lines:
         """The offices that reach what stands so, along some of ``lines``."""
@@ -149,26 +147,16 @@ class Grounds:
             found[office] = found.get(office, 0) | ADDRESSED
         return found
 
-    def stand_in(self, standing: Standing, lines: int) -> Standing:
-        """One facet for all that the same offices reach along the same of ``lines``."""
-        return Standing(
-            area=self._same_area(standing.area, lines & AREA_LINES),
-            sector=self._same_sector(standing.sector),
-            managed_by=standing.managed_by,
-            portion=standing.portion,
-            orderer=standing.orderer if standing.orderer in self._by_id else None,
-            owner=standing.owner if standing.owner in self._by_id else None,
-        )
+    def on_ground(self, area: str | None, lines: int) -> frozenset[tuple[int, int]]:
+        """Who reaches what lies in ``area``: areas alike in this need no telling apart."""
+        return frozenset(self._along_area(area, lines & AREA_LINES).items())
 
-    def _same_area(self, area: str | None, lines: int) -> str | None:
-        if area is None or not lines:
-            return None
-        reached = frozenset(self._along_area(area, lines).items())
-        return self._first_area.setdefault((lines, reached), area) if reached else None
+    def following(self, sector: str | None) -> frozenset[int]:
+        """Who follows ``sector``: sectors alike in this need no telling apart."""
+        return frozenset(self._followers(sector))
 
-    def _same_sector(self, sector: str | None) -> str | None:
-        followers = frozenset(self._followers(sector))
-        return self._first_sector.setdefault(followers, sector) if followers else None
+    def __contains__(self, office: str) -> bool:
+        return office in self._by_id
 
     @cached_property
     def _paths(self) -> list[str | None]:

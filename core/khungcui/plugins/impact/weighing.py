@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
-from khungcui.plugins.impact.classes import ATTRIBUTES, Census, Class, Standing, alike
+from khungcui.plugins.impact.classes import Census, Class, Part
 from khungcui.plugins.impact.edition import Change
 from khungcui.plugins.impact.offices import Grounds
 from khungcui.plugins.impact.roll import Asked
@@ -20,8 +19,6 @@ from khungcui.plugins.impact.verdicts import (
 )
 
 _BEFORE, _AFTER = 1, 2
-#: The places in a `Standing` of what an office reaches it by.
-_REACHED = tuple(ATTRIBUTES.index(name) for name in ("area", "sector", "orderer", "owner"))
 #: Classes kept for examples, on each side.
 EXAMPLES = 3
 
@@ -89,7 +86,7 @@ class Scales:
         """Count what ``change`` changes over ``census``, exactly."""
         tally = Tally()
         known: dict[frozenset, tuple[list[int], list[int]]] = {}
-        classes = alike(census.by(asked(change).names), partial(self._stand_in, change))
+        classes = census.by(asked(change).names, _Alike(change, self.before, self.after))
         for one in sorted(classes, key=lambda one: one.area or ""):
             found = known.get(one.facets)
             if found is None:
@@ -98,15 +95,6 @@ class Scales:
                 if offices:
                     side.add(one, offices)
         return tally
-
-    def _stand_in(self, change: Change, standing: Standing) -> Standing | None:
-        """One facet for all that the change treats alike; None where it gives nothing to any."""
-        if not _concerned(change, standing):
-            return None
-        if self.before is not self.after:
-            return standing
-        found = self.before.stand_in(standing, change.lines)
-        return found if any(found[place] for place in _REACHED) else None
 
     def _of(self, change: Change, one: Class) -> tuple[list[int], list[int]]:
         """The offices that gain a record of the class, and those that lose it."""
@@ -123,11 +111,45 @@ class Scales:
         return gained, lost
 
 
-def _concerned(change: Change, standing: Standing) -> bool:
-    return any(
-        manager == standing.managed_by and portion == standing.portion
-        for _, manager, portion in change.before | change.after
-    )
+class _Alike:
+    """Puts one value in the place of all that a change treats alike."""
+
+    def __init__(self, change: Change, before: Grounds, after: Grounds) -> None:
+        self._lines = change.lines
+        self._before = before
+        self._after = after
+        self._concerned = {(m, p) for _, m, p in change.before | change.after}
+        self._first: dict[object, str] = {}
+
+    def __call__(self, parts: frozenset[Part]) -> frozenset[Part] | None:
+        narrowed = (self._narrow(part) for part in parts)
+        return frozenset(part for part in narrowed if part is not None) or None
+
+    def _narrow(self, part: Part) -> Part | None:
+        """The part with stand-ins; None where its class of portion gives nothing to anybody."""
+        given = dict(part)
+        manager, portion = given.get("managed_by"), given.get("portion")
+        if not any(
+            manager in (None, of_manager) and portion in (None, of_portion)
+            for of_manager, of_portion in self._concerned
+        ):
+            return None
+        pairs = ((name, self._stand_in(name, value)) for name, value in part)
+        return tuple((name, value) for name, value in pairs if value is not None)
+
+    def _stand_in(self, name: str, value: str) -> str | None:
+        match name:
+            case "area":
+                was = self._before.on_ground(value, self._lines)
+                now = self._after.on_ground(value, self._lines)
+                return self._first.setdefault((was, now), value) if was or now else None
+            case "sector":
+                following = self._before.following(value)
+                return self._first.setdefault(following, value) if following else None
+            case "orderer" | "owner":
+                return value if value in self._before else None
+            case _:
+                return value
 
 
 def holders_of(one: Class, lines: int, table: Allowed, grounds: Grounds) -> Iterator[int]:
