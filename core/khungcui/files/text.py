@@ -10,14 +10,25 @@ _CELL = Text(
     vi="{path}, dòng {line}, cột {column}: {what}",
     en="{path}, line {line}, column {column}: {what}",
 )
-_NO_FILE = Text(vi="không đọc được: không có tệp này.", en="cannot be read: there is no such file.")
+_SHEET = Text(
+    vi="{path}, trang {sheet}, dòng {line}, cột {column}: {what}",
+    en="{path}, sheet {sheet}, line {line}, column {column}: {what}",
+)
+NO_FILE = Text(vi="không đọc được: không có tệp này.", en="cannot be read: there is no such file.")
 
 
-def refuse(path: Path, line: int, column: str, what: Text) -> BadFile:
-    """The error that names file, line and column; the column `-` is the line as a whole."""
+def refuse(path: Path, line: int, column: str, what: Text, sheet: str | None = None) -> BadFile:
+    """The error that names file, sheet, line and column.
+
+    The column `-` is the line as a whole; only a workbook has sheets.
+    """
+    params = {"file": str(path), "line": line, "column": column}
+    if sheet is not None:
+        told = _SHEET.format(path=path, sheet=sheet, line=line, column=column, what=what)
+        return BadFile(told, params={**params, "sheet": sheet})
     where = _LINE if column == "-" else _CELL
     told = where.format(path=path, line=line, column=column, what=what)
-    return BadFile(told, params={"file": str(path), "line": line, "column": column})
+    return BadFile(told, params=params)
 
 
 def read_text(path: Path) -> str:
@@ -25,7 +36,7 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise refuse(path, 1, "-", _NO_FILE) from None
+        raise refuse(path, 1, "-", NO_FILE) from None
     except OSError as problem:
         what = Text(vi="không đọc được: {why}.", en="cannot be read: {why}.")
         raise refuse(path, 1, "-", what.format(why=problem.strerror)) from None

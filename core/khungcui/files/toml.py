@@ -18,17 +18,21 @@ class Toml:
     text: str
     said: dict[str, Any]
 
-    def line(self, key: str) -> int:
-        """The line on which a key or a table of this name stands, 1 where none does."""
+    def line(self, key: str, place: int = 0) -> int:
+        """The line on which a key or a table of this name stands for the ``place``-th time.
+
+        That of the last where it does not stand so often, and 1 where it never does.
+        """
+        lines = [1]
         for number, line in enumerate(self.text.splitlines(), 1):
             name = line.split("=")[0].strip(" []")
             if key in (name, name.rpartition(".")[2]):
-                return number
-        return 1
+                lines.append(number)
+        return lines[min(place + 1, len(lines) - 1)]
 
-    def refuse(self, key: str, what: Text) -> BadFile:
-        """The error about one key."""
-        return refuse(self.path, self.line(key), key, what)
+    def refuse(self, key: str, what: Text, place: int = 0) -> BadFile:
+        """The error about one key; ``place`` counts the tables of one name from 0."""
+        return refuse(self.path, self.line(key, place), key, what)
 
 
 def read_toml(path: Path) -> Toml:
