@@ -1,12 +1,14 @@
 """What an act is given: one transaction, the official, and doors to other records."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from khungcui.plugins.gate import PluginStates
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.registry import Registry
 from khungcui.policy.record import Facet
@@ -34,8 +36,10 @@ class Acting:
     now: datetime
     tree: AreaTree
     registry: Registry
+    states: PluginStates
     finder: Finder
     judge: Judge
+    reader: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     notes: list[str] = field(default_factory=list)
     once: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -46,6 +50,13 @@ class Acting:
         read, names another type, or names a row that is absent or hidden: these look alike.
         """
         return await self.finder(resource, node_id, field, lock)
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A transaction beside the act's own, in which one state of the data is seen throughout.
+
+        It reaches as far as the asker; for counting what the act does not change.
+        """
+        return self.reader()
 
     def may(self, power: str, facet: Facet) -> Decision:
         """Decide a further power on a facet; for what an act shows, never for its own gate."""

@@ -140,8 +140,10 @@ class Performance:
             now=clock.now(),
             tree=self.view.live.tree,
             registry=self.view.live.registry,
+            states=self.view.live.states,
             finder=Finding(self.view, session).find,
             judge=lambda power, facet: self.view.decide(power, [facet]),
+            reader=lambda: self.database.reading(self.view.areas, deadline=self.deadline),
         )
         row, facets = await self._subject(acting, given)
         subject = None if row is None else Subject(type=self._on, id=str(row.id))

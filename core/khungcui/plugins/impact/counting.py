@@ -55,20 +55,37 @@ async def impact(
     decided on the power to see it. Records of a district whose plugin is off are not counted.
     ``cases`` are asked on ``day``, or on their own day where that is later.
     """
-    found = changes(before, after, day)
     async with database.reading(states.tenants) as session:
-        await plan_for_counting(session)
-        counting = _Counting(
-            session=session,
-            registry=registry,
-            states=states,
-            before=before,
-            after=after,
-            day=day,
-            progress=progress,
+        return await impact_in(
+            session, registry, states, before, after, day, cases=cases, progress=progress
         )
-        shifts = await counting.shifts(found)
-        stuck = await stuck_rows(session, registry, states, before, after, day, found)
+
+
+async def impact_in(
+    session: AsyncSession,
+    registry: Registry,
+    states: PluginStates,
+    before: Edition,
+    after: Edition,
+    day: date,
+    *,
+    cases: Sequence[Case] = (),
+    progress: Progress = lambda _done, _of: None,
+) -> Impact:
+    """`impact` in a transaction of the caller's, over the districts that it may read."""
+    found = changes(before, after, day)
+    await plan_for_counting(session)
+    counting = _Counting(
+        session=session,
+        registry=registry,
+        states=states,
+        before=before,
+        after=after,
+        day=day,
+        progress=progress,
+    )
+    shifts = await counting.shifts(found)
+    stuck = await stuck_rows(session, registry, states, before, after, day, found)
     flipped = flips(cases, before, after, day)
     told = (shift for shift, change in zip(shifts, found, strict=True) if _worth(shift, change))
     kept = tuple(told)
