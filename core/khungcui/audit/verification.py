@@ -4,18 +4,16 @@ Found and named: an entry that was changed, taken out, put in another place or c
 end, and a chain whose head is gone.
 """
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui.audit.chain import START, entry_hash
-from khungcui.audit.models import AuditEntry, AuditHead
+from khungcui.audit.models import AuditHead
+from khungcui.audit.reading import entries
 from khungcui.storage.database import Database
 from khungcui.text import Text
-
-_BATCH = 1000
 
 _WHAT = {
     "changed": Text(
@@ -69,35 +67,17 @@ async def verify(database: Database, tenants: Collection[str]) -> Verified:
     Memory does not grow with the length of a chain.
     """
     faults: list[Fault] = []
-    entries = 0
+    read = 0
     async with database.reading(tenants) as session:
         heads = {head.tenant: head for head in await session.scalars(select(AuditHead))}
         for tenant in sorted(tenants):
             chain = _Chain(tenant)
-            async for columns in _entries(session, tenant):
+            async for columns in entries(session, tenant):
                 chain.take(columns)
             chain.end(heads.get(tenant))
             faults += chain.faults
-            entries += chain.entries
-    return Verified(chains=len(heads), entries=entries, faults=tuple(faults))
-
-
-async def _entries(session: AsyncSession, tenant: str) -> AsyncIterator[dict[str, object]]:
-    table = AuditEntry.__table__
-    last = 0
-    while True:
-        page = await session.execute(
-            select(table)
-            .where(table.c.tenant == tenant, table.c.seq > last)
-            .order_by(table.c.seq)
-            .limit(_BATCH)
-        )
-        rows = page.mappings().all()
-        for row in rows:
-            yield dict(row)
-        if len(rows) < _BATCH:
-            return
-        last = rows[-1]["seq"]
+            read += chain.entries
+    return Verified(chains=len(heads), entries=read, faults=tuple(faults))
 
 
 class _Chain:

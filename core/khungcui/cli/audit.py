@@ -1,25 +1,26 @@
-"""`khungcui audit`: verify the chains."""
+"""`khungcui audit`: verify the chains, and write entries of them to a file."""
 
 import asyncio
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
 from khungcui.audit import Verified
 from khungcui.audit import verify as verify_chains
+from khungcui.cli.audit_export import export
+from khungcui.cli.chains import chosen
 from khungcui.cli.connect import connected
 from khungcui.cli.output import Json, print_json
-from khungcui.errors import UnknownTenant
 from khungcui.settings import settings
 from khungcui.storage.database import Database
-from khungcui.tenancy.models import Tenant
 from khungcui.text import Text
-from khungcui.text.nearest import unknown_word
 
 app = typer.Typer(
-    help="Nhật ký: kiểm tra chuỗi băm. / The audit: verify its chains.", no_args_is_help=True
+    help="Nhật ký: kiểm tra và xuất. / The audit: verify and export it.", no_args_is_help=True
 )
+
+
+app.command()(export)
 
 
 @app.callback()
@@ -56,13 +57,7 @@ def verify(
 
 async def _verify(tenants: list[str]) -> Verified:
     async with connected(settings()) as addresses, Database(addresses.app) as database:
-        async with database.maintaining() as session:
-            known = list(await session.scalars(select(Tenant.area_id)))
-        for tenant in tenants:
-            # Nothing read would look like nothing wrong.
-            if tenant not in known:
-                raise UnknownTenant(unknown_word(tenant, known))
-        return await verify_chains(database, tenants or known)
+        return await verify_chains(database, await chosen(database, tenants))
 
 
 def _told(found: Verified) -> dict[str, object]:
