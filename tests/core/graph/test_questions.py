@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Executable, RowMapping, select
 from tests.core.graph.conftest import Asking
 
+from khungcui.graph.limits import Limits, measure, parse
 from khungcui.ids import NodeId
 from khungcui.plugins.holding import find_record, powers_on
 from khungcui.plugins.principal import Principal, Span
@@ -76,6 +77,17 @@ async def test_permissions_cost_one_statement_a_resource_and_page(office: Asking
     for_many, many = await sent(40)
     assert (two, many > 20) == (2, True)
     assert for_two == for_many
+
+
+def test_permissions_weigh_in_the_cost_of_an_operation(standing: Loom) -> None:
+    schema = standing.platform.schemas.of(standing.registry.always_on)._schema
+    limits = Limits.of(standing.platform.settings)
+
+    def cost(inside: str) -> int:
+        query = f"{{ establishments(first: 50) {{ nodes {{ {inside} }} }} }}"
+        return measure(parse(query, limits), None, {}, schema, limits).cost
+
+    assert cost("id permissions { power }") >= cost("id") + 50 * limits.list_size
 
 
 async def test_every_record_says_which_powers_there_are_over_it(office: Asking) -> None:
