@@ -5,8 +5,6 @@ stored: titles, readings and words in NFC with single spaces, notes and quotes w
 white space.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -91,11 +89,14 @@ def _reading_rows(reading: Reading) -> Iterator[list[str]]:
 
 
 def _csv(columns: Sequence[str], rows: Cells) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue()
+    return "".join(",".join(map(_cell, row)) + "\n" for row in (columns, *rows))
+
+
+def _cell(text: str) -> str:
+    """A cell in quotes where it needs them; `csv` forgets that a reader breaks at a bare CR."""
+    if not any(letter in text for letter in ',"\r\n'):
+        return text
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _toml(instrument: Instrument) -> str:

@@ -89,7 +89,7 @@ def test_brackets_in_a_file_are_words_and_not_markup(tmp_path: Path) -> None:
 
 def test_other_instruments_give_other_answers(tmp_path: Path) -> None:
     copytree(settings().policies_dir / "instruments", tmp_path / "instruments")
-    (rules,) = tmp_path.glob("instruments/*/rules.csv")
+    (rules,) = tmp_path.glob("instruments/1978*/rules.csv")
     kept = [line for line in rules.read_text("utf-8").splitlines() if ",III.5," not in line]
     rules.write_text("\n".join(kept) + "\n", "utf-8")
     asked = (*WARD, "--object", "establishment_plan", "--action", "set", "--managed-by", "city")
@@ -127,7 +127,7 @@ def test_lint_finds_the_shipped_rules_right() -> None:
 
 def test_lint_names_what_is_wrong(tmp_path: Path) -> None:
     copytree(settings().policies_dir, tmp_path / "policies")
-    (rules,) = tmp_path.glob("policies/instruments/*/rules.csv")
+    (rules,) = tmp_path.glob("policies/instruments/1978*/rules.csv")
     *_, last = rules.read_text("utf-8").splitlines()
     again = last.replace("180-1978/", "180-1978/9")
     rules.write_text(rules.read_text("utf-8") + again + "\n", "utf-8")
