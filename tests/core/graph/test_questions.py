@@ -13,10 +13,13 @@ from khungcui.graph.limits import Limits, measure, parse
 from khungcui.ids import NodeId
 from khungcui.plugins.holding import find_record, powers_on
 from khungcui.plugins.principal import Principal, Span
+from khungcui.policy.reading import Reading
+from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import Effect
 from khungcui.register.models import Office, OfficeSector
 from khungcui.storage.base import DAY
 from khungcui.testing import Actor, Loom, query_budget
+from khungcui.text import Text
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -294,6 +297,49 @@ async def test_an_office_reads_the_rules_for_its_kind_and_the_city_all(
     following = (await city(query, first=2, after=whole["endCursor"])).done()["rules"]
     assert not {one["id"] for one in following["nodes"]} & {one["id"] for one in whole["nodes"]}
     assert (await city(query, first=2, after="none/001")).codes == ["cursor.invalid"]
+
+
+async def test_a_rule_shows_the_readings_that_hold_on_the_day(standing: Loom, ward: Asking) -> None:
+    live = standing.platform.live
+    rule = next(one for one in live.snapshot.rules if one.office == "ward_committee")
+
+    def reading(id_: str, since: date, chosen: str, rules: frozenset[str]) -> Reading:
+        return Reading(
+            id=id_,
+            clause=rule.clause,
+            problem=Text(vi="Hiểu thế nào?", en="What does it mean?"),
+            chosen=Text(vi=chosen, en=chosen),
+            others=(Text(vi="khác", en="other"),),
+            by="UBND",
+            since=since,
+            rules=rules,
+            instrument=rule.instrument,
+        )
+
+    on = frozenset({rule.id})
+    readings = (
+        reading("R1", date(1978, 8, 24), "narrow", on),
+        reading("R1", date(1990, 1, 1), "wide", on),
+        reading("R2", date(1978, 8, 24), "elsewhere", frozenset()),
+    )
+    book = live.snapshot
+    snapshot = Snapshot.build(book.rules, book.instruments, book.clauses, readings)
+    standing.platform._live = replace(live, snapshot=snapshot)
+    query = (
+        "query($power: String!, $day: Date) { rules(power: $power, asOf: $day) "
+        "{ nodes { id readings { problem chosen others by since } } } }"
+    )
+
+    async def chosen(day: str | None) -> list[str]:
+        nodes = (await ward(query, power=rule.power, day=day)).done()["rules"]["nodes"]
+        return [one["chosen"] for one in next(n for n in nodes if n["id"] == rule.id)["readings"]]
+
+    try:
+        assert await chosen("1989-12-31") == ["narrow"]
+        assert await chosen("1990-01-01") == ["wide"]
+        assert await chosen(None) == ["wide"]
+    finally:
+        await standing.platform.refresh()
 
 
 async def test_what_changed_is_told_for_the_own_kind_alone(ward: Asking) -> None:

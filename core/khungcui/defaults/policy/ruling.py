@@ -8,6 +8,7 @@ from strawberry.types import Info
 
 from khungcui.policy.editions import in_words
 from khungcui.policy.explain import conditions_in_words
+from khungcui.policy.reading import Reading
 from khungcui.policy.rule import Clause, Instrument, Rule
 from khungcui.policy.titles import TITLES
 from khungcui.text import Text
@@ -38,6 +39,38 @@ class PolicySource:
     def in_force(self) -> date:
         """The day from which it holds."""
         return self.instrument.in_force
+
+
+@strawberry.type(description="How a sentence that can be understood in several ways is understood.")
+class PolicyReading:
+    """A recorded choice."""
+
+    reading: strawberry.Private[Reading]
+
+    @strawberry.field(description="What can be doubted.")
+    def problem(self, info: Info[Any, Any]) -> str:
+        """The doubt, in the language of the request."""
+        return self.reading.problem.in_(info.context.language)
+
+    @strawberry.field(description="The reading that was chosen.")
+    def chosen(self, info: Info[Any, Any]) -> str:
+        """What the rules stand on."""
+        return self.reading.chosen.in_(info.context.language)
+
+    @strawberry.field(description="The readings that were not.")
+    def others(self, info: Info[Any, Any]) -> list[str]:
+        """What the sentence could have meant besides."""
+        return [other.in_(info.context.language) for other in self.reading.others]
+
+    @strawberry.field(description="Who chose.")
+    def by(self) -> str:
+        """A name."""
+        return self.reading.by
+
+    @strawberry.field(description="From when the choice holds.")
+    def since(self) -> date:
+        """The first day."""
+        return self.reading.since
 
 
 @strawberry.type(description="A rule: what a kind of office may, or may not, do along one line.")
@@ -137,6 +170,20 @@ class PolicyRule:
         """The rule's instrument."""
         found = info.context.live.snapshot.instruments.get(self.ruling.instrument)
         return None if found is None else PolicySource(instrument=found)
+
+    @strawberry.field(
+        description="The readings of ambiguous sentences because of which it stands as it does."
+    )
+    def readings(self, info: Info[Any, Any]) -> list[PolicyReading]:
+        """Of each sentence the choice that holds on the day that was asked for."""
+        held: dict[str, Reading] = {}
+        for reading in info.context.live.snapshot.readings:
+            if reading.since > self.on:
+                continue
+            before = held.get(reading.id)
+            if before is None or before.since <= reading.since:
+                held[reading.id] = reading
+        return [PolicyReading(reading=one) for one in held.values() if self.ruling.id in one.rules]
 
     @strawberry.field(description="The first day on which it is in force.")
     def since(self) -> date:
