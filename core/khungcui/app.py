@@ -3,31 +3,40 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import structlog
 from starlette.applications import Starlette
 
 from khungcui import clock
-from khungcui.errors import EndedTenant, KhungCuiError, Misconfigured, UnknownTenant
+from khungcui.errors import EndedTenant, KhungCuiError, UnknownTenant
 from khungcui.graph.endpoint import Endpoint
 from khungcui.graph.schema import Schemas
-from khungcui.plugins import lifecycle
-from khungcui.plugins.gate import read_states
+from khungcui.plugins.edition import TOPICS, Edition, read_edition
 from khungcui.plugins.live import Live
 from khungcui.plugins.manager import Plugins, load
-from khungcui.policy import store
+from khungcui.plugins.registry import Registry
 from khungcui.policy.shadow import Shadow
 from khungcui.settings import Settings, settings
 from khungcui.storage.database import Database
 from khungcui.storage.watch import Watcher
-from khungcui.tenancy.apply import TREE_TOPIC, load_tree
 from khungcui.text import Text
 from khungcui.web.app import make_app
 
 log = structlog.get_logger()
 
-#: What the platform watches: each topic's version grows when what it names has changed.
-TOPICS = (lifecycle.TOPIC, store.TOPIC, TREE_TOPIC)
+#: Of how many polls a worker may have missed before it must have slept.
+_LONG = 20
+
+
+def _read_apart(database: Database, registry: Registry, held: Edition | None) -> Edition:
+    """`read_edition` in the thread that calls, by a connection of its own."""
+
+    async def read() -> Edition:
+        async with database.apart() as apart:
+            return await read_edition(apart, registry, held)
+
+    return asyncio.run(read())
 
 
 class Platform:
@@ -42,8 +51,9 @@ class Platform:
         self.database = database
         self.shadow = Shadow(settings.policy_shadow)
         self._live: Live | None = None
+        self._edition: Edition | None = None
         self._schemas: Schemas | None = None
-        self._watcher = Watcher(database, settings.poll_seconds)
+        self._watcher = Watcher(database, settings.poll_seconds, listen_url=settings.listen_url)
         self._watching: asyncio.Task[None] | None = None
         self._endpoints: dict[str | None, Endpoint] = {}
         self._reading = asyncio.Lock()
@@ -69,7 +79,7 @@ class Platform:
         """
         await self.database.check_role()
         for topic in TOPICS:
-            self._watcher.on(topic, self.refresh)
+            self._watcher.on(topic, partial(self._hear, topic))
         await self.refresh()
         self._watching = asyncio.create_task(self._watcher.watch())
 
@@ -81,38 +91,35 @@ class Platform:
         await self.database.close()
         await asyncio.to_thread(self.shadow.close)
 
+    async def present(self) -> Live:
+        """The present edition, for a request that begins.
+
+        Where this worker has not looked for long it slept, and looks before it answers.
+        """
+        await self._watcher.look_after(_LONG * self.settings.poll_seconds)
+        return self.live
+
     async def refresh(self, version: int | None = None) -> None:
-        """Read the present edition anew and swap it in."""
+        """Read anew what has changed of the present edition, and swap it in."""
         async with self._reading:
-            async with self.database.reading(()) as session:
-                snapshot = await store.read_snapshot(session)
-                tree = snapshot.reforms.tree(await load_tree(session))
-            if not tree.versions or not snapshot.rules:
-                raise Misconfigured(
-                    Text(
-                        vi="Cơ sở dữ liệu chưa có địa bàn hoặc quy định.",
-                        en="The database holds no areas or no rules yet.",
-                    ),
-                    hint=Text(
-                        vi="Chạy `khungcui tenants apply` và `khungcui policy apply`.",
-                        en="Run `khungcui tenants apply` and `khungcui policy apply`.",
-                    ),
-                )
-            homes = tree.homes()
-            registry = self.plugins.registry
-            async with self.database.reading(homes) as session:
-                states = await read_states(
-                    session, registry, city=tree.root, districts=tree.districts()
-                )
+            held, registry = self._edition, self.plugins.registry
+            # Many rules take seconds to read and compile: requests are answered meanwhile.
+            edition = await asyncio.to_thread(_read_apart, self.database, registry, held)
             if self._schemas is None:
-                self._schemas = Schemas(registry, tree.root)
+                self._schemas = Schemas(registry, edition.tree.root)
+            self._edition = edition
             self._live = Live(
                 registry=registry,
-                states=states,
-                tree=tree,
-                snapshot=snapshot,
+                states=edition.states,
+                tree=edition.tree,
+                snapshot=edition.snapshot,
                 shadow=self.shadow,
             )
+
+    async def _hear(self, topic: str, version: int) -> None:
+        """What ``topic`` names has a new version, which an edition read meanwhile may hold."""
+        if self._edition is None or self._edition.versions.get(topic, 0) < version:
+            await self.refresh(version)
 
     def endpoint(self, district: str | None) -> Endpoint:
         """The endpoint of a district by its code, of the city for None; `UnknownTenant`."""

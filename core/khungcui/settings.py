@@ -98,7 +98,11 @@ class Settings(BaseSettings):
         default=10.0, gt=0, description="Longest an operation may run before its SQL is cancelled."
     )
     poll_seconds: float = Field(
-        default=0.5, gt=0, description="How often a worker asks whether rules or plugins changed."
+        default=0.15, gt=0, description="How often a worker asks whether rules or plugins changed."
+    )
+    listen_url: PostgresAddress | None = Field(
+        default=None,
+        description="The same database past a transaction pooler, for LISTEN. Absent: poll only.",
     )
     policy_shadow: float = Field(
         default=0.0,

@@ -120,8 +120,11 @@ class Context:
     loaders: dict[Any, Any] = field(default_factory=dict)
     #: Whether an act of this request was done: it may not be sent again as a whole.
     acted: bool = False
+    #: The id of the rules that the request began with.
+    edition: str = field(init=False)
 
     def __post_init__(self) -> None:
+        self.edition = self.live.snapshot.id
         self.reader = self._reader()
 
     @property
@@ -139,12 +142,17 @@ class Context:
         """Today, in Ho Chi Minh City, as it was when the request began."""
         return self.view.day
 
-    async def renew(self) -> None:
-        """Forget what was read, and see the present edition: an act comes, or was done."""
+    async def renew(self, *, adopted: bool = False) -> None:
+        """Forget what was read: an act comes, or was done.
+
+        The edition stays that of the request's beginning, unless an act of this very request
+        ``adopted`` another: then what follows sees that one.
+        """
         await self.reader.close()
         self.loaders.clear()
-        self.live = self.platform.live
-        self.view = replace(self.view, live=self.live)
+        if adopted:
+            self.live = self.platform.live
+            self.view = replace(self.view, live=self.live)
         self.reader = self._reader()
 
     def _reader(self) -> Reader:

@@ -38,6 +38,7 @@ from khungcui.graph.failures import explained, formatted
 from khungcui.graph.limits import Limits, measure, parse
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.schema import Schemas
+from khungcui.plugins.live import Live
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.view import View
 from khungcui.policy.titles import TITLES
@@ -52,6 +53,8 @@ class Served(Platform, Protocol):
 
     @property
     def schemas(self) -> Schemas: ...
+
+    async def present(self) -> Live: ...
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,11 @@ class Endpoint:
 
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
         """Run one operation; errors of the request stand in the response."""
-        live = self.platform.live
-        view = View(live=live, principal=request.principal, tenant=self.tenant, day=clock.today())
+        live = await self.platform.present()
+        principal = request.principal
+        # The day on which the request began: its body may have come in after midnight.
+        day = clock.today() if principal is None else principal.recognised
+        view = View(live=live, principal=principal, tenant=self.tenant, day=day)
         self._admit(view)
         home = self.tenant or live.tree.root
         schema = self.platform.schemas.of(live.states.enabled(home))
@@ -239,7 +245,9 @@ class Endpoint:
             request.language,
             request.request_id,
         )
-        extensions = {"snapshot": context.live.snapshot.id}
+        extensions = {"snapshot": context.edition}
+        if context.live.snapshot.id != context.edition:
+            extensions["adopted"] = context.live.snapshot.id
         return GraphQLResponse(
             stage="executed" if coerced else "coerce",
             data=outcome.data,

@@ -82,7 +82,7 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
         context.acted = True
         if done.topics:
             await _refresh(context)
-        await context.renew()
+        await context.renew(adopted=bool(done.topics))
         return payload(
             identity=(done.tenant, done.id),
             user_errors=[],

@@ -1,9 +1,10 @@
 """Who asks: an official, acting in the name of one office."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from khungcui import clock
 from khungcui.policy.record import Reach
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.tenancy.tree import AreaTree
@@ -23,7 +24,7 @@ class Principal:
     """An authenticated official and the office acted for, as of the moment of the request.
 
     ``area`` is the id of the office's ground; ``signing`` whether the official's post there
-    carries the right of signature.
+    carries the right of signature on the day ``recognised``, which is that of the whole request.
     """
 
     official_id: UUID
@@ -37,6 +38,7 @@ class Principal:
     since: date
     until: date | None
     signing: bool
+    recognised: date = field(default_factory=clock.today)
 
     def reach(self, day: date, tree: AreaTree) -> Reach | None:
         """What the office holds on ``day``; None where it did not exist then."""

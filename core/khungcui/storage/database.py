@@ -59,7 +59,10 @@ class Database:
     ) -> None:
         address = make_url(url).set(drivername="postgresql+asyncpg")
         through_pooler = address.query.get("pooler") == "transaction"
+        self._address = address
         self.url = address.difference_update_query(["pooler"])
+        #: Whether a pooler hands out server connections by transaction.
+        self.through_pooler = through_pooler
         options: dict[str, Any] = {}
         if through_pooler:
             self.url = self.url.update_query_dict({"prepared_statement_cache_size": "0"})
@@ -76,6 +79,10 @@ class Database:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         self._writes = self.engine.execution_options(isolation_level="READ COMMITTED")
+
+    def apart(self) -> "Database":
+        """The same database by connections of its own, for a loop in another thread."""
+        return Database(self._address, pooled=False)
 
     async def close(self) -> None:
         """Give every connection back; the object may not be used afterwards."""
@@ -129,6 +136,11 @@ class Database:
         """
         value = literal(area_list(write_areas), SqlText())
         await session.execute(select(func.set_config(WRITE_AREAS, value, True)))
+
+    async def allow_reads(self, session: AsyncSession, areas: Collection[str]) -> None:
+        """Let the rest of a transaction read rows of ``areas``: the platform's own alone."""
+        value = literal(area_list(areas), SqlText())
+        await session.execute(select(func.set_config(READ_AREAS, value, True)))
 
     @asynccontextmanager
     async def maintaining(self, areas: Collection[str] = ()) -> AsyncIterator[AsyncSession]:

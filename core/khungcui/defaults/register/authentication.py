@@ -49,10 +49,10 @@ async def authenticate(
             Text(vi="Mã truy cập đã hết hạn.", en="The access token has expired."),
             code="token.expired",
         )
-    return _principal(row, tenant)
+    return _principal(row, tenant, day)
 
 
-def _principal(row: Any, tenant: str) -> Principal:
+def _principal(row: Any, tenant: str, day: date) -> Principal:
     return Principal(
         official_id=row.official_id,
         official_name=row.official_name,
@@ -72,6 +72,7 @@ def _principal(row: Any, tenant: str) -> Principal:
         since=row.since,
         until=row.until,
         signing=row.signing,
+        recognised=day,
     )
 
 
