@@ -4,8 +4,7 @@ An office may do to a record what it may do to one of its facets, so the class o
 the set of all its facets. A city has a million records and some thousands of classes.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -41,8 +40,7 @@ class Class:
     sample: Sample | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """Counted records as they were read: for each column the parts of facets that it holds."""
 
     area: str | None
@@ -51,6 +49,8 @@ class Line:
     sample: Sample | None
 
 
+#: A column that says of no facet anything.
+_NOTHING: frozenset[Part] = frozenset({()})
 #: Makes the parts in a column fewer; None where none is left.
 Narrowing = Callable[[frozenset[Part]], frozenset[Part] | None]
 
@@ -60,7 +60,7 @@ class Census:
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self.lines = tuple(lines)
-        self._kept: dict[frozenset[str], tuple[Line, ...]] = {}
+        self._kept: dict[frozenset[str], Sequence[Line]] = {frozenset(ATTRIBUTES): self.lines}
 
     def by(self, names: frozenset[str], narrowing: Narrowing = lambda parts: parts) -> list[Class]:
         """The classes as those see them who ask about the attributes ``names`` only.
@@ -69,52 +69,51 @@ class Census:
         """
         kept = self._kept.get(names)
         if kept is None:
-            kept = tuple(_joined(self.lines, lambda parts: _only(parts, names)))
+            wider = (lines for wide, lines in self._kept.items() if names <= wide)
+            kept = _joined(min(wider, key=len), lambda parts: _only(parts, names))
             self._kept[names] = kept
         return _classes(_joined(kept, narrowing))
 
 
-@dataclass(slots=True)
-class _Tally:
-    records: int = 0
-    sample: Sample | None = None
-
-    def add(self, one: Line) -> None:
-        self.records += one.records
-        self.sample = self.sample or one.sample
-
-
-def _joined(lines: Iterable[Line], narrowing: Narrowing) -> Iterator[Line]:
+def _joined(lines: Iterable[Line], narrowing: Narrowing) -> list[Line]:
     """The lines with narrower columns; those that are alike now are one."""
     known: dict[frozenset[Part], frozenset[Part] | None] = {}
-    tallies: dict[tuple[str | None, _Columns], _Tally] = defaultdict(_Tally)
-    for line in lines:
-        columns = []
-        for parts in line.columns:
+    records: dict[tuple[str | None, _Columns], int] = {}
+    samples: dict[tuple[str | None, _Columns], Sample | None] = {}
+    for area, columns, count, sample in lines:
+        narrowed = []
+        for parts in columns:
             if parts not in known:
                 known[parts] = narrowing(parts)
-            columns.append(known[parts])
-        if None not in columns:
-            tallies[line.area, tuple(columns)].add(line)
-    return (
-        Line(area=area, columns=columns, records=tally.records, sample=tally.sample)
-        for (area, columns), tally in tallies.items()
-    )
+            narrow = known[parts]
+            if narrow is None:
+                break
+            if narrow is not _NOTHING:
+                narrowed.append(narrow)
+        else:
+            key = (area, tuple(narrowed))
+            records[key] = records.get(key, 0) + count
+            samples.setdefault(key, sample)
+    return [Line(*key, count, samples[key]) for key, count in records.items()]
 
 
 def _only(parts: frozenset[Part], names: frozenset[str]) -> frozenset[Part]:
-    return frozenset(tuple(pair for pair in part if pair[0] in names) for part in parts)
+    only = frozenset(tuple(pair for pair in part if pair[0] in names) for part in parts)
+    return _NOTHING if only == _NOTHING else only
 
 
 def _classes(lines: Iterable[Line]) -> list[Class]:
     crossed: dict[_Columns, frozenset[Standing]] = {}
-    tallies: dict[tuple[str | None, frozenset[Standing]], _Tally] = defaultdict(_Tally)
-    for line in lines:
-        facets = crossed.get(line.columns)
+    found: dict[tuple[str | None, frozenset[Standing]], Class] = {}
+    for area, columns, records, sample in lines:
+        facets = crossed.get(columns)
         if facets is None:
-            facets = crossed[line.columns] = _cross(line.columns)
-        tallies[line.area, facets].add(line)
-    return [Class(area, facets, one.records, one.sample) for (area, facets), one in tallies.items()]
+            facets = crossed[columns] = _cross(columns)
+        same = found.get((area, facets))
+        if same is not None:
+            records, sample = records + same.records, same.sample
+        found[area, facets] = Class(area, facets, records, sample)
+    return list(found.values())
 
 
 def _cross(columns: _Columns) -> frozenset[Standing]:

@@ -24,7 +24,7 @@ from khungcui.plugins.impact.result import Impact, PowerShift
 from khungcui.plugins.impact.roll import Asked, Roll, plan_for_counting
 from khungcui.plugins.impact.shifts import Found, examples, samples, shift
 from khungcui.plugins.impact.stuck import stuck_rows
-from khungcui.plugins.impact.weighing import Scales, Tally, asked
+from khungcui.plugins.impact.weighing import Scales, Tally, asked, of_one_kind
 from khungcui.plugins.registry import OwnedResource, Registry
 from khungcui.policy.cases import Case
 from khungcui.policy.record import ALL_SECTORS
@@ -127,7 +127,9 @@ class _Counting:
         sorts = [self._sorts(change) for change in found]
         for change, of_change in zip(found, sorts, strict=True):
             for sort in of_change:
-                self._ask(sort, asked(change))
+                wanted = asked(change)
+                simple = sort in (_ESTABLISHMENTS, _ESTABLISHMENT) and of_one_kind(change)
+                self._ask(sort, wanted.one_kind if simple else wanted)
         jobs = {(change.effect, sort): (change, sort) for change, sort in _each(found, sorts)}
         self._of = len(self._asked) + len(jobs)
         await self._take_censuses()

@@ -4,9 +4,10 @@ The facets are those of the resource `establishment`, read with fewer joins: sec
 portions are gathered apart and crossed afterwards.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 
 from khungcui.plugins.impact.roll import Asked, Gathered, Roll, gather
 from khungcui.register.models import (
@@ -19,6 +20,7 @@ from khungcui.register.models import (
 )
 from khungcui.storage.base import DAY
 
+_PORTION = Portion.__table__
 _OF_PORTIONS = frozenset({"managed_by", "portion", "orderer"})
 
 
@@ -29,7 +31,7 @@ def _on_day(valid: Any) -> ColumnElement[bool]:
 def working(asked: Asked) -> Roll:
     """Establishments that have a portion on the day."""
     if asked.names.isdisjoint(_OF_PORTIONS):
-        return _roll(_rows(asked, whole=True).where(_open()), asked, {})
+        return _roll(_some(asked), asked, {}, _any_class(asked))
     parts, gathered = _parts(asked)
     rolled = {"portions": Gathered(names=gathered.names, column=parts.c.gathered)}
     rows = _rows(asked).add_columns(parts.c.gathered.label("portions"))
@@ -46,6 +48,32 @@ def working(asked: Asked) -> Roll:
 def resting(asked: Asked) -> Roll:
     """Establishments that have no portion on the day: those that are closed."""
     return _roll(_rows(asked, whole=True).where(~_open()), asked, {})
+
+
+def _some(asked: Asked) -> Any:
+    """Establishments with a portion of some class that matters, whichever it is."""
+    told_apart = asked.told_apart
+    if not told_apart:
+        return _rows(asked, whole=True).where(_open())
+    managed = _PORTION.outerjoin(PortionManager.__table__, _held(PortionManager))
+    portion = (
+        select(literal(1))
+        .select_from(managed if "managed_by" in told_apart else _PORTION)
+        .where(
+            Portion.tenant == EstablishmentVersion.tenant,
+            Portion.establishment_id == EstablishmentVersion.establishment_id,
+            _on_day(Portion.valid),
+            *asked.within(PortionManager.__table__.c.managed_by, _PORTION.c.kind),
+        )
+        .correlate(EstablishmentVersion)
+    )
+    return _rows(asked).where(portion.exists())
+
+
+def _any_class(asked: Asked) -> dict[str, str]:
+    """A class of portion that matters: it stands for all of them."""
+    chosen = (("managed_by", asked.managers), ("portion", asked.portions))
+    return {name: min(filter(None, values)) for name, values in chosen if None not in values}
 
 
 def _open() -> ColumnElement[bool]:
@@ -74,7 +102,12 @@ def _rows(asked: Asked, *, whole: bool = False) -> Any:
     return rows
 
 
-def _roll(rows: Any, asked: Asked, gathered: dict[str, Gathered]) -> Roll:
+def _roll(
+    rows: Any,
+    asked: Asked,
+    gathered: dict[str, Gathered],
+    fixed: Mapping[str, str] | None = None,
+) -> Roll:
     if "sector" in asked.names:
         found = gather({"sector": EstablishmentSector.__table__.c.sector})
         sectors = (
@@ -99,16 +132,16 @@ def _roll(rows: Any, asked: Asked, gathered: dict[str, Gathered]) -> Roll:
             "sectors": Gathered(names=found.names, column=sectors.c.gathered),
         }
     own = ("area", "owner") if "owner" in asked.names else ("area",)
-    return Roll(rows=rows, own=own, gathered=gathered)
+    return Roll(rows=rows, own=own, gathered=gathered, fixed=fixed or {})
 
 
 def _parts(asked: Asked) -> tuple[Any, Gathered]:
     """The portions of each establishment, gathered; joined to no more than is asked for."""
-    source: Any = Portion.__table__
+    source: Any = _PORTION
     where = [_on_day(Portion.valid)]
     columns: dict[str, ColumnElement[Any]] = {}
     if "portion" in asked.names:
-        columns["portion"] = Portion.__table__.c.kind
+        columns["portion"] = _PORTION.c.kind
     if "managed_by" in asked.names:
         source = source.outerjoin(PortionManager, _held(PortionManager))
         columns["managed_by"] = PortionManager.__table__.c.managed_by

@@ -5,7 +5,7 @@ A record's facets are gathered inside PostgreSQL, so that what comes back is one
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import product
@@ -63,11 +63,31 @@ class Asked:
     portions: frozenset[str | None] = frozenset(PORTIONS)
 
     def __or__(self, other: "Asked") -> "Asked":
+        names = self.names | other.names
+        if self.classes != other.classes:
+            # What was one class for each is no longer one for both.
+            names |= {name for one in (self, other) for name in one.told_apart}
         return Asked(
-            names=self.names | other.names,
+            names=names,
             managers=self.managers | other.managers,
             portions=self.portions | other.portions,
         )
+
+    @property
+    def classes(self) -> tuple[frozenset[str | None], frozenset[str | None]]:
+        """The classes of portion that can matter, by manager and by kind."""
+        return self.managers, self.portions
+
+    @property
+    def told_apart(self) -> frozenset[str]:
+        """By which attributes classes that matter are told from those that do not."""
+        wanted = (("managed_by", self.managers, MANAGERS), ("portion", self.portions, PORTIONS))
+        return frozenset(name for name, some, every in wanted if len(some) < len(every))
+
+    @property
+    def one_kind(self) -> "Asked":
+        """The same, with no class that matters told from another."""
+        return replace(self, names=self.names - {"managed_by", "portion"})
 
     def within(self, managed_by: Any, portion: Any) -> list[ColumnElement[bool]]:
         """Conditions that leave out facets of classes that cannot matter."""

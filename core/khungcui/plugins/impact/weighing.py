@@ -54,8 +54,8 @@ class Tally:
     lost: Side = field(default_factory=Side)
 
 
-def asked(change: Change) -> Asked:
-    """What has to be known of records to count ``change``."""
+def names_of(change: Change) -> frozenset[str]:
+    """The attributes of records that ``change`` looks at."""
     tables = (change.before, change.after)
     names = {"area"} if change.lines & AREA_LINES else set()
     names |= {
@@ -67,12 +67,32 @@ def asked(change: Change) -> Asked:
         names.add("managed_by")
     if portions_matter(*tables):
         names.add("portion")
+    return frozenset(names)
+
+
+def asked(change: Change) -> Asked:
+    """What has to be known of records to count ``change``."""
+    names = names_of(change)
     either = change.before | change.after
     return Asked(
-        names=frozenset(names),
+        names=names,
         managers=frozenset(manager for _, manager, _ in either),
         portions=frozenset(portion for _, _, portion in either),
     )
+
+
+def of_one_kind(change: Change) -> bool:
+    """Whether all classes of portion that ``change`` is about fare alike.
+
+    Then it is enough to know that a record has such a portion, and not which.
+    """
+    fates: dict[tuple[str | None, str | None], set[tuple[bool, int]]] = {}
+    for now, table in enumerate((change.before, change.after)):
+        for mask, manager, portion in table:
+            fates.setdefault((manager, portion), set()).add((bool(now), mask))
+    first, *others = fates.values()
+    managers, portions = ({one[place] for one in fates} for place in (0, 1))
+    return len(fates) == len(managers) * len(portions) and all(one == first for one in others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +106,7 @@ class Scales:
         """Count what ``change`` changes over ``census``, exactly."""
         tally = Tally()
         known: dict[frozenset, tuple[list[int], list[int]]] = {}
-        classes = census.by(asked(change).names, _Alike(change, self.before, self.after))
+        classes = census.by(names_of(change), _Alike(change, self.before, self.after))
         for one in sorted(classes, key=lambda one: one.area or ""):
             found = known.get(one.facets)
             if found is None:
