@@ -33,24 +33,35 @@ def never_in_force(rules: Iterable[Rule]) -> Iterator[Finding]:
 
 def dead(table: Table, needs: Mapping[str, Need]) -> Iterator[Finding]:
     """Rules of which no record that the power is asked over can ever meet line and conditions."""
-    along = Text(
-        vi="Quy tắc {id} không bao giờ khớp: không hồ sơ nào của «{power}» được xét {line}.",
-        en="Rule {id} never matches: no record of «{power}» can be reached {line}.",
-    )
-    among = Text(
-        vi="Quy tắc {id} không bao giờ khớp: không hồ sơ nào của «{power}» thỏa điều kiện.",
-        en="Rule {id} never matches: no record of «{power}» meets its conditions.",
-    )
     for lane in table.lanes:
         need = needs.get(lane.power)
         if need is None:
             continue
-        wrong_line = lane.axis not in need.shape.lines
-        text = along if wrong_line else among
-        for rule in _rules_of(table, lane):
-            if wrong_line or not mask_of(rule) & need.shape.classes:
-                told = text.format(id=rule.id, power=rule.power, line=TITLES[rule.axis])
-                yield Finding(kind=Kind.DEAD, subject=rule.id, message=told, rules=(rule,))
+        if lane.axis not in need.shape.lines:
+            yield from (_dead(rule, _ALONG) for rule in _rules_of(table, lane))
+            continue
+        alive = {
+            rule.id
+            for stretch in table.lanes[lane]
+            for rule, _ in stretch.decides
+            if mask_of(rule) & table.standing(need.shape.classes, stretch.days.start)
+        }
+        yield from (_dead(r, _AMONG) for r in _rules_of(table, lane) if r.id not in alive)
+
+
+_ALONG = Text(
+    vi="Quy tắc {id} không bao giờ khớp: không hồ sơ nào của «{power}» được xét {line}.",
+    en="Rule {id} never matches: no record of «{power}» can be reached {line}.",
+)
+_AMONG = Text(
+    vi="Quy tắc {id} không bao giờ khớp: không hồ sơ nào của «{power}» thỏa điều kiện.",
+    en="Rule {id} never matches: no record of «{power}» meets its conditions.",
+)
+
+
+def _dead(rule: Rule, text: Text) -> Finding:
+    told = text.format(id=rule.id, power=rule.power, line=TITLES[rule.axis])
+    return Finding(kind=Kind.DEAD, subject=rule.id, message=told, rules=(rule,))
 
 
 def _rules_of(table: Table, lane: Lane) -> Iterable[Rule]:
@@ -58,7 +69,10 @@ def _rules_of(table: Table, lane: Lane) -> Iterable[Rule]:
 
 
 def shadowed(table: Table) -> Iterator[Finding]:
-    """Rules that never decide, since rules that go first match wherever they do."""
+    """Rules that never decide, since rules that go first match wherever they do.
+
+    A rule that nothing goes before is dead instead: nothing counts as its class any more.
+    """
     for lane, stretches in table.lanes.items():
         won: dict[str, int] = defaultdict(int)
         for stretch in stretches:
@@ -66,10 +80,10 @@ def shadowed(table: Table) -> Iterator[Finding]:
                 won[rule.id] |= classes
         for rule in _rules_of(table, lane):
             if not won[rule.id]:
-                yield _shadowed(lane, stretches, rule)
+                yield _undeciding(lane, stretches, rule)
 
 
-def _shadowed(lane: Lane, stretches: Iterable[Stretch], rule: Rule) -> Finding:
+def _undeciding(lane: Lane, stretches: Iterable[Stretch], rule: Rule) -> Finding:
     hidden = [one for one in stretches if any(each.id == rule.id for each, _ in one.decides)]
     by = {
         other.id: other
@@ -77,6 +91,8 @@ def _shadowed(lane: Lane, stretches: Iterable[Stretch], rule: Rule) -> Finding:
         for other, classes in stretch.decides
         if classes & mask_of(rule)
     }
+    if not by:
+        return _dead(rule, _AMONG)
     told = Text(
         vi="Quy tắc {id} không bao giờ quyết định: {by} luôn đi trước.",
         en="Rule {id} never decides: {by} always goes first.",

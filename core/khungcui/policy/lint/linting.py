@@ -38,8 +38,8 @@ def lint(
     would make (`khungcui.policy.amendment.amended`); `fresh` then tells what is new with it.
     An acceptance that nothing needs is itself a finding, unless only one day is looked at.
     """
-    table = Table(book.rules, day)
-    rules = tuple(rule for rule in book.rules if day is None or rule.in_force(day))
+    table = Table(book.rules, book.instruments.values(), day)
+    rules = table.rules
     found = (
         *nobody_amends(table, asked),
         *unknown(book, table, asked.powers),

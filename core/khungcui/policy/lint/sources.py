@@ -10,8 +10,13 @@ from khungcui.text import Text
 
 
 def clauses_without_rule(book: Rulebook, day: date | None) -> Iterator[Finding]:
-    """Clauses that no rule has ever cited by ``day``; a clause whose rules are over is spent."""
+    """Clauses that neither a rule nor a reform has ever cited by ``day``.
+
+    A clause whose rules are over is spent, and no finding.
+    """
     cited = {rule.clause for rule in book.rules if day is None or rule.start <= day}
+    for act in book.instruments.values():
+        cited.update(act.reassigns.clauses)
     text = Text(
         vi="Không quy tắc nào dẫn điều {n} ({title}).", en="No rule cites clause {n} ({title})."
     )
