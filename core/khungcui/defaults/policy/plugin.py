@@ -1,11 +1,17 @@
 """What the plugin declares: questions to the rules, and their amendment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from importlib.metadata import version
 
+from khungcui.defaults.policy.amending import checking, drafting, signing
+from khungcui.defaults.policy.amending import resources as amending
+from khungcui.defaults.policy.asking import AskingQueries
 from khungcui.defaults.policy.deciding import DecidingQueries
+from khungcui.defaults.policy.hypothetical import HypotheticalQueries
+from khungcui.defaults.policy.labels import LABELS
 from khungcui.defaults.policy.powers import POWERS
-from khungcui.plugins.declarations import Manifest, Power
+from khungcui.plugins.declarations import Act, Manifest, Power, Resource
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.text import Text
 
@@ -16,11 +22,11 @@ def manifest() -> Manifest:
         name="policy",
         title=Text(vi="Quy định", en="Policy"),
         summary=Text(
-            vi="Hỏi quy định: ai được làm gì, theo điều nào.",
-            en="Ask the rules who may do what, by which clause.",
+            vi="Hỏi quy định ai được làm gì, theo điều nào; và sửa đổi quy định.",
+            en="Ask the rules who may do what, by which clause; and amend them.",
         ),
         version=version("khungcui"),
-        clauses=("V.1",),
+        clauses=("V.1", "V.2"),
         optional=False,
     )
 
@@ -31,5 +37,20 @@ def powers() -> Sequence[Power]:
 
 
 @hookimpl
+def resources() -> Sequence[Resource]:
+    return amending.RESOURCES
+
+
+@hookimpl
+def acts() -> Sequence[Act]:
+    return (*drafting.ACTS, *checking.ACTS, *signing.ACTS)
+
+
+@hookimpl
+def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
+    return LABELS
+
+
+@hookimpl
 def queries() -> Sequence[type]:
-    return (DecidingQueries,)
+    return (DecidingQueries, AskingQueries, HypotheticalQueries)

@@ -1,0 +1,1 @@
+"""Amending the regulation: from a draft to a published instrument, and back before its day."""
