@@ -11,8 +11,10 @@ from khungcui.cli.audit_export import export
 from khungcui.cli.chains import chosen
 from khungcui.cli.connect import connected
 from khungcui.cli.output import Json, print_json
+from khungcui.policy.verification import InstrumentFault, verify_instruments
 from khungcui.settings import settings
 from khungcui.storage.database import Database
+from khungcui.tenancy.apply import load_tree
 from khungcui.text import Text
 
 app = typer.Typer(
@@ -37,27 +39,48 @@ def verify(
 ) -> None:
     """Tìm bút toán bị sửa, xoá, đảo hoặc cắt. / Find entries changed, removed, moved or cut off.
 
-    Exit code 1 where a fault was found.
+    With the city's chain the rules are verified too: each is as loaded, or as two signed it and
+    the audit says. Exit code 1 where a fault was found.
     """
-    found = asyncio.run(_verify(tenants or []))
+    found, instruments = asyncio.run(_verify(tenants or []))
     language = settings().language
     if as_json:
-        print_json(_told(found))
+        print_json({**_told(found), "instruments": _instruments(instruments)})
     else:
         for fault in found.faults:
             typer.echo(f"{fault.tenant}/{fault.seq}: {fault.what.in_(language)}")
+        for wrong in instruments:
+            typer.echo(f"{wrong.instrument}: {wrong.what.in_(language)}")
         message = Text(
             vi="Đã đọc {entries} bút toán trong {chains} chuỗi: {faults} sai phạm.",
             en="Read {entries} entries in {chains} chains: {faults} faults.",
-        ).format(entries=found.entries, chains=found.chains, faults=len(found.faults))
+        ).format(
+            entries=found.entries, chains=found.chains, faults=len(found.faults) + len(instruments)
+        )
         typer.echo(message.in_(language))
-    if found.faults:
+    if found.faults or instruments:
         raise typer.Exit(1)
 
 
-async def _verify(tenants: list[str]) -> Verified:
+async def _verify(tenants: list[str]) -> tuple[Verified, tuple[InstrumentFault, ...]]:
     async with connected(settings()) as addresses, Database(addresses.app) as database:
-        return await verify_chains(database, await chosen(database, tenants))
+        chains = await chosen(database, tenants)
+        found = await verify_chains(database, chains)
+        async with database.reading(chains) as session:
+            city = (await load_tree(session)).root
+            rules = await verify_instruments(session, city) if city in chains else ()
+        return found, rules
+
+
+def _instruments(found: tuple[InstrumentFault, ...]) -> list[dict[str, object]]:
+    return [
+        {
+            "instrument": one.instrument,
+            "kind": one.kind,
+            "what": {"vi": one.what.vi, "en": one.what.en},
+        }
+        for one in found
+    ]
 
 
 def _told(found: Verified) -> dict[str, object]:

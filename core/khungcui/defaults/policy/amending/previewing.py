@@ -11,10 +11,11 @@ from khungcui.tenancy.tree import AreaTree
 
 
 def editions(book: Rulebook, amendment: Amendment, tree: AreaTree) -> tuple[Edition, Edition]:
-    """The rules without the amendment, and with it; `BadInput` where it does not fit."""
+    """Rules and tree without the amendment, and with it; `BadInput` where it does not fit."""
+    before, after = Snapshot.of(book), Snapshot.of(amended(book, amendment))
     return (
-        Edition(snapshot=Snapshot.of(book), tree=tree),
-        Edition(snapshot=Snapshot.of(amended(book, amendment)), tree=tree),
+        Edition(snapshot=before, tree=before.reforms.tree(tree)),
+        Edition(snapshot=after, tree=after.reforms.tree(tree)),
     )
 
 
