@@ -12,6 +12,7 @@ from khungcui.plugins.gate import PluginStates
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.registry import Registry
 from khungcui.policy.record import Facet
+from khungcui.policy.reform import Reforms
 from khungcui.policy.snapshot import Decision
 from khungcui.tenancy.tree import AreaTree
 
@@ -22,6 +23,8 @@ Judge = Callable[[str, Facet], Decision]
 @dataclass(kw_only=True)
 class Acting:
     """The context of one act.
+
+    ``reforms`` says under which level a portion counts today, whatever was recorded.
 
     ``tenant`` is the home of rows that the act creates; ``session`` the open transaction,
     which the core alone commits. Rows written through it are audited by the core. What stands
@@ -39,6 +42,7 @@ class Acting:
     states: PluginStates
     finder: Finder
     judge: Judge
+    reforms: Reforms = field(default_factory=Reforms)
     reader: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     notes: list[str] = field(default_factory=list)
     once: dict[str, str] = field(default_factory=dict, repr=False)

@@ -143,6 +143,7 @@ class Performance:
             states=self.view.live.states,
             finder=Finding(self.view, session).find,
             judge=lambda power, facet: self.view.decide(power, [facet]),
+            reforms=self.view.live.snapshot.reforms,
             reader=lambda: self.database.reading(self.view.areas, deadline=self.deadline),
         )
         row, facets = await self._subject(acting, given)

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import product
 from typing import Generic, TypeVar
 
-from khungcui.policy.reassignment import LevelEnds, OfficesEnd
+from khungcui.policy.reassignment import LevelEnds, OfficesEnd, PortionsPass
 from khungcui.policy.record import Facet
 from khungcui.policy.rule import Instrument, Rule
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
@@ -47,7 +47,7 @@ class Ended(Generic[What]):
 class Reforms:
     """The reforms of all instruments, ready to ask about a day."""
 
-    __slots__ = ("_cuts", "_passed", "levels", "offices")
+    __slots__ = ("_cuts", "_passed", "_passing", "levels", "offices")
 
     def __init__(self, instruments: Iterable[Instrument] = ()) -> None:
         acts = sorted(
@@ -61,7 +61,7 @@ class Reforms:
                 self.levels.setdefault(level.level, Ended(what=level, instrument=act))
             for office in act.reassigns.offices:
                 self.offices.setdefault(office.office, Ended(what=office, instrument=act))
-        passing = [act for act in acts if act.reassigns.portions]
+        self._passing = passing = [act for act in acts if act.reassigns.portions]
         days = {day for act in passing for day in (act.in_force, act.until) if day is not None}
         self._cuts = sorted(days)
         self._passed: tuple[Passed, ...] = ({}, *(_passed(passing, day) for day in self._cuts))
@@ -80,6 +80,17 @@ class Reforms:
     def level(self, managed_by: ManagedBy, portion: PortionKind | None, day: date) -> ManagedBy:
         """The level that manages on ``day`` what is recorded under ``managed_by``."""
         return self.passed(day).get((managed_by, portion), managed_by)
+
+    def passage(
+        self, managed_by: ManagedBy, portion: PortionKind | None, day: date
+    ) -> PortionsPass | None:
+        """What took such portions from ``managed_by`` by ``day``; None where they are its own."""
+        for act in self._passing:
+            if act.in_force <= day and (act.until is None or day < act.until):
+                for one in act.reassigns.portions:
+                    if one.managed_by is managed_by and one.portion in (None, portion):
+                        return one
+        return None
 
     def office(self, kind: OfficeKind, day: date) -> Ended[OfficesEnd] | None:
         """What ended the offices of ``kind`` by ``day``; None while there are such."""

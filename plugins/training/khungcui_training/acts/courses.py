@@ -170,9 +170,13 @@ async def cancel_course(acting: Acting, course: Course, given: Any) -> Course:
 
 
 async def signers_of_city_course(acting: Acting, course: Course, _: Any) -> Sequence[Signer]:
-    """The department and the office of every district that has places in it (II.6.2)."""
+    """The department, and whoever answers for the ground of those with places in it (II.6.2).
+
+    That is the office of the district; the ward itself once there are no districts any more,
+    and the city for places that a district had been given before.
+    """
     quotas = await quotas_of(acting, course)
-    homes = {acting.tree.district_of(quota.area, acting.day) or quota.area for quota in quotas}
+    grounds = {_ground_of(acting, quota.area) for quota in quotas}
     return [
         Signer(
             power="city_course.open",
@@ -182,14 +186,29 @@ async def signers_of_city_course(acting: Acting, course: Course, _: Any) -> Sequ
         *(
             Signer(
                 power="city_course.co_organise",
-                facet=Facet(area=home, sector=course.sector),
-                title=Text(vi="Phòng Công nghiệp {area}", en="Industry Office of {area}").format(
-                    area=acting.tree.name(home, acting.day)
-                ),
+                facet=Facet(area=ground, sector=course.sector),
+                title=_co_organiser(acting, ground),
             )
-            for home in sorted(homes)
+            for ground in sorted(grounds)
         ),
     ]
+
+
+def _ground_of(acting: Acting, area: str) -> str:
+    """The district that ``area`` lies in, or the area itself where it lies in none."""
+    home = acting.tree.district_of(area, acting.day)
+    return area if home in (None, acting.tree.root) else home
+
+
+def _co_organiser(acting: Acting, ground: str) -> Text:
+    in_district = acting.tree.district_of(ground, acting.day) == ground != acting.tree.root
+    title = (
+        Text(vi="Phòng Công nghiệp {area}", en="Industry Office of {area}")
+        if in_district
+        else Text(vi="Ủy ban của {area}", en="Committee of {area}")
+    )
+    standing = acting.tree.resolve(ground, acting.day) or ground
+    return title.format(area=acting.tree.name(standing, acting.day))
 
 
 async def _of_city(acting: Acting, _: Any) -> Facet:

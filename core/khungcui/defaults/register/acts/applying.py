@@ -7,7 +7,12 @@ from sqlalchemy import select
 
 from khungcui.defaults.register.acts.dates import end
 from khungcui.defaults.register.acts.establishments import end_portions
-from khungcui.defaults.register.acts.managing import manage, manager_on, usual_office
+from khungcui.defaults.register.acts.managing import (
+    level_on,
+    manage,
+    manager_on,
+    usual_office,
+)
 from khungcui.defaults.register.acts.particulars import from_json, of_version
 from khungcui.errors import Conflict
 from khungcui.plugins.acting import Acting
@@ -71,11 +76,14 @@ async def _follow_the_ground(
     )
     for portion in portions.all():
         present = await manager_on(acting, portion, on)
-        if present is None or present.managed_by not in (ManagedBy.WARD, ManagedBy.DISTRICT):
+        if present is None:
             continue
-        office = await usual_office(acting, present.managed_by, area)
+        level = level_on(acting, portion, present, on)
+        if level not in (ManagedBy.WARD, ManagedBy.DISTRICT):
+            continue
+        office = await usual_office(acting, level, area)
         if office.id != present.office_id:
-            await manage(acting, portion, present.managed_by, office, on)
+            await manage(acting, portion, level, office, on)
 
 
 async def _change_sector(acting: Acting, base: EstablishmentVersion, to: str, on: date) -> None:

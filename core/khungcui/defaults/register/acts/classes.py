@@ -7,9 +7,11 @@ import strawberry
 from khungcui.defaults.register.acts.dates import from_day
 from khungcui.defaults.register.acts.managing import (
     RANK,
+    level_on,
     manage,
     manager_on,
     office_for,
+    refuse_passed,
     refuse_satellite,
 )
 from khungcui.errors import BadInput, Conflict
@@ -88,7 +90,7 @@ def said(text: str | None, field: str) -> str:
 async def _check_claim(acting: Acting, portion: Portion, claimed: ManagedBy, on: date) -> None:
     """A portion managed on ``on`` may only be claimed by a higher level; down it is handed over."""
     present = await manager_on(acting, portion, on)
-    if present is not None and RANK[claimed] <= RANK[present.managed_by]:
+    if present is not None and RANK[claimed] <= RANK[level_on(acting, portion, present, on)]:
         raise Conflict(
             Text(
                 vi="Phần này đã có cấp quản lý; xuống cấp dưới thì phải bàn giao.",
@@ -120,6 +122,7 @@ def _proposal(
 
 
 async def _propose(acting: Acting, row: Portion, given: ProposeClassInput) -> Classification:
+    refuse_passed(acting, row, given.managed_by, acting.day)
     await _check_claim(acting, row, given.managed_by, acting.day)
     office = await office_for(acting, row, given.managed_by, given.office)
     proposal = _proposal(acting, row, given.managed_by, office, said(given.reason, "reason"))
@@ -159,11 +162,15 @@ async def _confirm(acting: Acting, row: Classification, given: ConfirmClassInput
     _expect(row, ClassState.PROPOSED)
     portion = await _portion(acting, row)
     effective = from_day(acting, given.effective_on, "effectiveOn")
-    await _check_claim(acting, portion, row.claimed, effective)
+    # A claim made before a reform is one of the level that the portion passed to since.
+    claimed = acting.reforms.level(row.claimed, portion.kind, effective)
+    await _check_claim(acting, portion, claimed, effective)
     office = None
-    if row.office_id is not None and row.office_tenant is not None:
+    if claimed is not row.claimed:
+        office = await office_for(acting, portion, claimed, None)
+    elif row.office_id is not None and row.office_tenant is not None:
         office = await acting.session.get(Office, (row.office_tenant, row.office_id))
-    await manage(acting, portion, row.claimed, office, effective)
+    await manage(acting, portion, claimed, office, effective)
     _decide(acting, row, ClassState.CONFIRMED)
     return row
 
@@ -178,6 +185,7 @@ async def _settle(acting: Acting, row: Classification, given: SettleClassInput) 
     _expect(row, ClassState.DISPUTED)
     portion = await _portion(acting, row)
     effective = from_day(acting, given.effective_on, "effectiveOn")
+    refuse_passed(acting, portion, given.managed_by, effective)
     await _check_claim(acting, portion, given.managed_by, effective)
     office = await office_for(acting, portion, given.managed_by, given.office)
     comment = said(given.comment, "comment")

@@ -11,6 +11,7 @@ import strawberry
 from sqlalchemy import select
 
 from khungcui.defaults.register.acts.dates import end, from_day
+from khungcui.defaults.register.acts.managing import level_on, manage, office_for
 from khungcui.defaults.register.acts.offices import named
 from khungcui.defaults.register.acts.particulars import (
     ParticularsInput,
@@ -271,7 +272,7 @@ async def _set_portions(
             acting.session.add(_ordered(portion, orderer))
         same = [part for part in former if part.kind is one.kind]
         if len(same) == 1 and same[0].id in managers:
-            acting.session.add(_kept_on(portion, managers[same[0].id]))
+            await _keep_on(acting, portion, managers[same[0].id], on)
     return row
 
 
@@ -291,15 +292,24 @@ async def _managers(acting: Acting, place: Establishment, on: date) -> dict[UUID
     return {manager.portion_id: manager for manager in found}
 
 
-def _kept_on(portion: Portion, manager: PortionManager) -> PortionManager:
-    """Another share is no other class: the manager of the one portion of this kind stays."""
-    return PortionManager(
-        tenant=portion.tenant,
-        portion_id=portion.id,
-        managed_by=manager.managed_by,
-        office_tenant=manager.office_tenant,
-        office_id=manager.office_id,
-        valid=portion.valid,
+async def _keep_on(acting: Acting, portion: Portion, manager: PortionManager, on: date) -> None:
+    """Another share is no other class: the manager of the one portion of this kind stays.
+
+    Where a reform passed such portions to another level, that level's office does.
+    """
+    level = level_on(acting, portion, manager, on)
+    if level is not manager.managed_by:
+        await manage(acting, portion, level, await office_for(acting, portion, level, None), on)
+        return
+    acting.session.add(
+        PortionManager(
+            tenant=portion.tenant,
+            portion_id=portion.id,
+            managed_by=manager.managed_by,
+            office_tenant=manager.office_tenant,
+            office_id=manager.office_id,
+            valid=portion.valid,
+        )
     )
 
 

@@ -7,6 +7,7 @@ import strawberry
 from khungcui.defaults.register.acts.classes import said
 from khungcui.defaults.register.acts.dates import after, from_day
 from khungcui.defaults.register.acts.managing import (
+    level_on,
     manage,
     manager_on,
     refuse_satellite,
@@ -57,7 +58,7 @@ class WithdrawHandOverInput:
 
 async def _by_district(acting: Acting, portion: Portion, day: date) -> PortionManager:
     present = await manager_on(acting, portion, day)
-    if present is None or present.managed_by is not ManagedBy.DISTRICT:
+    if present is None or level_on(acting, portion, present, day) is not ManagedBy.DISTRICT:
         raise Stale(
             Text(
                 vi="Phần này không do quận, huyện trực tiếp quản lý.",
@@ -67,6 +68,16 @@ async def _by_district(acting: Acting, portion: Portion, day: date) -> PortionMa
             code="hand_over.not_district",
         )
     return present
+
+
+async def _offered(acting: Acting, portion: Portion, day: date) -> PortionManager:
+    """Who manages what was offered: the district, or the ward since a reform passed it on."""
+    present = await manager_on(acting, portion, day)
+    if present is not None and present.managed_by is ManagedBy.DISTRICT:
+        passage = acting.reforms.passage(ManagedBy.DISTRICT, portion.kind, day)
+        if passage is not None and passage.into is ManagedBy.WARD:
+            return present
+    return await _by_district(acting, portion, day)
 
 
 async def _offer(acting: Acting, row: Portion, given: OfferHandOverInput) -> HandOver:
@@ -113,7 +124,7 @@ async def _accept(acting: Acting, row: HandOver, given: AcceptHandOverInput) -> 
     ward = await acting.session.get(Office, (row.tenant, row.to_office_id))
     assert portion is not None and ward is not None  # noqa: S101, PT018 - foreign keys hold them
     effective = max(row.effective_on, acting.day)
-    present = await _by_district(acting, portion, effective)
+    present = await _offered(acting, portion, effective)
     if present.office_id != row.from_office_id:
         raise Stale(
             Text(

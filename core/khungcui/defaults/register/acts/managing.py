@@ -7,6 +7,7 @@ from sqlalchemy import select
 from khungcui.defaults.register.acts.dates import end
 from khungcui.errors import Conflict
 from khungcui.plugins.acting import Acting
+from khungcui.policy.titles import TITLES
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind
 from khungcui.register.columns import period
 from khungcui.register.models import (
@@ -42,6 +43,27 @@ async def manager_on(acting: Acting, portion: Portion, day: date) -> PortionMana
             PortionManager.portion_id == portion.id,
             PortionManager.valid.contains(day),
         )
+    )
+
+
+def level_on(acting: Acting, portion: Portion, manager: PortionManager, day: date) -> ManagedBy:
+    """The level that manages the portion on ``day``, when ``manager`` is what was recorded."""
+    return acting.reforms.level(manager.managed_by, portion.kind, day)
+
+
+def refuse_passed(acting: Acting, portion: Portion, level: ManagedBy, on: date) -> None:
+    """`Conflict` where portions of this kind are no more managed by ``level`` on ``on``."""
+    passage = acting.reforms.passage(level, portion.kind, on)
+    if passage is None:
+        return
+    raise Conflict(
+        Text(
+            vi="Phần này không còn do {level} trực tiếp quản lý, mà do {into}.",
+            en="Such a portion is no more directly managed by {level}, but by {into}.",
+        ).format(level=TITLES[level], into=TITLES[passage.into]),
+        field="managedBy",
+        clause=passage.clause,
+        code="class.level_ended",
     )
 
 

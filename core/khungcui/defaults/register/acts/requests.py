@@ -134,7 +134,7 @@ async def _proposed(
         )
     whole({**present, **changed}, "particulars")
     area = changed.get("area")
-    if area is not None and acting.tree.district_of(area, acting.day) != base.tenant:
+    if area is not None and not _at_home(acting, area, base.tenant):
         raise Conflict(
             Text(
                 vi="Chuyển sang quận, huyện khác: đóng ở đây và đăng ký ở nơi mới.",
@@ -144,6 +144,14 @@ async def _proposed(
             code="request.other_district",
         )
     return {name: plain(value) for name, value in changed.items()}
+
+
+def _at_home(acting: Acting, area: str, tenant: str) -> bool:
+    """Whether those on the ground of ``area`` read what is at home in ``tenant``.
+
+    They read what is at home in the city, and in the district that they lie in or lay in last.
+    """
+    return tenant in (acting.tree.root, acting.tree.last_district(area, acting.day))
 
 
 async def _submit(
