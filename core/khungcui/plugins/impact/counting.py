@@ -73,6 +73,7 @@ async def impact_in(
     progress: Progress = lambda _done, _of: None,
 ) -> Impact:
     """`impact` in a transaction of the caller's, over the districts that it may read."""
+    before, after = before.settled, after.settled
     found = changes(before, after, day)
     await plan_for_counting(session)
     counting = _Counting(

@@ -1,11 +1,10 @@
 """Two editions side by side: which powers of which kinds of office are not the same in both."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from khungcui.plugins.impact.verdicts import AREA_LINES, Allowed, allowed, bits
-from khungcui.policy.reassignment import Reassignments
 from khungcui.policy.rule import Rule
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import OfficeKind
@@ -21,17 +20,10 @@ class Edition:
     snapshot: Snapshot
     tree: AreaTree
 
-    def ended(self, day: date) -> frozenset[OfficeKind]:
-        """The kinds of office that an instrument has ended by ``day``."""
-        return frozenset(end.office for one in self.reassigned(day) for end in one.offices)
-
-    def reassigned(self, day: date) -> tuple[Reassignments, ...]:
-        """What the instruments of ``day`` and before have re-assigned."""
-        return tuple(
-            one.reassigns
-            for one in self.snapshot.instruments.values()
-            if one.in_force <= day and one.reassigns
-        )
+    @property
+    def settled(self) -> "Edition":
+        """The same with the tree as the reforms of its own rules leave it."""
+        return replace(self, tree=self.snapshot.reforms.tree(self.tree))
 
     def paths(self, day: date) -> Mapping[str, str | None]:
         """Where each area lies on ``day``."""
@@ -70,7 +62,7 @@ class Change:
 def changes(before: Edition, after: Edition, day: date) -> tuple[Change, ...]:
     """Every power that differs on ``day``, by kind of office and name."""
     moved = before.tree is not after.tree and before.paths(day) != after.paths(day)
-    passed = before.reassigned(day) != after.reassigned(day)
+    passed = before.snapshot.passed(day) != after.snapshot.passed(day)
     keys = set(_touched(before.snapshot, after.snapshot))
     if moved or passed:
         keys.update(map(_key, (*before.snapshot.rules, *after.snapshot.rules)))
@@ -100,8 +92,8 @@ def _change(key: Key, before: Edition, after: Edition, day: date, moved: bool) -
     was = before.snapshot.candidates(kind, object_, action, day)
     now = after.snapshot.candidates(kind, object_, action, day)
     lines = bits(rule.axis for rule in (*was, *now))
-    gave = frozenset() if kind in before.ended(day) else allowed(before.snapshot, key, lines, day)
-    gives = frozenset() if kind in after.ended(day) else allowed(after.snapshot, key, lines, day)
+    gave = allowed(before.snapshot, key, lines, day)
+    gives = allowed(after.snapshot, key, lines, day)
     by_rule = gave != gives
     if not by_rule and not (moved and gave and lines & AREA_LINES):
         return None

@@ -26,9 +26,8 @@ def flips(cases: Iterable[Case], before: Edition, after: Edition, day: date) -> 
 
 def _verdict(question: Question, edition: Edition) -> Verdict:
     decision = question.decide(edition.snapshot, edition.tree)
-    ended = question.office_kind in edition.ended(question.as_of)
     return Verdict(
-        allowed=decision.allowed and not ended,
+        allowed=decision.allowed,
         clause=decision.clause,
         rule=decision.rule.id if decision.rule else None,
     )

@@ -12,7 +12,7 @@ from khungcui.plugins.impact.edition import Change, Edition
 from khungcui.plugins.impact.offices import Grounds, Holder, read_holders
 from khungcui.plugins.impact.records import called, rolled
 from khungcui.plugins.impact.result import Example, Stuck
-from khungcui.plugins.impact.roll import Asked, Roll
+from khungcui.plugins.impact.roll import Asked, Roll, plan_for_counting
 from khungcui.plugins.impact.shifts import example
 from khungcui.plugins.impact.verdicts import Allowed, allowed, bits
 from khungcui.plugins.impact.weighing import EXAMPLES, holders_of
@@ -38,6 +38,7 @@ async def stuck_rows(
     if not concerned:
         return ()
     holders = await read_holders(session, day, list(OfficeKind))
+    await plan_for_counting(session)
     finder = _Finder(session, registry, states, day, holders, before, after)
     stuck = [await finder.find(one) for one in concerned]
     return tuple(one for one in stuck if one is not None)
@@ -104,13 +105,12 @@ class _Finder:
         )
 
     def _rights(self, edition: Edition, powers: Iterable[str]) -> list[_Right]:
-        ended = edition.ended(self.day)
         rights: list[_Right] = []
         for power in powers:
             object_, _, action = power.partition(".")
             for kind in OfficeKind:
                 rules = edition.snapshot.candidates(kind, object_, action, self.day)
-                if not rules or kind in ended:
+                if not rules:
                     continue
                 lines = bits(rule.axis for rule in rules)
                 key = (kind, object_, action)
