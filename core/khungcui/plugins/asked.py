@@ -1,7 +1,7 @@
 """What the installed plugins ask of the rules, in the plain words of `khungcui.policy.lint`.
 
 How records can look follows from how resources give facets. What a column may hold is taken
-widely: a manager is any level, or none unless the resource's own table says that it is there.
+widely: a manager is any level, or none unless the tables and their joins say that there is one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,8 @@ from itertools import product
 from operator import or_
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, FromClause
+from sqlalchemy import Column, FromClause, Join, Select, Table
+from sqlalchemy.sql.visitors import iterate
 
 from khungcui.plugins.declarations import Facets, Resource
 from khungcui.plugins.registry import OwnedPower, OwnedWaiting, Registry
@@ -27,8 +28,7 @@ _LINES: tuple[tuple[str, frozenset[Line]], ...] = (
     ("orderer", frozenset({Line.CONTRACT})),
     ("owner", frozenset({Line.SELF})),
 )
-#: Where a resource joins other tables, whoever orders or owns may be absent; the ground and the
-#: trade are joined by what no row lacks.
+#: What facets are read through may have nothing for a row, but for its ground and its trade.
 _INNER = frozenset({"area", "sector"})
 
 
@@ -106,7 +106,10 @@ def _always(resource: Resource, facets: Facets, name: str) -> bool:
     column = _column(value)
     if column is None or column.nullable:
         return False
-    return name in _INNER or column.table is _table(resource.rows)
+    tables = {base.table for base in column.base_columns}
+    if tables & _optional(resource.rows, resource.joined, facets.through):
+        return False
+    return name in _INNER or not tables & _tables(facets.through)
 
 
 def _column(value: Any) -> Column[Any] | None:
@@ -116,5 +119,29 @@ def _column(value: Any) -> Column[Any] | None:
     return inner if isinstance(inner, Column) else None
 
 
-def _table(rows: type[Any] | FromClause) -> Any:
-    return rows if isinstance(rows, FromClause) else rows.__table__
+def _optional(*sources: Any) -> set[Any]:
+    """The tables on the far side of an outer join, which give nothing to some rows."""
+    return {
+        table
+        for source in sources
+        if isinstance(source, FromClause)
+        for join in _joins(source)
+        if join.isouter
+        for table in _tables(join.right)
+    }
+
+
+def _joins(source: FromClause) -> Iterator[Join]:
+    for part in iterate(source):
+        if isinstance(part, Join):
+            yield part
+        elif isinstance(part, Select):
+            # A select keeps its joins apart until it is asked what it selects from.
+            for selected in part.get_final_froms():
+                yield from _joins(selected)
+
+
+def _tables(source: FromClause | None) -> set[Any]:
+    if source is None:
+        return set()
+    return {part for part in iterate(source) if isinstance(part, Table)}

@@ -48,7 +48,7 @@ def test_what_an_act_makes_of_its_own_may_be_anything() -> None:
     powers = asked(load().registry).powers
     assert powers["establishment.register"].shape == ANYTHING
     assert powers["establishment.accept_hand_over"].shape.classes == mask(
-        (ManagedBy.DISTRICT, portion) for portion in (*PortionKind, None)
+        (ManagedBy.DISTRICT, portion) for portion in PortionKind
     )
     assert powers["establishment.manage"].exclusive
     assert not powers["establishment.view"].exclusive
