@@ -13,6 +13,7 @@ from khungcui.audit.journal import Entry, append
 from khungcui.audit.models import AuditEntry, AuditHead
 from khungcui.demo.areas import choose_areas, with_districts
 from khungcui.demo.checks import faults
+from khungcui.demo.denials import denials
 from khungcui.demo.establishments import make_establishments
 from khungcui.demo.making import Making
 from khungcui.demo.models import DemoLoad
@@ -23,6 +24,7 @@ from khungcui.plugins.gate import read_states
 from khungcui.plugins.manager import Plugins
 from khungcui.policy import store
 from khungcui.policy.adapter import read_rulebook
+from khungcui.policy.snapshot import Snapshot
 from khungcui.settings import Settings
 from khungcui.storage.base import Base
 from khungcui.storage.database import READ_AREAS, WRITE_AREAS, Database, area_list
@@ -83,7 +85,8 @@ async def load(
     if size.districts is not None:
         city = with_districts(city, size.districts)
     await apply(owner, city)
-    await store.apply(owner, read_rulebook())
+    book = read_rulebook()
+    await store.apply(owner, book)
     tree = await _read_tree(owner)
     async with owner.maintaining(tree.homes()) as session:
         states = await read_states(
@@ -97,7 +100,7 @@ async def load(
         found = await faults(connection)
         if any(found.values()):
             raise _unsound(found)
-        await _note(making)
+        await _note(making, Snapshot.of(book))
     async with owner.connecting() as connection:
         await connection.execute(text("analyze"))
     return Loaded(rows=making.written, faults=found)
@@ -230,8 +233,8 @@ def _unsound(found: Mapping[str, int]) -> AssertionError:
     return AssertionError(f"demo data break {', '.join(n for n, count in found.items() if count)}")
 
 
-async def _note(making: Making) -> None:
-    """The row that says what was loaded, and an entry in the audit of each tenant."""
+async def _note(making: Making, snapshot: Snapshot) -> None:
+    """The row that says what was loaded; in the audit of each tenant an entry, and a denial."""
     size = making.size
     note = f"{size.scale}, seed {making.seed}, {size.establishments} establishments"
     session = AsyncSession(making.connection)
@@ -249,5 +252,7 @@ async def _note(making: Making) -> None:
             session,
             Entry(tenant=tenant, power="demo.load", act="demo", verdict="allow", note=note),
         )
+    for denial in denials(making, snapshot):
+        await append(session, denial)
     await session.commit()  # Of the session alone; the transaction is the load's.
     await session.close()
