@@ -141,6 +141,7 @@ async def test_an_unknown_power_is_refused_with_the_nearest_one(office: Asking) 
 WHO = """
 query($id: ID!, $power: String!, $first: Int!, $after: String) {
   whoMay(id: $id, power: $power) {
+    needsSignature
     offices(first: $first, after: $after) {
       nodes { office name officeKind area clause rule line } endCursor hasNextPage
     }
@@ -230,6 +231,7 @@ async def test_kinds_of_office_and_the_nearest_miss_are_told(ward: Asking) -> No
         "whoMay"
     ]
     verdicts = {one["officeKind"]: one["decision"] for one in said["kinds"]}
+    assert said["needsSignature"]
     assert any(one["allowed"] for one in verdicts.values())
     assert all(one["hypothetical"] for one in verdicts.values())
     assert "ward_committee" not in verdicts

@@ -84,6 +84,15 @@ class WhoMay:
     day: date = strawberry.field(description="The day that was asked about.")
 
     @strawberry.field(
+        description="Whether the power binds the office, so that in each it takes a post with "
+        "the right of signature."
+    )
+    def needs_signature(self) -> bool:
+        """Whether the plugin of the power declares it as binding."""
+        owned = self.view.live.registry.powers.get(self.power)
+        return owned is not None and owned.power.signing
+
+    @strawberry.field(
         description="Offices of the register that may, among those that the asker sees."
     )
     async def offices(

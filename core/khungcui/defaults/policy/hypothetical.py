@@ -54,7 +54,7 @@ class HypotheticalQueries:
 
 
 async def _principal(context: Any, node_id: str) -> Principal:
-    """An official of the office, as far as the rules see one: with the right of signature."""
+    """The asker as an official of the office, with the right of signature."""
     view: View = context.view
     owned = view.live.registry.resources[_OFFICE]
     try:
@@ -78,9 +78,8 @@ async def _principal(context: Any, node_id: str) -> Principal:
             OfficeSector.tenant == node.tenant, OfficeSector.office_id == key
         )
     )
-    return Principal(
-        official_id=view.asker.official_id,
-        official_name=view.asker.official_name,
+    return replace(
+        view.asker,
         office_tenant=node.tenant,
         office_id=key,
         office_name=row["name"],
