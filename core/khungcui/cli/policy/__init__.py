@@ -1,11 +1,12 @@
-"""`khungcui policy`: test worked cases, explain a decision, lint the rules, compare days.
+"""`khungcui policy`: test worked cases, explain a decision, lint the rules, compare, carry over.
 
-All of it but `apply` works from files; no database is needed.
+What asks, compares and carries over works from files; a database is needed for `apply`,
+`export --database`, and to amend with an official's token.
 """
 
 import typer
 
-from khungcui.cli.policy import applying, cases, comparing, explaining, linting
+from khungcui.cli.policy import amending, applying, carrying, cases, comparing, explaining, linting
 
 app = typer.Typer(
     help="Quy định: thử, giải thích, soát. / The rules: test, explain, lint, compare.",
@@ -15,4 +16,11 @@ app.command("test")(cases.run_cases)
 app.command("explain")(explaining.explain)
 app.command("lint")(linting.lint)
 app.command("diff")(comparing.diff)
+app.command("export")(carrying.export)
+app.command("import")(carrying.import_)
 app.command("apply")(applying.apply)
+app.command("draft")(amending.draft)
+app.command("preview")(amending.preview)
+app.command("sign")(amending.sign)
+app.command("publish")(amending.publish)
+app.command("withdraw")(amending.withdraw)
