@@ -39,6 +39,7 @@ __all__ = [
     "holds_instrument",
     "read_amendment",
     "read_clauses",
+    "read_id",
     "read_rulebook",
     "waiting",
 ]
@@ -78,8 +79,16 @@ def holds_instrument(path: Path) -> bool:
 
 def read_amendment(path: Path, book: Rulebook) -> Amendment:
     """The instrument of a folder or a workbook as it fits ``book``; `BadFile` where it does not."""
-    source = read_sheets(path) if path.suffix.lower() == ".xlsx" else _Folder(path)
-    return _fitting(source, book)
+    return _fitting(_source(path), book)
+
+
+def read_id(path: Path) -> str:
+    """The id that the instrument of a folder or a workbook gives itself."""
+    return instrument_of(_source(path).heading).id
+
+
+def _source(path: Path) -> Source:
+    return read_sheets(path) if path.suffix.lower() == ".xlsx" else _Folder(path)
 
 
 def _fitting(source: Source, book: Rulebook) -> Amendment:
@@ -165,9 +174,9 @@ def read_rulebook(instruments: Path | None = None) -> Rulebook:
 
 def waiting(instruments: Path | None = None) -> dict[str, Path]:
     """The instruments of a folder that wait to be adopted: their folders by their ids."""
-    sources = {folder: _Folder(folder) for folder in _folders(_shipped(instruments))}
-    return {
-        source.heading.said["id"]: folder
-        for folder, source in sources.items()
-        if source.heading.said.get("adopted") is False and "id" in source.heading.said
-    }
+    folders = _folders(_shipped(instruments))
+    return {read_id(folder): folder for folder in folders if _waits(folder)}
+
+
+def _waits(folder: Path) -> bool:
+    return read_toml(folder / "instrument.toml").said.get("adopted") is False

@@ -98,7 +98,7 @@ def conditions_in_words(rule: Rule) -> Text:
     """Which portions a rule is about, as the end of a sentence; empty where it names none."""
     parts: list[Text] = []
     if rule.portion is not None:
-        parts.append(Text(vi=", {of}", en=", for {of}").format(of=_choice(rule.portion)))
+        parts.append(Text(vi=", đối với {of}", en=", for {of}").format(of=_choice(rule.portion)))
     if rule.managed_by is not None:
         parts.append(
             Text(

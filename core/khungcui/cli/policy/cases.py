@@ -7,17 +7,19 @@ import typer
 
 from khungcui.cli.output import Json, print_json
 from khungcui.cli.policy.explaining import answer
-from khungcui.cli.policy.given import Instruments, city_tree, language, snapshot_of
+from khungcui.cli.policy.given import Instruments, With, language, snapshot_of, tree_of
 from khungcui.policy.cases import Outcome, read_cases, run
 
 
 def run_cases(
     files: Annotated[list[Path], typer.Argument(help="Files of worked cases.")],
     instruments: Instruments = None,
+    draft: With = None,
     as_json: Json = False,
 ) -> None:
     """Run worked cases. Exit code 1 when one fails, 2 when a file is malformed."""
-    snapshot, tree = snapshot_of(instruments), city_tree()
+    snapshot = snapshot_of(instruments, draft)
+    tree = tree_of(snapshot)
     cases = [case for file in files for case in read_cases(file, tree)]
     outcomes = [run(case, snapshot, tree) for case in cases]
     failed = [outcome for outcome in outcomes if not outcome.passed]

@@ -6,7 +6,7 @@ import typer
 
 from khungcui import clock
 from khungcui.cli.output import Json, print_json
-from khungcui.cli.policy.given import Day, Instruments, city_tree, language, snapshot_of
+from khungcui.cli.policy.given import Day, Instruments, With, language, snapshot_of, tree_of
 from khungcui.policy.decision import Decision
 from khungcui.policy.explain import reasons
 from khungcui.policy.question import Question
@@ -28,6 +28,7 @@ def explain(
     record_orderer: Annotated[str | None, typer.Option()] = None,
     record_owner: Annotated[str | None, typer.Option()] = None,
     instruments: Instruments = None,
+    draft: With = None,
     as_json: Json = False,
 ) -> None:
     """Say whether an office may, by which clause, and why."""
@@ -46,7 +47,8 @@ def explain(
         record_orderer=record_orderer or None,
         record_owner=record_owner or None,
     )
-    decision = question.decide(snapshot_of(instruments), city_tree())
+    snapshot = snapshot_of(instruments, draft)
+    decision = question.decide(snapshot, tree_of(snapshot))
     if as_json:
         print_json(answer(decision))
         return

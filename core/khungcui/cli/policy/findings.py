@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from khungcui.cli.policy.given import amendment_at
 from khungcui.plugins.asked import asked
 from khungcui.plugins.manager import load
-from khungcui.policy.adapter import read_amendment, read_rulebook
+from khungcui.policy.adapter import holds_instrument, read_rulebook
 from khungcui.policy.amendment import amended
 from khungcui.policy.lint import Finding, lint, lint_draft, read_accepted
+from khungcui.policy.lint.acceptance import Accepted
+from khungcui.policy.rule import Rulebook
 from khungcui.settings import settings
 from khungcui.text import Language, Text
 
@@ -26,34 +29,36 @@ class Found:
     fresh: tuple[Finding, ...] | None = None
 
 
-def find(directory: Path | None, day: date | None) -> Found:
-    """Lint a folder of instruments, or one instrument as a draft to the shipped ones.
+def find(directory: Path | None, day: date | None, draft: Path | None = None) -> Found:
+    """Lint a folder of instruments, or with them a ``draft``: what is new with it is told apart.
 
-    Findings accepted for a folder of instruments stand beside it (else those shipped count);
-    those of a draft in its own folder.
+    A ``directory`` that is one instrument is a draft to the shipped ones. Findings accepted for a
+    folder of instruments stand beside it (else those shipped count); those of a draft in its own
+    folder.
     """
-    shipped = settings().policies_dir / _ACCEPTED
-    if directory is not None and (directory / "instrument.toml").is_file():
-        return _of_draft(directory, day, shipped)
+    if draft is None and directory is not None and holds_instrument(directory):
+        directory, draft = None, directory
     book = read_rulebook(directory)
+    shipped = settings().policies_dir / _ACCEPTED
     beside = directory.parent / _ACCEPTED if directory else shipped
     accepted = read_accepted(beside if beside.is_file() else shipped)
+    if draft is not None:
+        return _of_draft(book, draft, day, accepted)
     found = lint(book, asked(load().registry), day=day, accepted=accepted)
     return Found(rules=len(book.rules), findings=found)
 
 
-def _of_draft(directory: Path, day: date | None, shipped: Path) -> Found:
-    book = read_rulebook()
-    draft = read_amendment(directory, book)
+def _of_draft(book: Rulebook, draft: Path, day: date | None, accepted: Accepted) -> Found:
+    amendment = amendment_at(draft, book)
     linted = lint_draft(
         book,
-        draft,
+        amendment,
         asked(load().registry),
         day=day,
-        accepted=read_accepted(shipped),
-        own=read_accepted(directory / _ACCEPTED),
+        accepted=accepted,
+        own=read_accepted(draft / _ACCEPTED),
     )
-    rules = len(amended(book, draft).rules)
+    rules = len(amended(book, amendment).rules)
     return Found(rules=rules, findings=linted.findings, fresh=linted.fresh)
 
 

@@ -7,7 +7,7 @@ import typer
 
 from khungcui.cli.output import Json, print_json
 from khungcui.cli.policy import findings
-from khungcui.cli.policy.given import Day, language
+from khungcui.cli.policy.given import Day, With, language
 
 
 def lint(
@@ -15,10 +15,11 @@ def lint(
         Path | None, typer.Argument(help="A folder of instruments, or of one draft.")
     ] = None,
     as_of: Day = None,
+    draft: With = None,
     as_json: Json = False,
 ) -> None:
     """Prove what the rules lack: gaps, overlaps, rules that never decide. Exit code 1 if any."""
-    found = findings.find(directory, as_of.date() if as_of else None)
+    found = findings.find(directory, as_of.date() if as_of else None, draft)
     if as_json:
         print_json(findings.document(found, language()))
     else:
