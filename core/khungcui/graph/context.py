@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from khungcui.plugins.live import Live
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.view import View
+from khungcui.policy.reform import Reforms
+from khungcui.register.portions import PASSED
 from khungcui.settings import Settings
 from khungcui.storage.base import DAY
 from khungcui.storage.database import Database
@@ -36,13 +38,20 @@ class Reader:
     """One read-only transaction, opened by the first read and shared by all of a request.
 
     Resolvers run at the same time and a connection answers one statement at a time, so reads
-    queue here. ``deadline`` is the seconds that one of them may take.
+    queue here. ``deadline`` is the seconds that one of them may take; ``reforms`` say under
+    which level portions are shown.
     """
 
     def __init__(
-        self, database: Database, areas: frozenset[str], *, deadline: float | None = None
+        self,
+        database: Database,
+        areas: frozenset[str],
+        *,
+        deadline: float | None = None,
+        reforms: Reforms | None = None,
     ) -> None:
         self._database = database
+        self._reforms = reforms or Reforms()
         self._areas = areas
         self._deadline = deadline
         self._stack = AsyncExitStack()
@@ -75,7 +84,10 @@ class Reader:
                 self._database.reading(self._areas, deadline=self._deadline)
             )
         try:
-            found = await self._session.execute(statement, {DAY.key: day})
+            bound: dict[str, Any] = {DAY.key: day}
+            if passed := self._reforms.told(day):
+                bound[PASSED.key] = passed
+            found = await self._session.execute(statement, bound)
             return list(found.mappings())
         except (DBAPIError, asyncio.CancelledError) as error:
             # The transaction is lost with the statement; the next read begins another.
@@ -160,6 +172,7 @@ class Context:
             self.platform.database,
             self.view.areas,
             deadline=self.platform.settings.deadline_seconds,
+            reforms=self.live.snapshot.reforms,
         )
 
     async def read(self, statement: Executable, day: date | None = None) -> list[RowMapping]:

@@ -81,6 +81,14 @@ class Reforms:
         """The level that manages on ``day`` what is recorded under ``managed_by``."""
         return self.passed(day).get((managed_by, portion), managed_by)
 
+    def told(self, day: date) -> dict[str, str]:
+        """What `passed` says, as SQL reads it: ``manager/portion`` and the level it passed to."""
+        return {
+            f"{recorded}/{portion}": level.value
+            for (recorded, portion), level in self.passed(day).items()
+            if portion is not None
+        }
+
     def passage(
         self, managed_by: ManagedBy, portion: PortionKind | None, day: date
     ) -> PortionsPass | None:

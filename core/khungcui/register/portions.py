@@ -5,10 +5,20 @@ What one row cannot promise is held by the deferred checks of `constraints.py`.
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    bindparam,
+    func,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.policy.vocabulary import ManagedBy, PortionKind
@@ -18,6 +28,17 @@ from khungcui.storage.base import Base, Choice, TenantRow, one_of
 
 #: What the shares of an establishment's portions come to on every day of its life (INV-08).
 WHOLE = Decimal(100)
+
+
+#: The levels that classes of portion passed to by the day of the read, by `manager/portion`.
+#: Who reads binds what `khungcui.policy.reform` says of the day; without it nothing has passed.
+PASSED = bindparam("passed", {}, type_=JSONB)
+
+
+def level_of(recorded: ColumnElement[Any], kind: ColumnElement[Any]) -> ColumnElement[ManagedBy]:
+    """The level under which a portion of ``kind`` counts, from the one that was recorded."""
+    passed = PASSED[func.concat(recorded, "/", kind)].astext
+    return type_coerce(func.coalesce(passed, recorded), Choice(ManagedBy))
 
 
 class Portion(TenantRow, Base):

@@ -47,7 +47,7 @@ portion = Resource(
         ),
         Field(
             name="managed_by",
-            column=_standing.c.managed_by,
+            column=_standing.c.level,
             title=Text(
                 vi="Cấp quản lý trực tiếp; trống là chưa phân loại",
                 en="The level that directly manages it; null while unclassified",

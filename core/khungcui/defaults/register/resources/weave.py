@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import FromClause, and_, select
+from sqlalchemy import FromClause, and_, case, or_, select
 
 from khungcui.defaults.register.resources.common import on_day
 from khungcui.plugins.declarations import Column, Facets
+from khungcui.policy.vocabulary import ManagedBy, OfficeKind
 from khungcui.register.models import (
     Establishment,
     EstablishmentSector,
     EstablishmentVersion,
+    Office,
     Portion,
     PortionManager,
     PortionOrderer,
 )
+from khungcui.register.portions import level_of
+from khungcui.storage.base import DAY
 
 
 def _held_on_day(held: Any, portion: Any) -> Any:
@@ -135,8 +139,37 @@ def place_of(name: str) -> Any:
     return _places().subquery(name)
 
 
+#: For a level that portions passed to: the kind of office that manages for it.
+_USUAL = {
+    ManagedBy.WARD: OfficeKind.WARD_COMMITTEE,
+    ManagedBy.DISTRICT: OfficeKind.DISTRICT_OFFICE,
+    ManagedBy.CITY: OfficeKind.DEPARTMENT,
+}
+
+
+def _usual_office(column: str, level: Column, area: Column) -> Any:
+    """Of the office that manages for ``level`` what lies in ``area``, on the day."""
+    office = Office.__table__.alias()
+    return (
+        select(office.c[column])
+        .where(
+            office.c.kind == case(*((level == one, kind) for one, kind in _USUAL.items())),
+            or_(level != ManagedBy.WARD, office.c.area == area),
+            office.c.since <= DAY,
+            or_(office.c.until.is_(None), office.c.until > DAY),
+        )
+        .order_by(office.c.since, office.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 def portions_standing(name: str) -> Any:
-    """Where each portion stands on the day, by ``portion_id``: place, manager, orderer."""
+    """Where each portion stands on the day, by ``portion_id``: place, manager, orderer.
+
+    ``managed_by`` is the level that was recorded, which the rules ask about; ``level`` the one
+    that manages on the day, where a reform has passed such portions on, and with it the office.
+    """
     portion = Portion.__table__.alias()
     manager = PortionManager.__table__.alias()
     orderer = PortionOrderer.__table__.alias()
@@ -145,6 +178,12 @@ def portions_standing(name: str) -> Any:
         place.c.tenant == portion.c.tenant,
         place.c.establishment_id == portion.c.establishment_id,
     )
+    level = level_of(manager.c.managed_by, portion.c.kind)
+
+    def managing(recorded: Column, column: str) -> Any:
+        usual = _usual_office(column, level, place.c.area)
+        return case((level == manager.c.managed_by, recorded), else_=usual)
+
     return (
         select(
             portion.c.tenant,
@@ -154,8 +193,9 @@ def portions_standing(name: str) -> Any:
             place.c.area,
             place.c.owner,
             manager.c.managed_by,
-            manager.c.office_tenant,
-            manager.c.office_id,
+            level.label("level"),
+            managing(manager.c.office_tenant, "tenant").label("office_tenant"),
+            managing(manager.c.office_id, "id").label("office_id"),
             orderer.c.orderer_tenant,
             orderer.c.orderer_id,
         )
