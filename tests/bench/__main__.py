@@ -1,6 +1,7 @@
 """`make bench`: every measurement, one after the other, in one run on one machine."""
 
-from tests.bench import graph, policy
+from tests.bench import graph, lint, policy
 
 policy.main()
+lint.main()
 graph.main()

@@ -69,7 +69,16 @@ def _decided(ordered: Iterable[Rule], days: Period, classes: int) -> Stretch:
 class Table:
     """All lanes of a book on one day, or on every day from the first rule on."""
 
-    __slots__ = ("_of_power", "_passing", "_reforms", "_single", "lanes", "rules", "whole")
+    __slots__ = (
+        "_about",
+        "_of_power",
+        "_passing",
+        "_reforms",
+        "_single",
+        "lanes",
+        "rules",
+        "whole",
+    )
 
     def __init__(
         self,
@@ -92,6 +101,7 @@ class Table:
         for rule in self.rules:
             grouped[Lane(rule.office, rule.axis, rule.power)].append(rule)
         self.lanes = {lane: tuple(self._stretches(group)) for lane, group in grouped.items()}
+        self._about: dict[str, tuple[Rule, ...]] = {}
         self._of_power: dict[str, list[Lane]] = defaultdict(list)
         for lane in self.lanes:
             self._of_power[lane.power].append(lane)
@@ -132,15 +142,19 @@ class Table:
         return power in self._of_power
 
     def about(self, *powers: str) -> tuple[Rule, ...]:
-        """The rules of these powers."""
-        found = {
-            rule.id: rule
-            for power in powers
-            for lane in self._of_power.get(power, ())
-            for stretch in self.lanes[lane]
-            for rule, _ in stretch.decides
-        }
-        return tuple(sorted(found.values(), key=lambda rule: rule.order))
+        """The rules of these powers, the one that goes first before."""
+        found = [rule for power in dict.fromkeys(powers) for rule in self._rules_of(power)]
+        return tuple(found if len(powers) == 1 else sorted(found, key=lambda rule: rule.order))
+
+    def _rules_of(self, power: str) -> tuple[Rule, ...]:
+        known = self._about.get(power)
+        if known is None:
+            lanes = self._of_power.get(power, ())
+            every = (one for lane in lanes for one in self.lanes[lane])
+            rules = {rule.id: rule for stretch in every for rule, _ in stretch.decides}
+            known = tuple(sorted(rules.values(), key=lambda rule: rule.order))
+            self._about[power] = known
+        return known
 
     def periods(self, *powers: str) -> tuple[Period, ...]:
         """The days since the first rule about one of ``powers``, cut where their rules change.
