@@ -106,7 +106,7 @@ def powers_table() -> str:
     """Every power of the installed plugins."""
     registry = load().registry
     return _table(
-        ["Power", "Plugin", "Vietnamese", "English", "Right of signature"],
+        ["Power", "Plugin", "Vietnamese", "English", "Right of signature", "One office alone"],
         [
             (
                 f"`{name}`",
@@ -114,6 +114,7 @@ def powers_table() -> str:
                 owned.power.title.vi,
                 owned.power.title.en,
                 "yes" if owned.power.signing else "",
+                "yes" if owned.power.exclusive else "",
             )
             for name, owned in sorted(registry.powers.items())
         ],

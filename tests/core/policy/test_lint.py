@@ -205,3 +205,8 @@ def test_what_came_and_went_between_two_days() -> None:
         "1-1978/002: the Ward People's Committee is allowed «plan.set» by territory [city] "
         "(clause III.5)"
     )
+
+
+def test_every_kind_of_finding_is_explained() -> None:
+    page = (Path(__file__).parents[3] / "core" / "docs" / "lint.md").read_text("utf-8")
+    assert [kind for kind in Kind if f"| `{kind}` |" not in page] == []
