@@ -9,6 +9,7 @@ from khungcui_training.models import (
     CadreOpinion,
     CityTrainingPlan,
     Course,
+    CourseQuota,
     CourseSession,
     CurriculumVersion,
     DistrictTrainingPlan,
@@ -98,7 +99,7 @@ _COURSES = tuple(
 _SECTOR = case((Course.kind != CourseKind.DISTRICT, ALL_SECTORS))
 
 # Not the course that facets are joined through.
-_RUNNING = aliased(Course)
+_COURSE = aliased(Course)
 
 
 def _organiser(row: type[Enrolment] | type[CourseSession]) -> Facets:
@@ -109,6 +110,22 @@ def _organiser(row: type[Enrolment] | type[CourseSession]) -> Facets:
         on=(Course.tenant == row.tenant) & (Course.id == row.course_id),
     )
 
+
+_JOINT = Waiting(
+    name="unsigned",
+    resource="course_quota",
+    title=Text(
+        vi="Lớp của thành phố chờ chữ ký của quận, huyện",
+        en="A city course waits for the signature of a district",
+    ),
+    condition=exists().where(
+        _COURSE.tenant == CourseQuota.tenant,
+        _COURSE.id == CourseQuota.course_id,
+        _COURSE.kind == CourseKind.CITY,
+        _COURSE.state == CourseState.PLANNED,
+    ),
+    powers=("city_course.co_organise",),
+)
 
 _LEARNERS = (
     Waiting(
@@ -132,9 +149,9 @@ _LEARNERS = (
         resource="course_session",
         title=Text(vi="Buổi học chờ điểm danh", en="A session waits for its roll-call"),
         condition=exists().where(
-            _RUNNING.tenant == CourseSession.tenant,
-            _RUNNING.id == CourseSession.course_id,
-            _RUNNING.state == CourseState.RUNNING,
+            _COURSE.tenant == CourseSession.tenant,
+            _COURSE.id == CourseSession.course_id,
+            _COURSE.state == CourseState.RUNNING,
         )
         & ~exists().where(
             Attendance.tenant == CourseSession.tenant,
@@ -154,4 +171,4 @@ _LEARNERS = (
     ),
 )
 
-WAITING = (*_PROGRAMME, *_COURSES, *_LEARNERS)
+WAITING = (*_PROGRAMME, *_COURSES, _JOINT, *_LEARNERS)
