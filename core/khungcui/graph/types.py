@@ -199,7 +199,13 @@ def _permissions(shape: Shape) -> Any:
         context, resource = info.context, shape.resource
         view = context.view.on(self.day_)
         facets = await facets_under(context, shape, view, self)
-        return permissions(view, resource, getattr(self, TENANT), facets, powers=powers or None)
+        return permissions(
+            view,
+            resource,
+            getattr(self, TENANT),
+            facets,
+            powers=None if powers is UNSET else powers,
+        )
 
     return strawberry.field(
         resolver=resolve, description="What the asker may do to this record, by which clause."

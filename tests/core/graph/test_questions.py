@@ -380,3 +380,44 @@ async def test_asking_takes_the_power_to_ask(standing: Loom) -> None:
     finally:
         standing.platform.granted.remove(rule)
         await standing.platform.refresh()
+
+
+async def test_what_cannot_be_asked_is_refused_by_name(ward: Asking, city: Asking) -> None:
+    place = await _first(ward, "establishments")
+    asked = {"id": place["id"], "power": "establishment.view"}
+    assert (await ward(WHO, **asked, first=-1)).codes == ["page.size"]
+    assert (await ward(WHO, **asked, first=100_000)).codes[0] in {"page.size", "limit.cost"}
+    assert (await ward(WHO, **asked, first=2, after="bm9uZQ")).codes == ["cursor.invalid"]
+    assert (await ward(WHO, **asked, first=2, after=place["id"])).codes == ["cursor.invalid"]
+    for query in (
+        '{ decisionOn(id: "x", power: "establishment.view") { allowed } }',
+        '{ whoMay(id: "x", power: "establishment.view") { day } }',
+        '{ asOffice(office: "x") { office } }',
+    ):
+        answer = await city(query)
+        assert answer.codes == ["id.unknown"]
+        assert answer.errors[0]["extensions"]["field"] == (
+            "office" if "asOffice" in query else "id"
+        )
+    answer = await ward('{ rules(officeKind: "ward") { totalCount } }')
+    assert answer.errors[0]["extensions"]["field"] == "officeKind"
+    assert "ward_committee" in answer.errors[0]["message"]
+    answer = await ward('{ viewer { sees(resource: "establishmen") } }')
+    assert "establishment" in answer.errors[0]["message"]
+    none = await ward(
+        "{ establishments(first: 1) { nodes { permissions(powers: []) { power } } } }"
+    )
+    assert none.done()["establishments"]["nodes"][0]["permissions"] == []
+
+
+async def test_a_question_as_of_a_day_is_answered_by_that_day(office: Asking) -> None:
+    place = await _first(office, "establishments")
+    query = (
+        "query($id: ID!, $day: Date) { decisionOn(id: $id, asOf: $day, "
+        'power: "establishment.approve_change") { allowed reasons } }'
+    )
+    assert (await office(query, **place)).done()["decisionOn"]["allowed"]
+    # Before the establishment was there, nothing answers to its id.
+    assert (await office(query, **place, day="1975-01-01")).codes == ["id.unknown"]
+    rules = await office('{ rules(asOf: "1978-08-23") { totalCount } }')
+    assert rules.done()["rules"]["totalCount"] == 0

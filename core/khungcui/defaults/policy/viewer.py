@@ -158,7 +158,7 @@ class Viewer:
             record.owned.resource,
             record.home(context.live),
             record.facets,
-            powers=powers or None,
+            powers=None if powers is UNSET else powers,
             hypothetical=self.hypothetical,
         )
 
