@@ -1,12 +1,21 @@
 """`khungcui policy`: test worked cases, explain a decision, lint the rules, compare, carry over.
 
 What asks, compares and carries over works from files; a database is needed for `apply`,
-`export --database`, and to amend with an official's token.
+`impact`, `export --database`, and to amend with an official's token.
 """
 
 import typer
 
-from khungcui.cli.policy import amending, applying, carrying, cases, comparing, explaining, linting
+from khungcui.cli.policy import (
+    amending,
+    applying,
+    carrying,
+    cases,
+    comparing,
+    explaining,
+    impacting,
+    linting,
+)
 
 app = typer.Typer(
     help="Quy định: thử, giải thích, soát. / The rules: test, explain, lint, compare.",
@@ -16,6 +25,7 @@ app.command("test")(cases.run_cases)
 app.command("explain")(explaining.explain)
 app.command("lint")(linting.lint)
 app.command("diff")(comparing.diff)
+app.command("impact")(impacting.impact)
 app.command("export")(carrying.export)
 app.command("import")(carrying.import_)
 app.command("apply")(applying.apply)
