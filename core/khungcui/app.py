@@ -15,7 +15,6 @@ from khungcui.graph.schema import Schemas
 from khungcui.plugins.edition import TOPICS, Edition, read_edition
 from khungcui.plugins.live import Live
 from khungcui.plugins.manager import Plugins, load
-from khungcui.plugins.registry import Registry
 from khungcui.policy.shadow import Shadow
 from khungcui.settings import Settings, settings
 from khungcui.storage.database import Database
@@ -29,16 +28,6 @@ log = structlog.get_logger()
 _LONG = 20
 
 
-def _read_apart(database: Database, registry: Registry, held: Edition | None) -> Edition:
-    """`read_edition` in the thread that calls, by a connection of its own."""
-
-    async def read() -> Edition:
-        async with database.apart() as apart:
-            return await read_edition(apart, registry, held)
-
-    return asyncio.run(read())
-
-
 class Platform:
     """One worker's platform over one database.
 
@@ -50,6 +39,7 @@ class Platform:
         self.plugins = plugins
         self.database = database
         self.shadow = Shadow(settings.policy_shadow)
+        self._apart = database.apart()
         self._live: Live | None = None
         self._edition: Edition | None = None
         self._schemas: Schemas | None = None
@@ -89,6 +79,7 @@ class Platform:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
         await self.database.close()
+        await self._apart.close()
         await asyncio.to_thread(self.shadow.close)
 
     async def present(self) -> Live:
@@ -104,7 +95,9 @@ class Platform:
         async with self._reading:
             held, registry = self._edition, self.plugins.registry
             # Many rules take seconds to read and compile: requests are answered meanwhile.
-            edition = await asyncio.to_thread(_read_apart, self.database, registry, held)
+            edition = await asyncio.to_thread(
+                lambda: asyncio.run(read_edition(self._apart, registry, held))
+            )
             if self._schemas is None:
                 self._schemas = Schemas(registry, edition.tree.root)
             self._edition = edition

@@ -81,7 +81,7 @@ class Database:
         self._writes = self.engine.execution_options(isolation_level="READ COMMITTED")
 
     def apart(self) -> "Database":
-        """The same database by connections of its own, for a loop in another thread."""
+        """The same database by a fresh connection each time, as loops of other threads need it."""
         return Database(self._address, pooled=False)
 
     async def close(self) -> None:
