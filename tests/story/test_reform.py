@@ -1,0 +1,282 @@
+"""The city adopts the model reform, and lives through the day on which its districts end."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from khungcui import clock
+from khungcui.plugins.manager import Plugins
+from khungcui.plugins.registry import OwnedWaiting
+from khungcui.plugins.view import facet_select
+from khungcui.policy.adapter import read_amendment, read_rulebook
+from khungcui.policy.amendment import Amendment, amended
+from khungcui.policy.record import Facet, Reach
+from khungcui.policy.snapshot import Snapshot
+from khungcui.policy.store import apply
+from khungcui.policy.vocabulary import ManagedBy, OfficeKind
+from khungcui.register.models import Office, OfficeSector
+from khungcui.settings import Settings, settings
+from khungcui.storage.base import DAY
+from khungcui.storage.database import Database
+from khungcui.testing import Loom
+from khungcui.testing.actors import Actor
+from khungcui.testing.loom import weaving
+from khungcui.testing.postgres import Cluster
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+DISTRICT, WARD = "760", "26734"
+#: Plan part ordered and managed by a company of the city, own part the district's.
+COOPERATIVE = "26734-0001"
+#: Its own part is offered to the ward by the district.
+OFFERED = "26737-0001"
+PORTIONS = (
+    "query($code: String!, $day: Date) { establishments(asOf: $day, filter: "
+    "{ code: { eq: $code } }) { nodes { id portions(first: 9) { nodes "
+    "{ id kind managedBy manager { kind } } } } } }"
+)
+
+
+def reform_on(day: date) -> Amendment:
+    """The shipped reform, as it would be with another day."""
+    book = read_rulebook()
+    folder = settings().policies_dir / "instruments" / "2025-07-01-reform"
+    shipped = read_amendment(folder, book)
+    return replace(
+        shipped,
+        instrument=replace(shipped.instrument, in_force=day, signed=day - timedelta(days=10)),
+        rules=tuple(replace(rule, start=day) for rule in shipped.rules),
+    )
+
+
+@pytest.fixture
+def day() -> date:
+    """The day of the reform: some days from now, since the demo data reach up to today."""
+    return clock.today() + timedelta(days=20)
+
+
+@asynccontextmanager
+async def reformed(
+    postgres: Cluster, populated: str, plugins: Plugins, chosen: Settings, amendment: Amendment
+) -> AsyncIterator[Loom]:
+    """The demo city with ``amendment`` adopted."""
+    made = postgres.copy(populated)
+    try:
+        async with Database(made.owner_url, pooled=False) as owner:
+            await apply(owner, amended(read_rulebook(), amendment))
+        async with weaving(made.app_url, plugins, chosen) as woven:
+            yield woven
+    finally:
+        postgres.drop(made)
+
+
+@pytest.fixture
+async def city(
+    postgres: Cluster, populated: str, plugins: Plugins, own_settings: Settings, day: date
+) -> AsyncIterator[Loom]:
+    """The demo city, which has adopted the reform."""
+    async with reformed(postgres, populated, plugins, own_settings, reform_on(day)) as woven:
+        yield woven
+
+
+async def portions(
+    city: Loom, as_: Actor, code: str, at: str | None = None, as_of: date | None = None
+) -> dict[str, Any]:
+    """The portions of an establishment by kind, as they are shown."""
+    given = {"code": code, "day": as_of and as_of.isoformat()}
+    answer = await city.graphql(PORTIONS, given, as_=as_, district=at)
+    [place] = answer.done()["establishments"]["nodes"]
+    return {one["kind"]: {**one, "of": place["id"]} for one in place["portions"]["nodes"]}
+
+
+async def act(city: Loom, as_: Actor, name: str, given: dict[str, Any], at: str | None) -> Any:
+    type_name = f"{name[0].upper()}{name[1:]}Input"
+    return await city.graphql(
+        f"mutation($input: {type_name}!) {{ {name}(input: $input) "
+        "{ userErrors { code clause } } }",
+        {"input": given},
+        as_=as_,
+        district=at,
+    )
+
+
+async def test_wards_take_over_and_districts_are_no_more(city: Loom, day: date) -> None:
+    before = day - timedelta(days=1)
+    ward = await city.acting(f"ward:{WARD}")
+    office = await city.acting(f"office:{DISTRICT}")
+    department = await city.acting("department")
+    committee = await city.acting("city")
+    closing = {"reason": "Cơ sở xin nghỉ.", "effectiveOn": (day + timedelta(days=9)).isoformat()}
+
+    with clock.at(before):
+        own = (await portions(city, ward, COOPERATIVE, DISTRICT))["OWN"]
+        assert (own["managedBy"], own["manager"]["kind"]) == ("DISTRICT", "DISTRICT_OFFICE")
+        closing["establishment"] = own["of"]
+        refused = await act(city, ward, "requestClosing", closing, DISTRICT)
+        assert refused.denied
+        # Seen ahead of the day, the ward manages it.
+        assert (await portions(city, ward, COOPERATIVE, as_of=day))["OWN"]["managedBy"] == "WARD"
+
+    with clock.at(day):
+        # The district's endpoint and the district's officials are told what became of them.
+        for gone in (ward, committee, None):
+            answer = await city.graphql("{ __typename }", as_=gone, district=DISTRICT)
+            assert (answer.status, answer.codes) == (410, ["tenant.ended"])
+            assert answer.errors[0]["extensions"]["clause"] == "12-2025.1"
+        unknown = await city.graphql("{ __typename }", as_=ward, district="999")
+        assert (unknown.status, unknown.codes) == (404, ["tenant.unknown"])
+        answer = await city.graphql("{ viewer { office } }", as_=office)
+        assert (answer.status, answer.codes) == (403, ["office.abolished"])
+        assert answer.errors[0]["extensions"]["clause"] == "12-2025.4"
+
+        # The ward reaches at the city's endpoint what lay at home in the district.
+        shown = await portions(city, ward, COOPERATIVE)
+        assert {kind: one["managedBy"] for kind, one in shown.items()} == {
+            "OWN": "WARD",
+            "PLAN": "CITY",
+        }
+        assert shown["OWN"]["manager"]["kind"] == "WARD_COMMITTEE"
+        (await act(city, ward, "requestClosing", closing, None)).done()
+        plan = (await portions(city, department, OFFERED))["PLAN"]
+        assert (plan["managedBy"], plan["manager"]["kind"]) == ("CITY", "DEPARTMENT")
+
+        # What is shown and what a filter finds are the same.
+        filtered = "{ portions(first: 1, filter: { managedBy: { eq: %s } }) { nodes { id } } }"
+        for level, found in (("DISTRICT", 0), ("WARD", 1)):
+            answer = await city.graphql(filtered % level, as_=committee)
+            assert len(answer.done()["portions"]["nodes"]) == found
+
+        # Nobody may claim a portion for a level that has ended.
+        claim = {"portion": plan["id"], "managedBy": "DISTRICT", "reason": "Như trước."}
+        other = await city.acting("ward:26737")
+        refused = await act(city, other, "proposeClass", claim, None)
+        assert refused.user_errors == [{"code": "class.level_ended", "clause": "12-2025.3"}]
+
+        # The day before still gets the old answer and clause.
+        old = await portions(city, ward, COOPERATIVE, as_of=before)
+        assert (old["OWN"]["managedBy"], old["OWN"]["manager"]["kind"]) == (
+            "DISTRICT",
+            "DISTRICT_OFFICE",
+        )
+        for as_of, allowed, clause in ((before, False, "III.6"), (day, True, "III.6")):
+            decision = await city.graphql(
+                'query($asOf: Date) { decision(input: { officeKind: "ward_committee", '
+                f'officeArea: "{WARD}", recordArea: "{WARD}", object: "establishment", '
+                'action: "manage", managedBy: "district", portion: "own", asOf: $asOf }) '
+                "{ allowed clause } }",
+                {"asOf": as_of.isoformat()},
+                as_=committee,
+            )
+            assert decision.done()["decision"]["allowed"] is allowed
+            assert not allowed or decision.done()["decision"]["clause"] == clause
+
+
+async def test_open_hand_overs_and_moves_go_on(city: Loom, day: date) -> None:
+    ward = await city.acting("ward:26737")
+    hand_overs = "{ handOvers(filter: { state: { eq: OFFERED } }) { nodes { id } } }"
+    with clock.at(day + timedelta(days=1)):
+        [offer] = (await city.graphql(hand_overs, as_=ward)).done()["handOvers"]["nodes"]
+        (await act(city, ward, "acceptHandOver", {"handOver": offer["id"]}, None)).done()
+        own = (await portions(city, ward, OFFERED))["OWN"]
+        assert (own["managedBy"], own["manager"]["kind"]) == ("WARD", "WARD_COMMITTEE")
+
+        # Within the former district an establishment may still move, beyond it not.
+        here = (await portions(city, ward, OFFERED))["OWN"]["of"]
+        for code, refusal in (("27139", ["request.other_district"]), (WARD, [])):
+            area = await city.graphql(
+                f'{{ areas(filter: {{ code: {{ eq: "{code}" }} }}) {{ nodes {{ id }} }} }}',
+                as_=ward,
+            )
+            [node] = area.done()["areas"]["nodes"]
+            answer = await act(
+                city,
+                ward,
+                "requestChange",
+                {"establishment": here, "particulars": {"area": node["id"]}, "reason": "Dời."},
+                None,
+            )
+            assert not answer.errors
+            assert [error["code"] for error in answer.user_errors] == refusal
+
+
+async def _reaches(city: Loom, snapshot: Snapshot, day: date) -> list[Reach]:
+    """What every office of the city holds on ``day``."""
+    tree = city.tree
+    async with city.database.reading(tree.homes()) as session:
+        offices = (await session.scalars(select(Office).where(Office.until.is_(None)))).all()
+        followed: dict[Any, set[str]] = {}
+        for row in await session.scalars(select(OfficeSector)):
+            followed.setdefault(row.office_id, set()).add(row.sector)
+    return [
+        Reach(
+            kind=office.kind,
+            area=tree.path(office.area, day),
+            sectors=frozenset(followed.get(office.id, ())),
+            office_id=str(office.id),
+        )
+        for office in offices
+        if snapshot.reforms.office(office.kind, day) is None
+    ]
+
+
+async def _stuck(city: Loom, snapshot: Snapshot, day: date) -> tuple[int, set[str]]:
+    """How many rows wait in all, and the states of those over which nobody may act."""
+    reaches = await _reaches(city, snapshot, day)
+    waiting, stuck = 0, set[str]()
+    for owned in city.registry.waiting:
+        for facets in await _waiting(city, owned, day):
+            waiting += 1
+            if not any(
+                snapshot.decide_any(reach, power, facets, day).allowed
+                for power in owned.waiting.powers
+                for reach in reaches
+            ):
+                stuck.add(f"{owned.waiting.resource}.{owned.waiting.name}")
+    return waiting, stuck
+
+
+async def _waiting(city: Loom, owned: OwnedWaiting, day: date) -> list[list[Facet]]:
+    """The facets of every row that waits, row by row."""
+    resource = city.registry.resources[owned.waiting.resource].resource
+    asked = replace(resource, facets=owned.waiting.facets or resource.facets)
+    conditions = [owned.waiting.condition]
+    if resource.condition is not None:
+        conditions.append(resource.condition)
+    statement = facet_select(asked, *conditions).add_columns(resource.key_column.label("key_"))
+    rows: dict[Any, list[Facet]] = {}
+    async with city.database.reading(city.tree.homes()) as session:
+        for row in (await session.execute(statement, {DAY.key: day})).mappings():
+            given = {name: None if row[name] is None else str(row[name]) for name in _FACETS}
+            area = given.pop("area")
+            path = None if area is None else city.tree.path(area, day)
+            rows.setdefault(row["key_"], []).append(Facet(area=path, **given))
+    return list(rows.values())
+
+
+_FACETS = ("area", "sector", "managed_by", "portion", "orderer", "owner")
+
+
+async def test_no_open_work_is_left_without_somebody_who_may_act(city: Loom, day: date) -> None:
+    snapshot = city.platform.live.snapshot
+    waiting, stuck = await _stuck(city, snapshot, day)
+    assert waiting > 30
+    assert stuck == set()
+
+    # Without what the reform says of open work, some of it would be stuck.
+    silent = Snapshot.build(
+        (rule for rule in snapshot.rules if rule.clause not in ("12-2025.6", "12-2025.14")),
+        snapshot.instruments,
+        snapshot.clauses,
+    )
+    _, left = await _stuck(city, silent, day)
+    assert {"classification.proposed", "hand_over.offered"} <= left
+    assert snapshot.reforms.office(OfficeKind.DISTRICT_OFFICE, day) is not None
+    assert snapshot.reforms.told(day) == {
+        f"{ManagedBy.DISTRICT}/own": "ward",
+        f"{ManagedBy.DISTRICT}/plan": "city",
+    }
