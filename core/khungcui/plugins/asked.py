@@ -4,7 +4,7 @@ How records can look follows from how resources give facets. What a column may h
 widely: a manager is any level, or none unless the tables and their joins say that there is one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import reduce
 from itertools import product
@@ -28,88 +28,93 @@ _LINES: tuple[tuple[str, frozenset[Line]], ...] = (
     ("orderer", frozenset({Line.CONTRACT})),
     ("owner", frozenset({Line.SELF})),
 )
+_ATTRIBUTES = (*(name for name, _ in _LINES), "managed_by", "portion")
 #: What facets are read through may have nothing for a row, but for its ground and its trade.
 _INNER = frozenset({"area", "sector"})
 
 
 def asked(registry: Registry) -> Asked:
     """The powers and waiting states of all installed plugins."""
+    shapes = {
+        name: shape_of(one.resource, one.resource.facets)
+        for name, one in registry.resources.items()
+    }
     return Asked(
-        powers={name: _need(registry, owned) for name, owned in registry.powers.items()},
-        states=tuple(_state(registry, owned) for owned in registry.waiting),
+        powers={name: _need(registry, owned, shapes) for name, owned in registry.powers.items()},
+        states=tuple(_state(registry, owned, shapes) for owned in registry.waiting),
     )
 
 
-def _need(registry: Registry, owned: OwnedPower) -> Need:
-    uses = tuple(_uses(registry, owned.power.name))
+def _need(registry: Registry, owned: OwnedPower, shapes: Mapping[str, Shape]) -> Need:
+    uses = tuple(_uses(registry, owned.power.name, shapes))
     shape = reduce(or_, uses) if uses else ANYTHING
     return Need(exclusive=owned.power.exclusive, shape=shape)
 
 
-def _uses(registry: Registry, power: str) -> Iterator[Shape]:
+def _uses(registry: Registry, power: str, shapes: Mapping[str, Shape]) -> Iterator[Shape]:
     """What the power is asked over: rows that are read, and rows that acts touch.
 
     An act that makes its own facet, and a query that a plugin writes itself, may ask over anything.
     """
     if any(one.plugin == registry.powers[power].plugin for one in registry.queries):
         yield ANYTHING
-    for owned in registry.resources.values():
+    for name, owned in registry.resources.items():
         if not owned.resource.open and owned.resource.view_power == power:
-            yield shape_of(owned.resource, owned.resource.facets)
+            yield shapes[name]
     for one in registry.acts.values():
-        if one.act.power != power:
-            continue
-        if one.act.on is None or one.act.over is not None:
-            yield ANYTHING
-        else:
-            resource = registry.resources[one.act.on].resource
-            yield shape_of(resource, resource.facets)
+        if one.act.power == power:
+            on = one.act.on
+            yield ANYTHING if on is None or one.act.over is not None else shapes[on]
 
 
-def _state(registry: Registry, owned: OwnedWaiting) -> State:
+def _state(registry: Registry, owned: OwnedWaiting, shapes: Mapping[str, Shape]) -> State:
     waiting = owned.waiting
     resource = registry.resources[waiting.resource].resource
+    own = waiting.facets
     return State(
         name=f"{waiting.resource}.{waiting.name}",
         title=waiting.title,
         powers=waiting.powers,
-        shape=shape_of(resource, waiting.facets or resource.facets),
+        shape=shapes[waiting.resource] if own is None else shape_of(resource, own),
     )
 
 
 def shape_of(resource: Resource, facets: Facets) -> Shape:
     """How the rows of a resource can look through ``facets``."""
+    always = _always(resource, facets)
     lines, given = frozenset[Line](), frozenset[Line]()
     for name, reached in _LINES:
         if getattr(facets, name) is not None:
             lines |= reached
-            given |= reached if _always(resource, facets, name) else frozenset()
-    managers = _values(resource, facets, "managed_by", ManagedBy)
-    portions = _values(resource, facets, "portion", PortionKind)
+            given |= reached if name in always else frozenset()
+    managers = _values(facets.managed_by, ManagedBy, "managed_by" in always)
+    portions = _values(facets.portion, PortionKind, "portion" in always)
     return Shape(classes=mask(product(managers, portions)), lines=lines, given=given)
 
 
-def _values(resource: Resource, facets: Facets, name: str, words: type[E]) -> Iterable[E | None]:
-    value = getattr(facets, name)
+def _values(value: Any, words: type[E], always: bool) -> Iterable[E | None]:
     if value is None:
         return (None,)
     if isinstance(value, str):
         return (words(value),)
-    return tuple(words) if _always(resource, facets, name) else (*words, None)
+    return tuple(words) if always else (*words, None)
 
 
-def _always(resource: Resource, facets: Facets, name: str) -> bool:
-    """Whether every row gives this attribute, as far as declarations tell."""
-    value = getattr(facets, name)
-    if isinstance(value, str) or name in facets.given:
-        return True
-    column = _column(value)
-    if column is None or column.nullable:
-        return False
-    tables = {base.table for base in column.base_columns}
-    if tables & _optional(resource.rows, resource.joined, facets.through):
-        return False
-    return name in _INNER or not tables & _tables(facets.through)
+def _always(resource: Resource, facets: Facets) -> frozenset[str]:
+    """The attributes that every row gives, as far as declarations tell."""
+    optional = _optional(resource.rows, resource.joined, facets.through)
+    through = _tables(facets.through)
+    found = set(facets.given)
+    for name in _ATTRIBUTES:
+        value = getattr(facets, name)
+        column = None if value is None or isinstance(value, str) else _column(value)
+        if isinstance(value, str):
+            found.add(name)
+        elif column is not None and not column.nullable:
+            tables = {base.table for base in column.base_columns}
+            if not tables & optional and (name in _INNER or not tables & through):
+                found.add(name)
+    return frozenset(found)
 
 
 def _column(value: Any) -> Column[Any] | None:
