@@ -15,7 +15,7 @@ from khungcui.plugins.holding import find_record, powers_on
 from khungcui.plugins.principal import Principal, Span
 from khungcui.policy.reading import Reading
 from khungcui.policy.snapshot import Snapshot
-from khungcui.policy.vocabulary import Effect
+from khungcui.policy.vocabulary import Effect, ManagedBy
 from khungcui.register.models import Office, OfficeSector
 from khungcui.storage.base import DAY
 from khungcui.testing import Actor, Loom, query_budget
@@ -347,19 +347,54 @@ async def test_a_rule_shows_the_readings_that_hold_on_the_day(standing: Loom, wa
 async def test_what_changed_is_told_for_the_own_kind_alone(ward: Asking) -> None:
     query = (
         "query($since: Date!, $until: Date) { viewer { changes(since: $since, until: $until) "
-        "{ since until came { officeKind words clause } went { words } } } }"
+        "{ since until words { sign text rules } came { id officeKind words clause } "
+        "went { words } changed { before { id } after { id } } } } }"
     )
     changed = (await ward(query, since="1978-08-23", until="1978-08-24")).done()["viewer"][
         "changes"
     ]
     assert changed["came"]
     assert {one["officeKind"] for one in changed["came"]} == {"ward_committee"}
-    assert changed["went"] == []
+    assert (changed["went"], changed["changed"]) == ([], [])
+    told = {rule for one in changed["words"] for rule in one["rules"]}
+    assert told == {one["id"] for one in changed["came"]}
+    assert all("ward committees may" in one["text"] for one in changed["words"])
     nothing = (await ward(query, since="1990-01-01")).done()["viewer"]["changes"]
     assert (nothing["came"], nothing["went"]) == ([], [])
     assert date.fromisoformat(nothing["until"]) > date(1990, 1, 1)
     backwards = await ward(query, since="1980-01-02", until="1980-01-01")
     assert backwards.codes == ["input.invalid"]
+
+
+async def test_an_amendment_is_told_to_those_whose_rules_it_changes(
+    standing: Loom, ward: Asking, office: Asking
+) -> None:
+    live, day = standing.platform.live, date(2030, 1, 1)
+    old = next(
+        one
+        for one in live.snapshot.rules
+        if one.office == "ward_committee" and one.managed_by is None and one.portion is None
+    )
+    new = replace(old, id="new/001", managed_by=frozenset({ManagedBy.WARD}), start=day)
+    rules = (replace(one, end=day) if one is old else one for one in live.snapshot.rules)
+    snapshot = Snapshot.build((*rules, new), live.snapshot.instruments, live.snapshot.clauses)
+    standing.platform._live = replace(live, snapshot=snapshot)
+    query = (
+        '{ viewer { changes(since: "2029-12-31", until: "2030-01-01") { words { sign text } '
+        "changed { before { id } after { id condition } } came { id } went { id } } } }"
+    )
+    try:
+        told = (await ward(query)).done()["viewer"]["changes"]
+        [changed] = told["changed"]
+        assert (changed["before"]["id"], changed["after"]["id"]) == (old.id, new.id)
+        assert changed["after"]["condition"] == "where directly managed by the ward"
+        [sentence] = told["words"]
+        assert sentence["sign"] == "~"
+        assert "From 1 January 2030 ward committees" in sentence["text"]
+        nothing = (await office(query)).done()["viewer"]["changes"]
+        assert nothing == {"words": [], "changed": [], "came": [], "went": []}
+    finally:
+        await standing.platform.refresh()
 
 
 async def test_asking_takes_the_power_to_ask(standing: Loom) -> None:

@@ -1,6 +1,5 @@
 """``Viewer``: an office, who asks in its name, and what the rules give it."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import and_, func, select
 from strawberry import UNSET
 from strawberry.types import Info
 
+from khungcui.defaults.policy.changes import PolicyChanges, changes_for
 from khungcui.defaults.policy.permissions import Permission, permissions
 from khungcui.defaults.policy.requiring import require_asking, require_viewing
 from khungcui.defaults.policy.ruling import PolicyRule
@@ -16,9 +16,7 @@ from khungcui.defaults.policy.verdict import PolicyDecision
 from khungcui.errors import BadInput
 from khungcui.plugins.holding import find_record, known_power
 from khungcui.plugins.view import View, source
-from khungcui.policy.editions import difference
 from khungcui.policy.rule import Rule
-from khungcui.text import Text
 from khungcui.text.nearest import unknown_word
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The record's global id.")]
@@ -27,17 +25,6 @@ AsOf = Annotated[
     date | None,
     strawberry.argument(description="As things were, and as the rules were, on this day."),
 ]
-
-
-@strawberry.type(description="What has changed between two days for a kind of office.")
-class PolicyChanges:
-    """Rules that are in force on one of the days and not on the other."""
-
-    came: list[PolicyRule] = strawberry.field(description="In force on the later day only.")
-    went: list[PolicyRule] = strawberry.field(description="In force on the earlier day only.")
-    since: date = strawberry.field(description="The earlier day.")
-    until: date = strawberry.field(description="The later day.")
-    hypothetical: bool = strawberry.field(description="Whether this was asked as another office.")
 
 
 @strawberry.type(description="An office, and what the rules give it.")
@@ -100,28 +87,8 @@ class Viewer:
     ) -> PolicyChanges:
         """The difference between two days, told of the office's kind alone."""
         view = self._viewing(info)
-        later = until or view.day
-        if later < since:
-            raise BadInput(
-                Text(
-                    vi="Ngày sau không được trước ngày đầu.",
-                    en="The later day is before the earlier one.",
-                ),
-                field="until",
-            )
-        found = difference(view.live.snapshot, since, later)
-        kind = view.asker.kind
-
-        def told(rules: Sequence[Rule], on: date) -> list[PolicyRule]:
-            return [PolicyRule(ruling=rule, on=on) for rule in rules if rule.office is kind]
-
-        return PolicyChanges(
-            came=told(found.came, later),
-            went=told(found.went, since),
-            since=since,
-            until=later,
-            hypothetical=self.hypothetical,
-        )
+        kind, later = view.asker.kind, until or view.day
+        return changes_for(info.context, kind, since, later, hypothetical=self.hypothetical)
 
     @strawberry.field(
         description="Whether this office may do something to a record that the asker sees, and "
