@@ -5,10 +5,12 @@ from datetime import date
 
 from khungcui.policy.decision import Decision
 from khungcui.policy.near import Dimension, Miss
+from khungcui.policy.reading import Reading
 from khungcui.policy.record import Facet
 from khungcui.policy.rule import Choices, Rule
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.titles import TITLES
+from khungcui.policy.understanding import rests_on
 from khungcui.policy.vocabulary import Effect, Line
 from khungcui.text import Text
 
@@ -47,6 +49,12 @@ _LOST_TO_NARROWER = Text(
     en="Rule {id} ({where}) matches too and does not decide: "
     "the narrower rule goes first, then the lower number.",
 )
+
+_UNDERSTOOD = Text(
+    vi="Điều {clause} được hiểu là «{chosen}» ({id}){others}; do {by} chọn từ ngày {since}.",
+    en="Clause {clause} is understood as “{chosen}” ({id}){others}; chosen by {by} since {since}.",
+)
+_OTHERS = Text(vi="; cách hiểu khác: {texts}", en="; other readings: {texts}")
 
 _OFF_LINE = {
     Line.TERRITORY: Text(
@@ -192,12 +200,39 @@ def _default_denial(decision: Decision, power: Text) -> tuple[Text, ...]:
     return (told, *(_near(miss, decision) for miss in _nearest(decision)))
 
 
+def understood(reading: Reading) -> Text:
+    """A reading in one sentence: what was chosen, what was not, by whom and since when."""
+    others = _NOTHING
+    if reading.others:
+        quoted = (
+            Text(vi=f"«{_bare(other.vi)}»", en=f"“{_bare(other.en)}”") for other in reading.others
+        )
+        others = _OTHERS.format(texts=_list(quoted, ", ", ", "))
+    return _UNDERSTOOD.format(
+        clause=reading.clause,
+        chosen=Text(vi=_bare(reading.chosen.vi), en=_bare(reading.chosen.en)),
+        id=reading.id,
+        others=others,
+        by=reading.by,
+        since=_day(reading.since),
+    )
+
+
+def _bare(sentence: str) -> str:
+    """A sentence as it is quoted within another."""
+    return sentence.removesuffix(".")
+
+
 def reasons(decision: Decision, titles: Titles | None = None) -> tuple[Text, ...]:
-    """The reasons for a decision: what decided, what lost, what almost allowed.
+    """The reasons for a decision: what decided, what lost, what almost allowed, how it is read.
 
     ``titles`` names powers (``object.action``) as their plugins title them; without it a
     power is called by its name.
     """
+    return (*_verdict(decision, titles), *map(understood, rests_on(decision)))
+
+
+def _verdict(decision: Decision, titles: Titles | None) -> tuple[Text, ...]:
     title = (titles or {}).get(decision.power)
     name = f"«{decision.power}»"
     power = Text(vi=f"«{title.vi}»", en=f"“{title.en}”") if title else Text(vi=name, en=name)

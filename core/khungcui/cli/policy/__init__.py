@@ -15,6 +15,7 @@ from khungcui.cli.policy import (
     explaining,
     impacting,
     linting,
+    readings,
 )
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.command("explain")(explaining.explain)
 app.command("lint")(linting.lint)
 app.command("diff")(comparing.diff)
 app.command("impact")(impacting.impact)
+app.command("readings")(readings.readings)
 app.command("export")(carrying.export)
 app.command("import")(carrying.import_)
 app.command("apply")(applying.apply)

@@ -8,8 +8,10 @@ from khungcui import clock
 from khungcui.cli.output import Json, print_json
 from khungcui.cli.policy.given import Day, Instruments, With, language, snapshot_of, tree_of
 from khungcui.policy.decision import Decision
+from khungcui.policy.document import reading_document
 from khungcui.policy.explain import reasons
 from khungcui.policy.question import Question
+from khungcui.policy.understanding import rests_on
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 
 
@@ -67,5 +69,6 @@ def answer(decision: Decision) -> dict[str, Any]:
         "rule": decision.rule.id if decision.rule else None,
         "instrument": instrument.number if instrument else None,
         "reasons": [text.in_(language()) for text in reasons(decision)],
+        "readings": [reading_document(reading) for reading in rests_on(decision)],
         "snapshot": decision.snapshot_id,
     }

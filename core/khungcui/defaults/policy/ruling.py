@@ -11,6 +11,7 @@ from khungcui.policy.explain import conditions_in_words
 from khungcui.policy.reading import Reading
 from khungcui.policy.rule import Clause, Instrument, Rule
 from khungcui.policy.titles import TITLES
+from khungcui.policy.understanding import holding
 from khungcui.text import Text
 
 
@@ -46,6 +47,16 @@ class PolicyReading:
     """A recorded choice."""
 
     reading: strawberry.Private[Reading]
+
+    @strawberry.field(description="Its id among the readings, such as `A21`.")
+    def id(self) -> str:
+        """The same for every choice that was made of one sentence."""
+        return self.reading.id
+
+    @strawberry.field(description="The clause in which the sentence stands.")
+    def clause(self) -> str:
+        """A number."""
+        return self.reading.clause
 
     @strawberry.field(description="What can be doubted.")
     def problem(self, info: Info[Any, Any]) -> str:
@@ -176,14 +187,8 @@ class PolicyRule:
     )
     def readings(self, info: Info[Any, Any]) -> list[PolicyReading]:
         """Of each sentence the choice that holds on the day that was asked for."""
-        held: dict[str, Reading] = {}
-        for reading in info.context.live.snapshot.readings:
-            if reading.since > self.on:
-                continue
-            before = held.get(reading.id)
-            if before is None or before.since <= reading.since:
-                held[reading.id] = reading
-        return [PolicyReading(reading=one) for one in held.values() if self.ruling.id in one.rules]
+        held = holding(info.context.live.snapshot.readings, self.on)
+        return [PolicyReading(reading=one) for one in held if self.ruling.id in one.rules]
 
     @strawberry.field(description="The first day on which it is in force.")
     def since(self) -> date:
