@@ -9,6 +9,7 @@ from khungcui.defaults.policy.amending import resources as amending
 from khungcui.defaults.policy.asking import AskingQueries
 from khungcui.defaults.policy.deciding import DecidingQueries
 from khungcui.defaults.policy.hypothetical import HypotheticalQueries
+from khungcui.defaults.policy.impact import ImpactQueries
 from khungcui.defaults.policy.labels import LABELS
 from khungcui.defaults.policy.powers import POWERS
 from khungcui.plugins.declarations import Act, Manifest, Power, Resource
@@ -53,4 +54,4 @@ def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
 
 @hookimpl
 def queries() -> Sequence[type]:
-    return (DecidingQueries, AskingQueries, HypotheticalQueries)
+    return (DecidingQueries, AskingQueries, HypotheticalQueries, ImpactQueries)
