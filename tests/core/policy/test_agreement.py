@@ -4,8 +4,10 @@ A run makes worlds of at most 150 rules, of rows and of offices, out of few valu
 meet often. Days are the first and last days of rules' periods and the days beside them, values
 are those that rules list, others, and none. Every row of a filter is a decision: the filter
 must select it exactly when the table allows it (`decide_any`), and exactly when Casbin allows
-one of its facets. Casbin is asked once for each distinct (office, power, facet, day), never by
-sampling, on the rules of that power alone: the matcher's conjuncts on object and action are
+one of its facets. The rules come in by instruments, adopted one after the other, which lapse and
+take rules of others out; Casbin gets their periods as stated here once more, apart from the
+platform's own adoption. Casbin is asked once for each distinct (office, power, facet, day), never
+by sampling, on the rules of that power alone: the matcher's conjuncts on object and action are
 equalities that would drop the rest. Its verdict and the rule that it names must be the table's.
 
 The same comparison must find every mutant: a wrong table or filter that it let pass would mean
@@ -14,7 +16,7 @@ that it looks in the wrong places.
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -23,17 +25,20 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Text, func, insert, make_url, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from khungcui.policy import amendment as amendments
 from khungcui.policy import filter as filters
 from khungcui.policy import line as lines
 from khungcui.policy import snapshot as snapshots
+from khungcui.policy.amendment import Amendment
 from khungcui.policy.filter import FacetColumns, FacetSource, predicate
 from khungcui.policy.record import Facet, Reach
 from khungcui.policy.reference import Reference
-from khungcui.policy.rule import Rule
+from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind
 from khungcui.tenancy.tree import AreaTree
 from khungcui.testing.postgres import Cluster
+from khungcui.text import Text as Words
 
 WORLDS = 10
 QUESTIONS = 36
@@ -47,7 +52,12 @@ AREAS = ("79", "760", "26734", "26737", "770", "27139", "7601", "26899", None)
 SECTORS = ("13", "14", "*", None)
 OFFICES = ("a", "a", "b", None)
 HELD = ((), ("13",), ("13", "14"), ("*",), ("*",))
-DAYS = tuple(date(year, 1, 1) for year in (1978, 1984, 1990, 1996))
+#: The instruments of a world: when each comes into force, and on which days it may lapse.
+INSTRUMENTS = {
+    "1-1978": (date(1978, 1, 1), (None, None, date(1990, 1, 1))),
+    "2-1984": (date(1984, 1, 1), (None, date(1990, 1, 1), date(1996, 1, 1))),
+    "3-1990": (date(1990, 1, 1), (None, date(1990, 1, 2))),
+}
 Extra = tuple[str | None, str | None, str | None, str | None]
 
 metadata = MetaData()
@@ -65,6 +75,7 @@ FACET = Table(
     *(Column(name, Text) for name in ("sector", "managed_by", "portion", "orderer")),
 )
 EXTRA = ("sector", "managed_by", "portion", "orderer")
+CLAUSE = Clause(number="I.1", title=Words(vi="Điều", en="Clause"))
 IN_FACETS = FacetColumns(
     area=RECORD.c.area,
     owner=RECORD.c.owner,
@@ -106,8 +117,15 @@ class World:
 
     random: Random
     in_facets: bool
-    rules: list[Rule] = field(default_factory=list)
+    books: list[Rulebook] = field(default_factory=list)
+    #: The rules with the days on which they hold, by what their instruments say.
+    stated: list[Rule] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules as adopting one instrument after the other left them."""
+        return self.books[-1].rules
 
     @property
     def columns(self) -> FacetColumns:
@@ -120,12 +138,10 @@ def _subset(random: Random, choices: Sequence[Any], chance: float) -> frozenset[
     return frozenset(random.sample(choices, random.randint(1, 2)))
 
 
-def _rule(random: Random, number: int) -> Rule:
-    start = random.choice(DAYS)
-    end = random.choice([None, None, *(day for day in DAYS if day > start)])
+def _rule(random: Random, number: int, instrument: Instrument) -> Rule:
     object_, action = random.choice(POWERS)
     return Rule(
-        id=f"{random.choice(('1-1978', '2-1984'))}/{number:03}",
+        id=f"{instrument.id}/{number:03}",
         office=random.choice(KINDS),
         axis=random.choice(list(Line)),
         object=object_,
@@ -133,11 +149,39 @@ def _rule(random: Random, number: int) -> Rule:
         managed_by=_subset(random, list(ManagedBy), 0.5),
         portion=_subset(random, list(PortionKind), 0.6),
         effect=Effect.DENY if random.random() < 0.12 else Effect.ALLOW,
-        start=start,
-        end=end,
-        clause="I.1",
-        instrument="1-1978",
+        start=instrument.in_force,
+        end=instrument.until,
+        clause=CLAUSE.number,
+        instrument=instrument.id,
     )
+
+
+def _amendment(random: Random, book: Rulebook, name: str, rules: int) -> Amendment:
+    """An instrument that brings ``rules`` rules in and takes some of those in ``book`` out."""
+    in_force, untils = INSTRUMENTS[name]
+    known = [rule.id for rule in book.rules]
+    instrument = Instrument(
+        id=name,
+        number=name,
+        title=CLAUSE.title,
+        issuer=CLAUSE.title,
+        signed=in_force,
+        in_force=in_force,
+        until=random.choice(untils),
+        repeals=tuple(random.sample(known, len(known) // 4)),
+    )
+    made = (_rule(random, number, instrument) for number in range(rules))
+    return Amendment(instrument=instrument, rules=tuple(made))
+
+
+def _stated(amendments: Sequence[Amendment]) -> list[Rule]:
+    """What the instruments say of their rules: until they lapse, or one takes the rule out."""
+    stated = []
+    for rule in (rule for amendment in amendments for rule in amendment.rules):
+        days = [one.instrument.in_force for one in amendments if rule.id in one.instrument.repeals]
+        days += [] if rule.end is None else [rule.end]
+        stated.append(replace(rule, end=min(days, default=None)))
+    return stated
 
 
 def _extra(random: Random) -> Extra:
@@ -153,7 +197,13 @@ def make(seed: int) -> World:
     """A world; every third keeps all attributes in the row, the others in a facet table."""
     random = Random(seed)  # noqa: S311 - worlds, not secrets
     world = World(random, in_facets=seed % 3 != 0)
-    world.rules = [_rule(random, number) for number in range(random.choice((60, 110, RULES)))]
+    book, adopted = Rulebook(rules=(), instruments={}, clauses={CLAUSE.number: CLAUSE}), []
+    rules = random.choice((60, 110, RULES)) // len(INSTRUMENTS)
+    for name in INSTRUMENTS:
+        adopted.append(_amendment(random, book, name, rules))
+        book = amendments.amended(book, adopted[-1])
+        world.books.append(book)
+    world.stated = _stated(adopted)
     # Few bases with few extras each: many rows, few distinct facets for Casbin.
     bases = [
         (random.choice(AREAS), random.choice(OFFICES), [_extra(random) for _ in range(6)])
@@ -170,7 +220,7 @@ def questions(world: World, tree: AreaTree) -> Iterator[tuple[Reach, str, str, d
     """Offices, powers and days that rules speak of, at the edges of their periods."""
     random = world.random
     for _ in range(QUESTIONS):
-        rule = random.choice(world.rules)
+        rule = random.choice(world.stated)
         edge = random.choice([rule.start, rule.end or rule.start])
         day = edge + timedelta(days=random.choice((-1, 0, 0, 1)))
         area = random.choice((*AREAS, "79", "760"))
@@ -200,7 +250,7 @@ class Comparison:
         self.connection = connection
         self.snapshot = Snapshot.build(world.rules)
         slices = defaultdict(list)
-        for rule in world.rules:
+        for rule in world.stated:
             slices[rule.object, rule.action].append(rule)
         self.references = {power: Reference(rules) for power, rules in slices.items()}
         self.casbin: dict[Any, bool] = {}
@@ -317,6 +367,31 @@ def test_the_whole_enforcer_says_what_its_slices_say(small_tree: AreaTree) -> No
             assert whole.decide(*key) == Reference(part).decide(*key)
 
 
+def test_an_adoption_changes_nothing_before_its_day(small_tree: AreaTree) -> None:
+    asked = changed = 0
+    for seed in range(SEED, SEED + WORLDS):
+        world = make(seed)
+        *earlier, last = [Snapshot.of(book) for book in world.books]
+        days = [start for start, _ in INSTRUMENTS.values()][1:]
+        facets = {f for row in world.rows[:40] for f in row.facets(small_tree, days[0])}
+        for reach, object_, action, _ in questions(world, small_tree):
+            for snapshot, day in zip(earlier, days, strict=True):
+                for facet in facets:
+                    before = day - timedelta(days=1)
+                    then = _verdict(snapshot, reach, object_, action, facet, before)
+                    assert then == _verdict(last, reach, object_, action, facet, before)
+                    asked += 1
+                    on_day = _verdict(snapshot, reach, object_, action, facet, day)
+                    changed += on_day != _verdict(last, reach, object_, action, facet, day)
+    # Or nothing was adopted that could have changed anything.
+    assert changed > 0.02 * asked
+
+
+def _verdict(snapshot: Snapshot, *question: Any) -> tuple[bool, str | None]:
+    decision = snapshot.decide(*question)
+    return decision.allowed, decision.rule.id if decision.rule else None
+
+
 # Each mutant is one thing that could be wrong in the table or in the filter.
 
 
@@ -382,9 +457,23 @@ def _first_only(snapshot: Snapshot, reach: Reach, power: str, facets: Any, day: 
     return snapshot.decide(reach, object_, action, facets[0], day)
 
 
+def _repealed_a_day_late(rules: Sequence[Rule], gone: Any, day: date) -> tuple[Rule, ...]:
+    return _ENDED(rules, gone, day + timedelta(days=1))
+
+
+def _repeal_outlives_the_instrument(
+    rules: Sequence[Rule], gone: Any, day: date
+) -> tuple[Rule, ...]:
+    return tuple(replace(rule, end=day) if rule.id in gone else rule for rule in rules)
+
+
+_ENDED = amendments.ended
 _WEAVER = filters._Weaver
 
 MUTANTS: dict[str, tuple[Any, str, Any]] = {
+    "a repeal comes a day late": (amendments, "ended", _repealed_a_day_late),
+    "a repeal is forgotten": (amendments, "ended", lambda rules, *_: tuple(rules)),
+    "a repeal outlives the instrument": (amendments, "ended", _repeal_outlives_the_instrument),
     "a rule still holds on its last day": (Rule, "in_force", _ends_late),
     "a rule does not hold on its first day": (Rule, "in_force", _starts_late),
     "allow goes before deny": (Rule, "order", property(_allow_first)),
