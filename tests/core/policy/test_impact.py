@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from khungcui import clock
+from khungcui.plugins.declarations import Waiting
 from khungcui.plugins.impact.counting import impact
 from khungcui.plugins.impact.edition import Edition
 from khungcui.plugins.impact.result import Count, Impact, PowerShift
@@ -101,6 +102,14 @@ class Brute:
         return self.edition.snapshot.decide_any(
             self.reaches[office], power, self.facets[sort][key], self.day
         ).allowed
+
+    def anybody(self, powers: Iterable[str], facets: Iterable[dict[str, Any]]) -> bool:
+        placed = [self._placed(facet) for facet in facets]
+        return any(
+            self.edition.snapshot.decide_any(reach, power, placed, self.day).allowed
+            for power in powers
+            for reach in self.reaches.values()
+        )
 
 
 Moves = dict[str, tuple[int, int]]
@@ -247,3 +256,60 @@ async def test_one_rule_alone_is_exact(peopled: Loom) -> None:
         found = await impact(peopled.database, live.registry, live.states, before, after, day)
         moved += check(register, before, after, found, {(rule.office, rule.power)})
     assert moved > 100
+
+
+async def test_it_finds_exactly_the_work_that_would_be_stuck(peopled: Loom) -> None:
+    day = clock.today()
+    register = await read_register(peopled, day)
+    live = peopled.platform.live
+    random = Random(35)  # noqa: S311 - a load, not a secret
+    before = Edition(snapshot=live.snapshot, tree=peopled.tree)
+    rows = await read_waiting(peopled, day)
+    assert len(rows) > 3
+    stuck = 0
+    for share in (1.0, 0.6, 0.6):
+        gone = {
+            rule.id
+            for rule in live.snapshot.rules
+            if rule.power in {power for waiting in rows for power in waiting.powers}
+            and random.random() < share
+        }
+        kept = [rule for rule in live.snapshot.rules if rule.id not in gone]
+        snapshot = Snapshot.build(kept, live.snapshot.instruments)
+        after = Edition(snapshot=snapshot, tree=peopled.tree)
+        found = await impact(peopled.database, live.registry, live.states, before, after, day)
+        was, now = Brute(register, before, day), Brute(register, after, day)
+        expected = {
+            (waiting.resource, waiting.name): sum(
+                1
+                for facets in of_waiting.values()
+                if was.anybody(waiting.powers, facets) and not now.anybody(waiting.powers, facets)
+            )
+            for waiting, of_waiting in rows.items()
+        }
+        told = {(one.resource, one.name): one.rows for one in found.stuck}
+        assert told == {name: count for name, count in expected.items() if count}
+        for one in found.stuck:
+            assert sum(count for _, count in one.areas) == one.rows
+            assert one.examples
+        stuck += sum(told.values())
+    assert stuck > 10
+
+
+async def read_waiting(loom: Loom, day: date) -> dict[Waiting, dict[str, list[dict[str, Any]]]]:
+    """The rows in each waiting state, with the facets on which the next act is decided."""
+    found = {}
+    async with loom.database.reading(loom.tree.homes()) as session:
+        for owned in loom.registry.waiting:
+            waiting = owned.waiting
+            declared = loom.registry.resources[waiting.resource].resource
+            resource = replace(declared, facets=waiting.facets or declared.facets)
+            conditions = [c for c in (resource.condition, waiting.condition) if c is not None]
+            statement = facet_select(resource, *conditions).add_columns(
+                resource.key_column.label("key_")
+            )
+            rows = found[waiting] = defaultdict(list)
+            for row in (await session.execute(statement, {DAY.key: day})).mappings():
+                given = {k: v if v is None else str(v) for k, v in row.items()}
+                rows[given.pop("key_")].append(given)
+    return found
