@@ -36,7 +36,7 @@ def diff(
     ],
     b: Annotated[
         str | None,
-        typer.Argument(metavar="[B]", help="The same; without it, what the instrument A changes."),
+        typer.Argument(metavar="B", help="The same; without it, what the instrument A changes."),
     ] = None,
     instruments: Instruments = None,
     draft: With = None,
