@@ -165,6 +165,11 @@ def test_offices_overlap_only_over_records_that_there_are() -> None:
     assert kinds == {Kind.OVERLAP}
     kinds = {kind for kind, _ in found(rules, asking("plan.set", exclusive=True, shape=ground))}
     assert Kind.OVERLAP not in kinds
+    wards = frozenset({ManagedBy.WARD})
+    rules = book(*(replace(one, managed_by=wards) for one in rules.rules))
+    plain = Shape(classes=mask([PLAIN]))
+    kinds = {kind for kind, _ in found(rules, asking("plan.set", exclusive=True, shape=plain))}
+    assert Kind.OVERLAP not in kinds
 
 
 AMENDING = ("draft", "sign", "withdraw")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tests.core.policy.books import LATER, asking, book, found, rule
+from tests.core.policy.books import FIRST, LATER, asking, book, found, rule
 
 from khungcui.policy.lint import Asked, Kind, Shape, State, lint
 from khungcui.policy.lint.classes import mask
@@ -13,6 +13,7 @@ from khungcui.policy.record import Facet, Reach
 from khungcui.policy.rule import Rule, Rulebook
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
+from khungcui.tenancy.tree import Period
 from khungcui.text import Text
 
 DISTRICT, WARD = frozenset({ManagedBy.DISTRICT}), frozenset({ManagedBy.WARD})
@@ -55,6 +56,14 @@ def test_what_passed_is_led_on_by_who_manages_it_then() -> None:
     ):
         facet = Facet(area="79/", managed_by=ManagedBy.DISTRICT, portion=portion)
         assert Snapshot.of(passed).decide(ward, "plan", "set", facet, day).allowed is allowed
+
+
+def test_what_nobody_leads_on_is_led_on_from_the_day_on_which_it_passes() -> None:
+    passed = reformed(rule(2, managed_by=WARD), portions=(PASS,))
+    (stuck,) = lint(passed, sent(OWN))
+    assert stuck.days == (Period(start=FIRST, end=LATER),)
+    (always,) = lint(passed, sent(PLAN))
+    assert always.days == (Period(start=FIRST),)
 
 
 def test_a_rule_about_what_passed_is_dead_after_it() -> None:
