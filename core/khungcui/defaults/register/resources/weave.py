@@ -139,22 +139,14 @@ def place_of(name: str) -> Any:
     return _places().subquery(name)
 
 
-#: For a level that portions passed to: the kind of office that manages for it.
-_USUAL = {
-    ManagedBy.WARD: OfficeKind.WARD_COMMITTEE,
-    ManagedBy.DISTRICT: OfficeKind.DISTRICT_OFFICE,
-    ManagedBy.CITY: OfficeKind.DEPARTMENT,
-}
-
-
-def _usual_office(column: str, level: Column, area: Column) -> Any:
-    """Of the office that manages for ``level`` what lies in ``area``, on the day."""
+def _standing_office(column: str, kind: OfficeKind, *conditions: Any) -> Any:
+    """Of the first office of ``kind`` on the day that meets ``conditions``."""
     office = Office.__table__.alias()
     return (
         select(office.c[column])
         .where(
-            office.c.kind == case(*((level == one, kind) for one, kind in _USUAL.items())),
-            or_(level != ManagedBy.WARD, office.c.area == area),
+            office.c.kind == kind,
+            *(condition(office.c) for condition in conditions),
             office.c.since <= DAY,
             or_(office.c.until.is_(None), office.c.until > DAY),
         )
@@ -162,6 +154,13 @@ def _usual_office(column: str, level: Column, area: Column) -> Any:
         .limit(1)
         .scalar_subquery()
     )
+
+
+def _usual_office(column: str, level: Column, area: Column) -> Any:
+    """Of the office that manages for a level that portions in ``area`` passed to."""
+    ward = _standing_office(column, OfficeKind.WARD_COMMITTEE, lambda office: office.area == area)
+    city = _standing_office(column, OfficeKind.DEPARTMENT)
+    return case((level == ManagedBy.WARD, ward), (level == ManagedBy.CITY, city))
 
 
 def portions_standing(name: str) -> Any:
