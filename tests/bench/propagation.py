@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -93,7 +94,7 @@ def main() -> None:
     with cluster("bench-propagation") as postgres:
         database = postgres.fresh(packages_of(plugins.registry))
         with TemporaryDirectory() as state:
-            asyncio.run(prepare(database.owner_url, plugins, Settings(state_dir=state)))
+            asyncio.run(prepare(database.owner_url, plugins, Settings(state_dir=Path(state))))
         for name, pooler in (("LISTEN, poll as fallback", False), ("poll alone", True)):
             took = asyncio.run(_measure(database, pooler=pooler))
             cuts = quantiles(took, n=20, method="inclusive")

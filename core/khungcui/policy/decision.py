@@ -48,14 +48,22 @@ class Decision:
         """
         if self.rule is not None:
             return self.rule.clause
-        near = self.misses
-        return near[0].rule.clause if near else None
+        near = self.nearest
+        return near.rule.clause if near else None
 
     @property
     def instrument(self) -> Instrument | None:
         """The instrument of the rule that decided, or of the nearest miss."""
-        near = self.rule or next((miss.rule for miss in self.misses), None)
-        return None if near is None else self.snapshot.instruments.get(near.instrument)
+        near = self.nearest
+        rule = self.rule or (near.rule if near else None)
+        return None if rule is None else self.snapshot.instruments.get(rule.instrument)
+
+    @property
+    def nearest(self) -> Miss | None:
+        """For a default denial, the rule that came nearest to allowing; the first of `misses`."""
+        if self.rule is not None:
+            return None
+        return self.snapshot.nearest(self.reach, self.object, self.action, self.facet, self.day)
 
     @property
     def losing(self) -> tuple[Rule, ...]:

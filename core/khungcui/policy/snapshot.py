@@ -16,6 +16,7 @@ from types import MappingProxyType
 from khungcui.policy import line
 from khungcui.policy.decision import Decision
 from khungcui.policy.document import reassigns_document
+from khungcui.policy.near import Miss, alike, nearest
 from khungcui.policy.reading import Reading
 from khungcui.policy.record import Facet, Reach
 from khungcui.policy.reform import Passed, Reforms
@@ -110,6 +111,7 @@ class Snapshot:
 
     __slots__ = (
         "_about",
+        "_giving",
         "_raw",
         "_timelines",
         "clauses",
@@ -134,6 +136,7 @@ class Snapshot:
         self.readings = tuple(readings)
         self.id = _content_id(self.rules, self.instruments.values())
         self._timelines: dict[_Key, _Timeline] = {}
+        self._giving: dict[tuple[str, str], tuple[Rule, ...]] = {}
         self._raw: dict[_Key, list[Rule]] = defaultdict(list)
         self._about: dict[tuple[str, str], list[Rule]] = defaultdict(list)
         for rule in self.rules:
@@ -167,6 +170,18 @@ class Snapshot:
     def about(self, object: str, action: str) -> Sequence[Rule]:
         """Every rule of a power, for all kinds of office and all days."""
         return self._about.get((object, action), ())
+
+    def nearest(
+        self, reach: Reach, object: str, action: str, facet: Facet, day: date
+    ) -> Miss | None:
+        """The rule of a power that comes nearest to allowing what none allows; None without any."""
+        power = (object, action)
+        giving = self._giving.get(power)
+        if giving is None:
+            giving = alike(self._about.get(power, ()))
+            if power in self._about:
+                self._giving[power] = giving
+        return nearest(giving, reach, facet, day)
 
     def candidates(self, kind: OfficeKind, object: str, action: str, day: date) -> tuple[Rule, ...]:
         """The rules of a power for a kind of office on ``day``, the one that would decide first."""
@@ -217,5 +232,5 @@ class Snapshot:
 def _preference(decision: Decision) -> tuple[object, ...]:
     if decision.rule is not None:
         return (0 if decision.allowed else 1, decision.rule.order)
-    near = decision.misses
-    return (2, (near[0].distance, near[0].rule.order) if near else (99,))
+    near = decision.nearest
+    return (2, (near.distance, near.rule.order) if near else (99,))

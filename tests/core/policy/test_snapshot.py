@@ -1,6 +1,7 @@
 """Which rule decides, and what a decision carries."""
 
 from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
@@ -130,6 +131,29 @@ def test_the_nearest_miss_is_of_the_same_office() -> None:
     ended = rule(4, end=date(1979, 1, 1))
     found = [miss.rule for miss in decided(others, line, condition, ended).misses]
     assert found == [ended, condition, line, others]
+
+
+def test_the_nearest_miss_is_the_first_of_all() -> None:
+    random = Random(1978)  # noqa: S311 - a choice of rules, no secret
+    asked = 0
+    for _ in range(60):
+        rules = [
+            rule(
+                number,
+                office=random.choice((OfficeKind.WARD_COMMITTEE, OfficeKind.DEPARTMENT)),
+                axis=random.choice(list(Line)),
+                effect=random.choice((Effect.DENY, *(Effect.ALLOW,) * 3)),
+                managed_by=random.choice((None, frozenset({random.choice(list(ManagedBy))}))),
+                end=random.choice((None, DAY)),
+            )
+            for number in range(1, random.choice((2, 4, 20)))
+        ]
+        for managed_by in (None, *ManagedBy):
+            decision = decided(*rules, facet=Facet(area="79/770/", managed_by=managed_by))
+            if decision.rule is None:
+                asked += 1
+                assert decision.nearest == next(iter(decision.misses), None)
+    assert asked > 50
 
 
 def test_the_id_of_a_snapshot_is_that_of_its_rules_in_any_order() -> None:
