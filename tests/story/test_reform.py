@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from khungcui import clock
+from khungcui.ids import NodeId
 from khungcui.plugins.manager import Plugins
 from khungcui.plugins.registry import OwnedWaiting
 from khungcui.plugins.view import facet_select
@@ -202,6 +203,44 @@ async def test_open_hand_overs_and_moves_go_on(city: Loom, day: date) -> None:
             )
             assert not answer.errors
             assert [error["code"] for error in answer.user_errors] == refusal
+
+
+async def test_the_city_decides_on_the_modules_of_districts_that_ended(
+    city: Loom, day: date
+) -> None:
+    committee = await city.acting("city")
+    ward = await city.acting(f"ward:{WARD}")
+    office = await city.acting(f"office:{DISTRICT}")
+    archive = (
+        f'{{ archive(plugin: "training", resource: "districtTrainingPlan", district: "{DISTRICT}") '
+        "{ nodes { id } } }"
+    )
+    switched = {"plugin": "training", "district": DISTRICT}
+    plans = "{ districtTrainingPlans(first: 50) { nodes { area } } }"
+
+    async def seen() -> set[str]:
+        answer = await city.graphql(plans, as_=committee)
+        return {one["area"] for one in answer.done()["districtTrainingPlans"]["nodes"]}
+
+    with clock.at(day - timedelta(days=1)):
+        early = await act(city, committee, "disablePlugin", switched, None)
+        assert [error["code"] for error in early.user_errors] == ["district.standing"]
+    with clock.at(day):
+        assert (await act(city, ward, "disablePlugin", switched, None)).denied == "12-2025.13"
+        assert DISTRICT in await seen()
+        (await act(city, committee, "disablePlugin", switched, None)).done()
+        assert DISTRICT not in await seen()
+        assert not city.platform.live.states.is_on("training", DISTRICT)
+        kept = await city.graphql(archive, as_=committee)
+        assert kept.done()["archive"]["nodes"]
+        (await act(city, committee, "enablePlugin", switched, None)).done()
+        assert DISTRICT in await seen()
+
+        # Nobody comes to an office that is no more.
+        theirs = str(NodeId(type="Office", tenant=DISTRICT, key=str(office.office_id)))
+        joining = {"office": theirs, "name": "Trần Thị Mai", "title": "OFFICER"}
+        refused = await act(city, committee, "registerOfficial", joining, None)
+        assert refused.user_errors == [{"code": "office.abolished", "clause": "12-2025.4"}]
 
 
 async def _reaches(city: Loom, snapshot: Snapshot, day: date) -> list[Reach]:

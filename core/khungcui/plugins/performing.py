@@ -233,7 +233,9 @@ class Performance:
 
     def _home(self, area: str) -> str:
         """The tenant in which what is made in ``area`` is at home, within the asker's reach."""
-        home = self.view.live.tree.district_of(area, self.view.day)
+        tree = self.view.live.tree
+        # A district that is no more stays the home of its own affairs.
+        home = area if area in tree.homes() else tree.district_of(area, self.view.day)
         if home is None or home not in self.view.areas:
             raise unknown_id("area")
         return home

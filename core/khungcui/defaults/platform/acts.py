@@ -1,10 +1,15 @@
-"""Turning a module on and off, and deleting what it left: by the district committee (I.0.2)."""
+"""Turning a module on and off, and deleting what it left: by the district committee (I.0.2).
+
+For a district that is no more the city decides, where a reform says so.
+"""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import strawberry
 from sqlalchemy import func, select
 
+from khungcui.defaults.platform.asking import ended_district
 from khungcui.errors import NotFound
 from khungcui.plugins import lifecycle, purging
 from khungcui.plugins.acting import Acting
@@ -15,11 +20,19 @@ from khungcui.tenancy.models import TenantPlugin
 from khungcui.text import Text
 
 
+def _ended() -> Any:
+    return strawberry.field(
+        default=None,
+        description="At the city's endpoint: the code of a district that is no more.",
+    )
+
+
 @strawberry.input(description="Which module to turn on.")
 class EnablePluginInput:
     """Input of ``enablePlugin``."""
 
     plugin: str = strawberry.field(description="The module's name, as `plugins` lists it.")
+    district: str | None = _ended()
 
 
 @strawberry.input(description="Which module to turn off.")
@@ -27,6 +40,7 @@ class DisablePluginInput:
     """Input of ``disablePlugin``."""
 
     plugin: str = strawberry.field(description="The module's name, as `plugins` lists it.")
+    district: str | None = _ended()
 
 
 @strawberry.input(description="Which module's data to delete for good.")
@@ -37,10 +51,15 @@ class PurgePluginInput:
     confirmation: str = strawberry.field(
         description="The confirmation that `purgePreview` gave for exactly these rows."
     )
+    district: str | None = _ended()
 
 
-async def _over_the_district(acting: Acting, given: object) -> Facet:
-    return Facet(area=acting.tenant, sector="*")
+async def _over_the_district(
+    acting: Acting, given: EnablePluginInput | DisablePluginInput | PurgePluginInput
+) -> Facet:
+    if given.district is None:
+        return Facet(area=acting.tenant, sector="*")
+    return Facet(area=ended_district(acting.tree, given.district, acting.day), sector="*")
 
 
 _Switch = Callable[..., Awaitable[TenantPlugin]]

@@ -17,7 +17,7 @@ from strawberry.scalars import JSON
 from strawberry.types import Info
 from strawberry.utils.str_converters import to_camel_case
 
-from khungcui.defaults.platform.asking import require, tenant_of
+from khungcui.defaults.platform.asking import Ended, require, tenant_of
 from khungcui.errors import BadCursor, BadId, BadInput, Conflict, NotFound
 from khungcui.ids import NodeId, parse_node_id
 from khungcui.plugins import lifecycle
@@ -85,10 +85,11 @@ class ArchiveQueries:
         after: Annotated[
             str | None, strawberry.argument(description="Only rows after this cursor.")
         ] = None,
+        district: Ended = None,
     ) -> ArchivePage | None:
         context = info.context
-        tenant = tenant_of(context)
-        require(context, "plugin.read_archive")
+        tenant = tenant_of(context, district)
+        require(context, "plugin.read_archive", tenant)
         found = _kept_by(context.live.registry, plugin, resource)
         if context.live.states.is_on(plugin, tenant):
             raise _still_on(context.live.registry, plugin)

@@ -8,7 +8,7 @@ import strawberry
 from sqlalchemy import func, select
 from strawberry.types import Info
 
-from khungcui.defaults.platform.asking import require, tenant_of
+from khungcui.defaults.platform.asking import Ended, require, tenant_of
 from khungcui.defaults.platform.resources import PERIODS, SINCE
 from khungcui.plugins import lifecycle, purging
 from khungcui.plugins.schema_diff import schema_diff
@@ -64,19 +64,22 @@ class ModuleQueries:
     """Fields of the root Query."""
 
     @strawberry.field(description="The installed modules, and which are on here.")
-    async def plugins(self, info: Info[Any, Any]) -> list[Plugin]:
+    async def plugins(self, info: Info[Any, Any], district: Ended = None) -> list[Plugin]:
         context = info.context
+        tenant = tenant_of(context, district)
+        if district is not None:
+            require(context, "plugin.view", tenant)
         since = {
             row["plugin"]: row["since"]
             for row in await context.read(
                 select(TenantPlugin.plugin, SINCE.label("since")).where(
                     context.view.where(PERIODS, "platform"),
-                    TenantPlugin.tenant == tenant_of(context),
+                    TenantPlugin.tenant == tenant,
                     func.upper_inf(TenantPlugin.valid),
                 )
             )
         }
-        on = context.live.states.enabled(tenant_of(context))
+        on = context.live.states.enabled(tenant)
         return [
             Plugin(
                 name=name,
@@ -109,10 +112,12 @@ class ModuleQueries:
     @strawberry.field(
         description="A dry run of `purgePlugin`: what it would delete, and the confirmation."
     )
-    async def purge_preview(self, info: Info[Any, Any], plugin: str) -> PurgePreview:
+    async def purge_preview(
+        self, info: Info[Any, Any], plugin: str, district: Ended = None
+    ) -> PurgePreview:
         context = info.context
-        tenant = tenant_of(context)
-        require(context, "plugin.purge")
+        tenant = tenant_of(context, district)
+        require(context, "plugin.purge", tenant)
         async with context.platform.database.reading(context.view.areas) as session:
             found = await purging.dry_run(
                 session, context.live.registry, plugin=plugin, tenant=tenant

@@ -118,6 +118,20 @@ def named(name: str, field: str = "name") -> str:
     return stored
 
 
+def _refuse_abolished(acting: Acting, kind: OfficeKind) -> None:
+    """`Conflict` where there are no offices of ``kind`` any more, by the clause that ended them."""
+    ended = acting.reforms.office(kind, acting.day)
+    if ended is not None:
+        raise Conflict(
+            Text(
+                vi="Loại đơn vị này không còn từ ngày {day}, theo {number}.",
+                en="Offices of this kind are no more since {day}, by {number}.",
+            ).format(day=ended.day, number=ended.instrument.number),
+            clause=ended.clause,
+            code="office.abolished",
+        )
+
+
 async def _over_ground(acting: Acting, given: OpenOfficeInput) -> Facet:
     area = await acting.find("area", given.area, field="area")
     return Facet(area=area.id, sector=ALL_SECTORS)
@@ -145,6 +159,7 @@ def _check_ground(acting: Acting, kind: OfficeKind, area: str) -> None:
 
 
 async def _open_office(acting: Acting, row: None, given: OpenOfficeInput) -> Office:
+    _refuse_abolished(acting, given.kind)
     area = await acting.find("area", given.area, field="area")
     _check_ground(acting, given.kind, area.id)
     if (given.kind is OfficeKind.ESTABLISHMENT) != (given.establishment is not None):
@@ -252,6 +267,7 @@ def _post(
 
 
 async def _register_official(acting: Acting, row: Office, given: RegisterOfficialInput) -> Official:
+    _refuse_abolished(acting, row.kind)
     since = from_day(acting, given.since, "since")
     official = Official(tenant=row.tenant, id=uuid7(), name=named(given.name), since=since)
     acting.session.add(official)
@@ -261,6 +277,7 @@ async def _register_official(acting: Acting, row: Office, given: RegisterOfficia
 
 
 async def _appoint(acting: Acting, row: Office, given: AppointPostInput) -> Post:
+    _refuse_abolished(acting, row.kind)
     official = await acting.find("official", given.official, field="official")
     if official.tenant != row.tenant:
         raise Conflict(
@@ -282,6 +299,7 @@ async def _end_post(acting: Acting, row: Post, given: EndPostInput) -> Post:
 
 
 async def _issue_token(acting: Acting, row: Office, given: IssueTokenInput) -> AccessToken:
+    _refuse_abolished(acting, row.kind)
     official = await acting.find("official", given.official, field="official")
     if official.tenant != row.tenant:
         raise tokens.no_post(official, row)
