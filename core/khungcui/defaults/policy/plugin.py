@@ -1,20 +1,26 @@
 """What the plugin declares: questions to the rules, and their amendment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from khungcui.defaults.policy.amending import checking, drafting, signing
 from khungcui.defaults.policy.amending import resources as amending
+from khungcui.defaults.policy.amending.states import STATES
 from khungcui.defaults.policy.asking import AskingQueries
 from khungcui.defaults.policy.deciding import DecidingQueries
+from khungcui.defaults.policy.demo import load
 from khungcui.defaults.policy.hypothetical import HypotheticalQueries
 from khungcui.defaults.policy.impact import ImpactQueries
 from khungcui.defaults.policy.labels import LABELS
 from khungcui.defaults.policy.powers import POWERS
-from khungcui.plugins.declarations import Act, Manifest, Power, Resource
+from khungcui.plugins.declarations import Act, Manifest, Power, Resource, Waiting
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.text import Text
+
+if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
+    from khungcui.demo.making import Making
 
 
 @hookimpl
@@ -48,6 +54,11 @@ def acts() -> Sequence[Act]:
 
 
 @hookimpl
+def waiting() -> Sequence[Waiting]:
+    return STATES
+
+
+@hookimpl
 def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
     return LABELS
 
@@ -55,3 +66,8 @@ def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
 @hookimpl
 def queries() -> Sequence[type]:
     return (DecidingQueries, AskingQueries, HypotheticalQueries, ImpactQueries)
+
+
+@hookimpl
+def demo(making: "Making") -> AsyncIterator[tuple[str, int]]:
+    return load(making)
