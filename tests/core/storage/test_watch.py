@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
+from khungcui.errors import Unavailable
 from khungcui.storage.database import Database
 from khungcui.storage.watch import Watcher, bump, versions
 from khungcui.testing.postgres import FreshDatabase
@@ -76,6 +78,50 @@ async def test_a_change_is_heard(database: Database, poll: float, listen: bool) 
         await change(database, "policy")
         await heard.until(lambda: heard.versions == [1, 2])
     assert other.versions == []
+
+
+@pytest.mark.parametrize("direct", [True, False], ids=["listen_url", "poll"])
+async def test_behind_a_pooler_it_listens_elsewhere_or_polls(
+    fresh_database: FreshDatabase, direct: bool
+) -> None:
+    heard = Heard()
+    url = make_url(fresh_database.app_url).update_query_dict({"pooler": "transaction"})
+    async with Database(url) as pooled:
+        elsewhere = fresh_database.app_url if direct else None
+        watcher = Watcher(pooled, 30 if direct else 0.05, listen_url=elsewhere)
+        watcher.on("policy", heard)
+        await change(pooled, "policy")
+        async with watching(watcher):
+            await heard.until(lambda: heard.versions == [1])
+            assert await listeners(fresh_database) == int(direct)
+            await change(pooled, "policy")
+            await heard.until(lambda: heard.versions == [1, 2])
+
+
+async def listeners(database: FreshDatabase) -> int:
+    """How many connections wait for a hint."""
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        return await connection.fetchval(
+            "select count(*) from pg_stat_activity "
+            "where datname = current_database() and query like 'LISTEN %'"
+        )
+    finally:
+        await connection.close()
+
+
+async def test_a_change_is_heard_while_every_connection_of_the_pool_is_taken(
+    fresh_database: FreshDatabase, database: Database
+) -> None:
+    heard = Heard()
+    async with Database(fresh_database.app_url, pool_size=1, patience=0.1) as small:
+        watcher = Watcher(small, 0.05, listen=False)
+        watcher.on("policy", heard)
+        async with small.reading(()), watching(watcher):
+            await change(database, "policy")
+            await heard.until(lambda: heard.versions == [1])
+            with pytest.raises(Unavailable):
+                await small.ping()
 
 
 async def test_a_callback_that_fails_is_called_again(database: Database) -> None:
