@@ -6,6 +6,7 @@ and a day are taken as what they say; a number with a fraction is refused, since
 dropped its last zeros, and `1.10` and `1.1` are two clauses.
 """
 
+import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -119,8 +120,10 @@ def write_sheets(path: Path, sheets: Sequence[Sheet], words: str) -> None:
     """
     for sheet in sheets:
         _check(sheet)
-    # A workbook says when it was made; these say nothing, so that equal content is an equal file.
-    with Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    written = io.BytesIO()
+    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(written, plain) as book:
+        # A workbook says when it was made; ours say one day, so that equal content is equal bytes.
         book.set_properties({"created": datetime(1978, 8, 24)})  # noqa: DTZ001 - Excel knows no zones
         styles = _Styles(
             text=book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
@@ -138,6 +141,7 @@ def write_sheets(path: Path, sheets: Sequence[Sheet], words: str) -> None:
                 at = sheet.columns.index(column)
                 rule = _rule(words, place, permitted)
                 pages[sheet.name].data_validation(1, at, _TO_THE_END, at, rule)
+    path.write_bytes(written.getvalue())
 
 
 def _check(sheet: Sheet) -> None:

@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 
 from khungcui.errors import Conflict
+from khungcui.files.text import refuse
 from khungcui.files.workbook import Permitted, Sheet, write_sheets
 from khungcui.policy.amendment import Amendment
 from khungcui.policy.document import reassigns_document, rule_document
@@ -35,19 +36,23 @@ Cells = list[list[str]]
 def write(amendment: Amendment, target: Path, book: Rulebook | None = None) -> None:
     """To a workbook where ``target`` ends in `.xlsx`, else to a folder.
 
-    `Conflict` where something is there: nothing is ever written over. ``book`` gives the lists
-    of a workbook the words that it knows.
+    `Conflict` where something is there: nothing is ever written over. `BadFile` where nothing can
+    be written. ``book`` gives the lists of a workbook the words that it knows.
     """
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise Conflict(
             Text(vi="{path} đã có rồi.", en="{path} is there already.").format(path=target),
             hint=Text(vi="Hãy chọn tên khác.", en="Choose another name."),
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.suffix.lower() == ".xlsx":
-        write_workbook(amendment, target, book)
-    else:
-        write_amendment(amendment, target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.suffix.lower() == ".xlsx":
+            write_workbook(amendment, target, book)
+        else:
+            write_amendment(amendment, target)
+    except OSError as problem:
+        what = Text(vi="không ghi được: {why}.", en="cannot be written: {why}.")
+        raise refuse(target, 1, "-", what.format(why=problem.strerror or problem)) from None
 
 
 def write_amendment(amendment: Amendment, folder: Path) -> None:

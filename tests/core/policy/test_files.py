@@ -22,7 +22,7 @@ from khungcui.settings import settings as of_platform
 
 BOOK = read_rulebook()
 _FEW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 Sheets = dict[str, list[list[Any]]]
 
@@ -52,9 +52,13 @@ def test_a_folder_says_again_what_was_written(amendment: Amendment) -> None:
 @given(amendments(BOOK))
 def test_a_workbook_says_again_what_was_written(amendment: Amendment) -> None:
     with TemporaryDirectory() as place:
-        path = Path(place, "draft.xlsx")
-        write_workbook(amendment, path, BOOK)
-        assert same(read_amendment(path, BOOK), amendment)
+        once, twice = Path(place, "once.xlsx"), Path(place, "twice.xlsx")
+        write_workbook(amendment, once, BOOK)
+        read = read_amendment(once, BOOK)
+        write_workbook(read, twice, BOOK)
+
+        assert same(read, amendment)
+        assert once.read_bytes() == twice.read_bytes()
 
 
 def test_the_shipped_instrument_says_the_same_after_each_form(tmp_path: Path) -> None:
@@ -101,6 +105,13 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     write(norms(), tmp_path / "new" / "a.xlsx")
     for target in (tmp_path / "empty", tmp_path / "new" / "a.xlsx"):
         with pytest.raises(Conflict, match="already"):
+            write(norms(), target)
+
+
+def test_where_nothing_can_be_written_the_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for target in (tmp_path / "file" / "a", tmp_path / "file" / "a.xlsx"):
+        with pytest.raises(BadFile, match="cannot be written"):
             write(norms(), target)
 
 
