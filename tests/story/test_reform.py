@@ -205,6 +205,67 @@ async def test_open_hand_overs_and_moves_go_on(city: Loom, day: date) -> None:
             assert [error["code"] for error in answer.user_errors] == refusal
 
 
+async def test_who_co_organises_a_course_that_a_district_was_to_sign(city: Loom, day: date) -> None:
+    department = await city.acting("department")
+    committee = await city.acting("city")
+    ward, other = await city.acting("ward:26737"), await city.acting(f"ward:{WARD}")
+    versions = await city.graphql(
+        "{ curriculumVersions(filter: { state: { eq: UNIFIED } }, first: 50) "
+        "{ nodes { id hours curriculum { audience } } } }",
+        as_=department,
+    )
+    version = next(
+        one
+        for one in versions.done()["curriculumVersions"]["nodes"]
+        if one["curriculum"]["audience"] == "COOPERATIVE_MANAGER"
+    )
+    with clock.at(day - timedelta(days=1)):
+        planned = await city.graphql(
+            "mutation($input: PlanCourseInput!) { planCityCourse(input: $input) "
+            "{ cityCourse { id } userErrors { code } } }",
+            {
+                "input": {
+                    "code": "L-2025",
+                    "title": "Lớp quản lý hợp tác xã",
+                    "curriculumVersion": version["id"],
+                    "venue": "Sở",
+                    "capacity": 9,
+                    "startsOn": day.isoformat(),
+                    "endsOn": (day + timedelta(days=30)).isoformat(),
+                    "quotas": [{"area": DISTRICT, "places": 1}, {"area": "27139", "places": 1}],
+                    "sessions": [
+                        {"heldOn": day.isoformat(), "hours": version["hours"], "topic": "Mở đầu"}
+                    ],
+                }
+            },
+            as_=department,
+        )
+        course = planned.done()["planCityCourse"]["cityCourse"]["id"]
+
+    async def opened(as_: Actor) -> Any:
+        return await city.graphql(
+            "mutation($input: OpenCityCourseInput!) { openCityCourse(input: $input) "
+            "{ waitsFor { title } userErrors { code } } }",
+            {"input": {"cityCourse": course}},
+            as_=as_,
+        )
+
+    async def left(as_: Actor) -> list[str]:
+        answer = await opened(as_)
+        return [one["title"] for one in answer.done()["openCityCourse"]["waitsFor"]]
+
+    ours = await city.acting("ward:27139")
+    with clock.at(day):
+        assert await left(department) == [
+            "Committee of Vo Thi Sau Ward",
+            "Committee of Ho Chi Minh City",
+        ]
+        for stranger in (ward, other):
+            assert (await opened(stranger)).denied
+        assert await left(ours) == ["Committee of Ho Chi Minh City"]
+        assert await left(committee) == []
+
+
 async def test_the_city_decides_on_the_modules_of_districts_that_ended(
     city: Loom, day: date
 ) -> None:
