@@ -184,9 +184,8 @@ class _Counting:
             lines = [] if roll is None else await roll.lines(self.session, self.day)
             if sort == _ESTABLISHMENTS:
                 working = lines
-            elif sort == _ESTABLISHMENT:
-                lines = [*working, *lines]
-            self._censuses[sort] = Census(lines)
+            more = working if sort == _ESTABLISHMENT else []
+            self._censuses[sort] = await asyncio.to_thread(Census, lines, more)
             self._step()
 
     def _roll(self, sort: str) -> Roll | None:
@@ -255,8 +254,10 @@ def _each(found: Sequence[Change], sorts: Sequence[Sequence[str]]) -> Iterable[t
 def _grounds_of(holders: Sequence[Holder]) -> Census:
     """Each office's own ground, for powers of the platform that have no rows of their own."""
     return Census(
-        Line(area=h.area, columns=(frozenset({_own_ground(h)}),), records=1, sample=None)
-        for h in holders
+        [
+            Line(area=h.area, columns=(frozenset({_own_ground(h)}),), records=1, sample=None)
+            for h in holders
+        ]
     )
 
 

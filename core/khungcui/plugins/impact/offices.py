@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import NullType
 
 from khungcui.plugins.impact.classes import Standing
 from khungcui.plugins.impact.verdicts import (
@@ -60,8 +61,8 @@ async def read_holders(
         .order_by(Office.code, Office.tenant),
         at,
     )
-    sectors = await _gathered(session, OfficeSector, OfficeSector.sector, at)
-    officials = await _gathered(session, Post, Post.official_id, at)
+    sectors = await _gathered(session, OfficeSector, OfficeSector.sector, kinds, at)
+    officials = await _gathered(session, Post, Post.official_id, kinds, at)
     found: dict[OfficeKind, list[Holder]] = {kind: [] for kind in kinds}
     for row in offices:
         holder = Holder(
@@ -74,18 +75,21 @@ async def read_holders(
 
 
 async def _gathered(
-    session: AsyncSession, held: type[OfficeSector] | type[Post], what: Any, at: Mapping[str, date]
+    session: AsyncSession,
+    held: type[OfficeSector] | type[Post],
+    what: Any,
+    kinds: Collection[OfficeKind],
+    at: Mapping[str, date],
 ) -> dict[tuple[str, UUID], list[Any]]:
+    """What each office of ``kinds`` holds on the day."""
     rows = await session.execute(
-        select(held.tenant, held.office_id, what).where(
-            held.valid.op("@>", is_comparison=True)(DAY)
-        ),
+        select(held.tenant, held.office_id, func.array_agg(what, type_=NullType()).label("found"))
+        .join(Office, and_(Office.tenant == held.tenant, Office.id == held.office_id))
+        .where(Office.kind.in_(kinds), held.valid.op("@>", is_comparison=True)(DAY))
+        .group_by(held.tenant, held.office_id),
         at,
     )
-    found: dict[tuple[str, UUID], list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.tenant, row.office_id].append(row[2])
-    return found
+    return {(row.tenant, row.office_id): row.found for row in rows}
 
 
 class Grounds:

@@ -22,10 +22,10 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    type_coerce,
 )
 from sqlalchemy import Text as SqlText
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import NullType
 
 from khungcui.plugins.impact.classes import Line, Part
 from khungcui.plugins.impact.verdicts import MANAGERS, PORTIONS
@@ -122,7 +122,7 @@ class Roll:
         """How many records there are of each class on ``day``."""
         rows = self.rows.subquery()
         columns = [rows.c[name] for name in (*self.own, *self.gathered)]
-        sample = (_first(rows.c.tenant), _first(cast(rows.c.key, SqlText)))
+        sample = (_first(rows.c.tenant), _first(rows.c.key))
         counted = select(func.count(), *sample, *columns).group_by(*columns)
         found = (await session.execute(counted, {DAY.key: day})).all()
         # Some ten thousand lines to read: the server answers others meanwhile.
@@ -144,7 +144,7 @@ class Roll:
 
 
 def _first(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return type_coerce(func.array_agg(column), ARRAY(SqlText()))[1]
+    return cast(func.array_agg(column, type_=ARRAY(column.type))[1], SqlText)
 
 
 def _own(name: str, value: Any) -> Sequence[Part]:
@@ -197,7 +197,7 @@ def gather(columns: Mapping[str, ColumnElement[Any]]) -> Gathered:
         return Gathered(names=tuple(columns), column=bits)
     told = (func.coalesce(cast(column, SqlText), "") for column in columns.values())
     joined = func.concat_ws(_MARK, *told)
-    return Gathered(names=tuple(columns), column=func.array_agg(joined, type_=ARRAY(SqlText())))
+    return Gathered(names=tuple(columns), column=func.array_agg(joined, type_=NullType()))
 
 
 _CLASSES: tuple[Part, ...] = tuple(

@@ -87,8 +87,11 @@ def _officials(found: Found, which: str) -> int:
 
 
 def _offices(found: Found) -> Iterator[OfficeShift]:
-    both = {o for t in found.tallies for which in _SIDES for o in getattr(t, which).offices}
-    for place in sorted(both):
+    gaining, losing = (
+        {office for tally in found.tallies for office in getattr(tally, which).offices}
+        for which in _SIDES
+    )
+    for place in sorted(gaining | losing):
         holder = found.holders[place]
         gained, lost = (_of_office(found, which, place) for which in _SIDES)
         yield OfficeShift(
@@ -100,13 +103,9 @@ def _offices(found: Found) -> Iterator[OfficeShift]:
             officials=len(holder.officials),
             gained=gained,
             lost=lost,
-            gains=_has(found, "gained", place),
-            loses=_has(found, "lost", place),
+            gains=place in gaining,
+            loses=place in losing,
         )
-
-
-def _has(found: Found, which: str, place: int) -> bool:
-    return any(place in getattr(tally, which).offices for tally in found.tallies)
 
 
 def _of_office(found: Found, which: str, place: int) -> Count:

@@ -72,7 +72,7 @@ class _Finder:
         was = self._rights(self.before, waiting.powers)
         now = self._rights(self.after, waiting.powers)
         lines = await self._roll(owned).lines(self.session, self.day)
-        classes = Census(lines).by(frozenset(ATTRIBUTES))
+        classes = Census(lines).each()
         stuck = [
             one
             for one in classes

@@ -95,18 +95,21 @@ def of_one_kind(change: Change) -> bool:
     return len(fates) == len(managers) * len(portions) and all(one == first for one in others)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Scales:
     """The offices of one kind on the ground of both editions; the same where the tree is."""
 
-    before: Grounds
-    after: Grounds
+    def __init__(self, before: Grounds, after: Grounds) -> None:
+        self.before = before
+        self.after = after
+        self._alike: dict[int, _Alike] = {}
 
     def weigh(self, change: Change, census: Census) -> Tally:
         """Count what ``change`` changes over ``census``, exactly."""
         tally = Tally()
         known: dict[frozenset, tuple[list[int], list[int]]] = {}
-        classes = census.by(names_of(change), _Alike(change, self.before, self.after))
+        lines = change.lines & AREA_LINES
+        alike = self._alike.setdefault(lines, _Alike(lines, self.before, self.after))
+        classes = census.by(names_of(change), alike, _Concerned(change))
         for one in sorted(classes, key=lambda one: one.area or ""):
             found = known.get(one.facets)
             if found is None:
@@ -131,29 +134,34 @@ class Scales:
         return gained, lost
 
 
-class _Alike:
-    """Puts one value in the place of all that a change treats alike."""
+class _Concerned:
+    """Leaves out facets whose class of portion gives nothing to anybody, before and after."""
 
-    def __init__(self, change: Change, before: Grounds, after: Grounds) -> None:
-        self._lines = change.lines
-        self._before = before
-        self._after = after
-        self._concerned = {(m, p) for _, m, p in change.before | change.after}
-        self._first: dict[object, str] = {}
+    def __init__(self, change: Change) -> None:
+        self._classes = {(m, p) for _, m, p in change.before | change.after}
 
     def __call__(self, parts: frozenset[Part]) -> frozenset[Part] | None:
-        narrowed = (self._narrow(part) for part in parts)
-        return frozenset(part for part in narrowed if part is not None) or None
+        return frozenset(part for part in parts if self._matters(dict(part))) or None
 
-    def _narrow(self, part: Part) -> Part | None:
-        """The part with stand-ins; None where its class of portion gives nothing to anybody."""
-        given = dict(part)
+    def _matters(self, given: dict[str, str]) -> bool:
+        # What a part does not tell, another column may.
         manager, portion = given.get("managed_by"), given.get("portion")
-        if not any(
-            manager in (None, of_manager) and portion in (None, of_portion)
-            for of_manager, of_portion in self._concerned
-        ):
-            return None
+        return any(manager in (None, m) and portion in (None, p) for m, p in self._classes)
+
+
+class _Alike:
+    """Puts one value in the place of all by which the same offices reach, along the same lines."""
+
+    def __init__(self, lines: int, before: Grounds, after: Grounds) -> None:
+        self._lines = lines
+        self._before = before
+        self._after = after
+        self._first: dict[object, str] = {}
+
+    def __call__(self, parts: frozenset[Part]) -> frozenset[Part]:
+        return frozenset(map(self._narrow, parts))
+
+    def _narrow(self, part: Part) -> Part:
         pairs = ((name, self._stand_in(name, value)) for name, value in part)
         return tuple((name, value) for name, value in pairs if value is not None)
 
