@@ -31,6 +31,10 @@ WRITE_AREAS = "khungcui.write_areas"
 #: The oldest major version of PostgreSQL that will do.
 OLDEST = 15
 
+#: Behind row-level security PostgreSQL guesses high, and would start workers, which takes longer
+#: than a page does; only what is really large is worth them.
+_PLANNING = {"parallel_setup_cost": "10000"}
+
 _AREA = re.compile(r"[0-9A-Za-z@-]+")
 _CANCELLED = "57014"
 _NO_TABLE = "42P01"
@@ -232,6 +236,7 @@ async def _set_context(
         READ_AREAS: area_list(areas),
         WRITE_AREAS: area_list(write_areas),
         "statement_timeout": milliseconds,
+        **_PLANNING,
     }
     # One round trip; the names are ours, the values are bound.
     statement = select(
