@@ -130,7 +130,7 @@ async def test_answers_under_load_are_those_of_the_edition_they_name(
         for book in (bare, full, bare):
             tally.clear()
             edition = (await apply(owner, book)).snapshot
-            while min(tally[edition, "look"], tally[edition, "draft"]) < 3:  # noqa: ASYNC110
+            while min(tally[edition, "look"], tally[edition, "draft"]) < 3:  # noqa: ASYNC110 - the load goes on
                 await asyncio.sleep(0.005)
         over.set()
     assert wrong == []
