@@ -47,7 +47,7 @@ class Principal:
         held = (s for s in self.sectors if s.start <= day and (s.until is None or day < s.until))
         return Reach(
             kind=self.kind,
-            area=tree.path(self.area, day),
+            area=tree.ground(self.area, day),
             sectors=frozenset(s.sector for s in held),
             office_id=str(self.office_id),
             signing=self.signing,

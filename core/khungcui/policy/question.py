@@ -15,20 +15,26 @@ from khungcui.tenancy.tree import AreaTree
 from khungcui.text.nearest import unknown_word
 
 
-def path_of(tree: AreaTree, code: str, day: date) -> str | None:
-    """The path on ``day`` of the area that bears ``code`` then, or last bore it before.
+def borne_by(tree: AreaTree, code: str, day: date) -> str | None:
+    """The area that bears ``code`` on ``day``, or last bore it before.
 
     None where no area has borne it yet; `BadInput` where none ever does.
     """
     bearer = tree.by_code(code, day)
     if bearer is not None:
-        return tree.path(bearer, day)
+        return bearer
     borne = [version for version in tree.versions if version.code == code]
     if not borne:
         raise BadInput(unknown_word(code, {version.code for version in tree.versions}))
     past = [version for version in borne if version.period.start <= day]
     last = max(past, key=lambda version: version.period.start, default=None)
-    return None if last is None else tree.path(last.id, day)
+    return None if last is None else last.id
+
+
+def path_of(tree: AreaTree, code: str, day: date) -> str | None:
+    """The path on ``day`` of the area that `borne_by` gives, None where there is none."""
+    bearer = borne_by(tree, code, day)
+    return None if bearer is None else tree.path(bearer, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,25 +58,27 @@ class Question:
     record_orderer: str | None = None
     record_owner: str | None = None
 
-    def _path(self, field: str, code: str | None, tree: AreaTree) -> str | None:
+    def _area(self, field: str, code: str | None, tree: AreaTree) -> str | None:
         try:
-            return None if code is None else path_of(tree, code, self.as_of)
+            return None if code is None else borne_by(tree, code, self.as_of)
         except BadInput as problem:
             raise BadInput(problem.message, field=field) from None
 
     def reach(self, tree: AreaTree) -> Reach:
         """The side that asks; `BadInput` where no area ever bore the code."""
+        area = self._area("office_area", self.office_area, tree)
         return Reach(
             kind=self.office_kind,
-            area=self._path("office_area", self.office_area, tree),
+            area=None if area is None else tree.ground(area, self.as_of),
             sectors=self.office_sectors,
             office_id=self.office_id,
         )
 
     def facet(self, tree: AreaTree) -> Facet:
         """The side that is asked about; `BadInput` where no area ever bore the code."""
+        area = self._area("record_area", self.record_area, tree)
         return Facet(
-            area=self._path("record_area", self.record_area, tree),
+            area=None if area is None else tree.path(area, self.as_of),
             sector=self.record_sector,
             managed_by=self.managed_by,
             portion=self.portion,

@@ -105,6 +105,17 @@ class AreaTree:
         """The path of ``area`` on ``day``; None where it has no place in the tree then."""
         return self._era(day).paths.get(area)
 
+    def ground(self, area: str, day: date) -> str | None:
+        """The path of what an office of ``area`` answers for on ``day``; None where for nothing.
+
+        That of its successor where ``area`` was merged, but never that of a level above which
+        stands for an area that ended: no office grows with the end of its ground.
+        """
+        standing = self.resolve(area, day)
+        if standing is None or self.level(standing) != self.level(area):
+            return None
+        return self.path(standing, day)
+
     def under(self, path: str, day: date) -> frozenset[str]:
         """The areas that lie on the ground of ``path`` on ``day``, its own among them."""
         paths = self._era(day).sorted_paths

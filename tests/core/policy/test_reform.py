@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from tests.core.policy.rules import rule
-from tests.core.policy.test_agreement import DAYS, Comparison, Tally, make, metadata, questions
+from tests.core.policy.test_agreement import Comparison, Tally, make, metadata, questions
 
 from khungcui.errors import BadInput
 from khungcui.policy.reassignment import LevelEnds, OfficesEnd, PortionsPass, Reassignments
@@ -27,6 +27,8 @@ from khungcui.text import Text
 REFORM = date(2025, 7, 1)
 BEFORE = date(2025, 6, 30)
 WARD = Reach(kind=OfficeKind.WARD_COMMITTEE, area="79/760/26734/")
+#: The days on which the rules of a world begin and end.
+DAYS = tuple(date(year, 1, 1) for year in (1978, 1984, 1990, 1996))
 SEEDS = (20250701, 20250703)
 _NAMED = Text(vi="Đổi mới", en="Reform")
 
@@ -150,6 +152,12 @@ def test_a_level_ends_and_what_lay_in_it_lies_in_the_level_above(small_tree: Are
     assert tree.under("79/760/", REFORM) == frozenset()
     assert tree.under("79/", REFORM) == small_tree.under("79/", REFORM)
     assert Reforms().tree(small_tree) is small_tree
+    assert Reforms([act("r", REFORM, levels=(ends,))]).tree(tree) == tree
+
+    # Records of the district lie in the city, and its offices do not answer for the city.
+    assert tree.ground("760", BEFORE) == "79/760/"
+    assert tree.ground("760", REFORM) is None
+    assert tree.ground("26737", REFORM) == tree.ground("26734", REFORM) == "79/26734/"
 
 
 @pytest.mark.parametrize(("level", "into"), [("district", "ward"), ("distrct", "city")])

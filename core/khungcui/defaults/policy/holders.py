@@ -318,7 +318,7 @@ class _Search:
         live, day = self.view.live, self.view.day
         reach = Reach(
             kind=row["kind"],
-            area=live.tree.path(row["area"], day),
+            area=live.tree.ground(row["area"], day),
             sectors=frozenset(row["sectors"]),
             office_id=str(row["id"]),
         )

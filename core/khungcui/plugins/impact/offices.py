@@ -164,7 +164,7 @@ class Grounds:
 
     @cached_property
     def _paths(self) -> list[str | None]:
-        return [self._tree.path(holder.area, self._day) for holder in self.holders]
+        return [self._tree.ground(holder.area, self._day) for holder in self.holders]
 
     @cached_property
     def _by_path(self) -> Mapping[str, Sequence[int]]:
