@@ -91,14 +91,13 @@ def _rows(asked: Asked, *, whole: bool = False) -> Any:
     if "owner" in asked.names:
         rows = rows.add_columns(Establishment.office_id.label("owner"))
     if "owner" in asked.names or whole:
-        rows = rows.join_from(
-            version,
-            Establishment,
-            and_(
-                Establishment.tenant == version.tenant,
-                Establishment.id == version.establishment_id,
-            ),
+        same = and_(
+            Establishment.tenant == version.tenant,
+            Establishment.id == version.establishment_id,
         )
+        # Few have an office of their own: where only those are asked for, only those are joined.
+        condition = same if whole else and_(same, Establishment.office_id.is_not(None))
+        rows = rows.join_from(version, Establishment, condition, isouter=not whole)
     return rows
 
 

@@ -39,6 +39,7 @@ _SWITCHES = ("enable_nestloop", "enable_mergejoin", "enable_sort")
 _COUNTING = {
     **dict.fromkeys(_SWITCHES, "off"),
     "work_mem": "256MB",
+    "hash_mem_multiplier": "4",
     "jit": "off",
     "parallel_setup_cost": "100",
     "parallel_tuple_cost": "0.01",
@@ -124,7 +125,9 @@ class Roll:
         columns = [rows.c[name] for name in (*self.own, *self.gathered)]
         sample = (_first(rows.c.tenant), _first(rows.c.key))
         counted = select(func.count(), *sample, *columns).group_by(*columns)
-        found = (await session.execute(counted, {DAY.key: day})).all()
+        # Past the session: it would take every line in its hands once more.
+        connection = await session.connection()
+        found = (await connection.execute(counted, {DAY.key: day})).all()
         # Some ten thousand lines to read: the server answers others meanwhile.
         return await asyncio.to_thread(self._read, found)
 
@@ -184,7 +187,7 @@ class Gathered:
             return ((),)
         if isinstance(value, int):
             return [part for place, part in enumerate(_CLASSES) if value >> place & 1]
-        parts = (zip(self.names, one.split(_MARK), strict=True) for one in value)
+        parts = (zip(self.names, (one or "").split(_MARK), strict=True) for one in value)
         return [tuple(pair for pair in part if pair[1]) for part in parts]
 
 
@@ -195,8 +198,10 @@ def gather(columns: Mapping[str, ColumnElement[Any]]) -> Gathered:
         place += _place(columns.get("portion"), PORTIONS)
         bits = func.bit_or(literal_column("1").op("<<")(place), type_=Integer())
         return Gathered(names=tuple(columns), column=bits)
-    told = (func.coalesce(cast(column, SqlText), "") for column in columns.values())
-    joined = func.concat_ws(_MARK, *told)
+    told = [cast(column, SqlText) for column in columns.values()]
+    if len(told) == 1:
+        return Gathered(names=tuple(columns), column=func.array_agg(told[0], type_=NullType()))
+    joined = func.concat_ws(_MARK, *(func.coalesce(one, "") for one in told))
     return Gathered(names=tuple(columns), column=func.array_agg(joined, type_=NullType()))
 
 
