@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from khungcui import clock
-from khungcui.ids import NodeId
+from khungcui.ids import NodeId, parse_node_id
 from khungcui.plugins.manager import Plugins
 from khungcui.plugins.registry import OwnedWaiting
 from khungcui.plugins.view import facet_select
@@ -203,6 +203,54 @@ async def test_open_hand_overs_and_moves_go_on(city: Loom, day: date) -> None:
             )
             assert not answer.errors
             assert [error["code"] for error in answer.user_errors] == refusal
+
+
+async def test_a_ward_registers_what_opens_after_the_day_at_home_in_the_city(
+    city: Loom, day: date
+) -> None:
+    ward, other = await city.acting(f"ward:{WARD}"), await city.acting("ward:27139")
+    department = await city.acting("department")
+    with clock.at(day + timedelta(days=1)):
+        found = await city.graphql(
+            f'{{ areas(filter: {{ code: {{ eq: "{WARD}" }} }}) {{ nodes {{ id }} }} '
+            'sectors(filter: { code: { eq: "13" } }) { nodes { id } } }',
+            as_=ward,
+        )
+        area, sector = (found.done()[name]["nodes"][0]["id"] for name in ("areas", "sectors"))
+        opening = {
+            "code": "MOI-01",
+            "opened": day.isoformat(),
+            "particulars": {
+                "name": "Tổ dệt mới",
+                "ownerForm": "PRODUCTION_GROUP",
+                "address": "1 Hai Bà Trưng",
+                "area": area,
+                "sector": sector,
+            },
+            "portions": [{"kind": "OWN", "share": "100"}],
+        }
+        assert (await act(city, other, "registerEstablishment", opening, None)).denied
+        (await act(city, ward, "registerEstablishment", opening, None)).done()
+        own = (await portions(city, ward, "MOI-01"))["OWN"]
+        assert (parse_node_id(own["id"]).tenant, own["managedBy"]) == ("79", None)
+
+        claim = {"portion": own["id"], "managedBy": "WARD", "reason": "Hộ mới mở."}
+        (await act(city, ward, "proposeClass", claim, None)).done()
+        proposed = await city.graphql(
+            "{ classifications(filter: { state: { eq: PROPOSED } }, first: 200) "
+            "{ nodes { id portion { id } } } }",
+            as_=department,
+        )
+        [waiting] = [
+            one["id"]
+            for one in proposed.done()["classifications"]["nodes"]
+            if one["portion"]["id"] == own["id"]
+        ]
+        confirming = {"classification": waiting}
+        assert (await act(city, ward, "confirmClass", confirming, None)).denied
+        (await act(city, department, "confirmClass", confirming, None)).done()
+        shown = (await portions(city, ward, "MOI-01"))["OWN"]
+        assert (shown["managedBy"], shown["manager"]["kind"]) == ("WARD", "WARD_COMMITTEE")
 
 
 async def test_who_co_organises_a_course_that_a_district_was_to_sign(city: Loom, day: date) -> None:
