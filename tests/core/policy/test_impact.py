@@ -62,7 +62,7 @@ async def read_register(loom: Loom, day: date) -> Register:
             of_name = records[name] = defaultdict(list)
             for row in (await session.execute(statement, {DAY.key: day})).mappings():
                 given = {k: v if v is None else str(v) for k, v in row.items()}
-                of_name[given.pop("key_")].append(given)
+                of_name[str(given.pop("key_"))].append(given)
         sectors = defaultdict(set)
         for one in await session.scalars(select(OfficeSector)):
             sectors[one.office_id].add(one.sector)
@@ -112,7 +112,7 @@ class Brute:
         )
 
 
-Moves = dict[str, tuple[int, int]]
+Moves = dict[str | None, tuple[int, int]]
 
 
 def moves(
@@ -142,7 +142,7 @@ def _plus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return one[0] + other[0], one[1] + other[1]
 
 
-def _told(rows: Iterable[tuple[str, Count, Count]], counted: str) -> Moves:
+def _told(rows: Iterable[tuple[str | None, Count, Count]], counted: str) -> Moves:
     found = {key: (getattr(g, counted), getattr(lost, counted)) for key, g, lost in rows}
     return {key: both for key, both in found.items() if any(both)}
 
@@ -311,5 +311,5 @@ async def read_waiting(loom: Loom, day: date) -> dict[Waiting, dict[str, list[di
             rows = found[waiting] = defaultdict(list)
             for row in (await session.execute(statement, {DAY.key: day})).mappings():
                 given = {k: v if v is None else str(v) for k, v in row.items()}
-                rows[given.pop("key_")].append(given)
+                rows[str(given.pop("key_"))].append(given)
     return found

@@ -82,7 +82,7 @@ def _workbook_sums(path: Path, power: str) -> set[int]:
     for name in book.sheet_names[:4]:
         head, *rows = book.get_sheet_by_name(name).to_python()
         at = head.index("Được thêm: cơ sở")
-        sums.add(sum(int(row[at] or 0) for row in rows if power in row))
+        sums.add(sum(int(str(row[at] or 0).removesuffix(".0")) for row in rows if power in row))
     return sums
 
 
