@@ -193,6 +193,11 @@ WRONG: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"rules": [{**RULE, "portion": []}]}, "rules.0.portion", "match nothing"),
     ({"clauses": [{"number": "9", "titleVi": "a", "titleEn": "b"}]}, "clauses", "12-2030.1"),
     ({"number": " "}, "number", "empty"),
+    (
+        {"levels": [{"level": "distric", "into": "city", "clause": "12-2030.1"}]},
+        "levels",
+        "district",
+    ),
 )
 
 

@@ -141,8 +141,10 @@ class Life(RuleBasedStateMachine):
                     now=datetime.combine(self.day, time(5), UTC),
                     tree=tree(),
                     registry=None,  # type: ignore[arg-type] - these acts ask nothing of it
+                    states=None,  # type: ignore[arg-type] - nor of these
                     finder=self.find,
                     judge=lambda _power, _facet: pytest.fail("an act does not ask for its gate"),
+                    reader=lambda: pytest.fail("an act counts nothing beside its own"),
                 )
                 made = await ACTS[name].run(acting, row, given)
                 return made.id

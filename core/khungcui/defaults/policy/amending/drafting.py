@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from khungcui.defaults.policy.amending.book import at_stage
 from khungcui.defaults.policy.amending.inputs import AmendmentContentInput, amendment_of
+from khungcui.defaults.policy.amending.previewing import editions
 from khungcui.errors import BadInput, Conflict, Stale
 from khungcui.plugins.acting import Acting
 from khungcui.plugins.declarations import Act
-from khungcui.policy.amendment import Amendment, check
+from khungcui.policy.amendment import Amendment
 from khungcui.policy.drafts import PolicyDraft, Stage
 from khungcui.policy.models import PolicyInstrument
 from khungcui.policy.record import Facet
@@ -110,7 +111,8 @@ async def _fits(acting: Acting, amendment: Amendment, besides: PolicyDraft | Non
     """Refuse what names rules and clauses that are not there, and what comes too late."""
     instrument = amendment.instrument
     in_time(acting, instrument.in_force)
-    check(await read_rulebook(acting.session), amendment)
+    # Also a level of the tree that is none, or does not lie above, is refused here.
+    editions(await read_rulebook(acting.session), amendment, acting.tree)
     taken = await acting.session.scalar(
         select(PolicyInstrument.id).where(PolicyInstrument.id == instrument.id)
     ) or await acting.session.scalar(

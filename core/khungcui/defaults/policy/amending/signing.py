@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from khungcui.defaults.policy.amending.book import at_stage, carried, overtaken_by
 from khungcui.defaults.policy.amending.checking import refuse_leaderless
 from khungcui.defaults.policy.amending.drafting import in_time
+from khungcui.defaults.policy.amending.previewing import editions
 from khungcui.errors import Conflict
 from khungcui.plugins.acting import Acting
 from khungcui.plugins.declarations import Act
 from khungcui.policy import publishing
-from khungcui.policy.amendment import check
 from khungcui.policy.drafts import PolicyDraft, PolicySignature, Purpose, Stage
 from khungcui.policy.store import TOPIC, read_rulebook, read_snapshot
 from khungcui.policy.verification import publication
@@ -84,7 +84,7 @@ async def _publish(acting: Acting, row: PolicyDraft, given: PublishAmendmentInpu
     in_time(acting, row.in_force)
     await _in_line(acting)
     book = await read_rulebook(acting.session)
-    check(book, carried(row))
+    editions(book, carried(row), acting.tree)
     refuse_leaderless(book, carried(row), acting)
     await acting.session.execute(
         select(publishing.publish(row.tenant, row.id, acting.now)), execution_options=_DOOR
