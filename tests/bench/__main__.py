@@ -1,9 +1,10 @@
 """`make bench`: every measurement, one after the other, in one run on one machine."""
 
-from tests.bench import graph, lint, lists, policy, propagation
+from tests.bench import graph, impact, lint, lists, policy, propagation
 
 policy.main()
 lint.main()
 graph.main()
 lists.main()
 propagation.main()
+impact.main()
