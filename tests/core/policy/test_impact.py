@@ -313,3 +313,37 @@ async def read_waiting(loom: Loom, day: date) -> dict[Waiting, dict[str, list[di
                 given = {k: v if v is None else str(v) for k, v in row.items()}
                 rows[str(given.pop("key_"))].append(given)
     return found
+
+
+async def test_what_is_one_class_for_each_of_two_rules_is_told_apart_for_both(
+    peopled: Loom,
+) -> None:
+    day = clock.today()
+    register = await read_register(peopled, day)
+    live = peopled.platform.live
+    plain = replace(
+        random_rule(Random(1), 900),  # noqa: S311 - every field is replaced
+        office=OfficeKind.WARD_COMMITTEE,
+        axis=Line.TERRITORY,
+        object="consumption_norm",
+        action="set",
+        effect=Effect.ALLOW,
+        managed_by=None,
+    )
+    own = replace(plain, portion=frozenset({PortionKind.OWN}))
+    plan = replace(
+        plain,
+        id="1-1978/901",
+        office=OfficeKind.DISTRICT_OFFICE,
+        managed_by=frozenset({ManagedBy.DISTRICT}),
+        portion=frozenset({PortionKind.PLAN}),
+    )
+    snapshot = Snapshot.build((*live.snapshot.rules, own, plan), live.snapshot.instruments)
+    before = Edition(snapshot=live.snapshot, tree=peopled.tree)
+    after = Edition(snapshot=snapshot, tree=peopled.tree)
+
+    found = await impact(peopled.database, live.registry, live.states, before, after, day)
+
+    keys = {(rule.office, rule.power) for rule in (own, plan)}
+    assert check(register, before, after, found, keys) > 0
+    assert {(shift.kind, shift.power) for shift in found.shifts} == keys
