@@ -80,24 +80,27 @@ async def apply(owner: Database, book: Rulebook) -> Applied:
 async def read_rulebook(session: AsyncSession) -> Rulebook:
     """The rulebook that the database holds, without what was withdrawn."""
     withdrawn = set(await session.scalars(select(PolicyWithdrawal.instrument)))
-    found = await session.scalars(
-        select(PolicyInstrument).order_by(PolicyInstrument.in_force, PolicyInstrument.id)
-    )
-    instruments = {row.id: _instrument(row) for row in found if row.id not in withdrawn}
-    clauses = await session.scalars(
-        select(PolicyClause).order_by(
-            PolicyClause.instrument.is_not(None), PolicyClause.instrument, PolicyClause.place
+    instruments = {
+        row.id: _instrument(row)
+        for row in await _read(
+            session, PolicyInstrument, PolicyInstrument.in_force, PolicyInstrument.id
         )
+        if row.id not in withdrawn
+    }
+    clauses = await _read(
+        session,
+        PolicyClause,
+        PolicyClause.instrument.is_not(None),
+        PolicyClause.instrument,
+        PolicyClause.place,
     )
-    written = await session.scalars(
-        select(PolicyRule).order_by(PolicyRule.start, PolicyRule.instrument, PolicyRule.place)
+    written = await _read(
+        session, PolicyRule, PolicyRule.start, PolicyRule.instrument, PolicyRule.place
     )
     rules = tuple(_rule(row) for row in written if row.instrument in instruments)
     for one in instruments.values():
         rules = ended(rules, one.repeals, one.in_force)
-    readings = await session.scalars(
-        select(PolicyReading).order_by(PolicyReading.instrument, PolicyReading.place)
-    )
+    readings = await _read(session, PolicyReading, PolicyReading.instrument, PolicyReading.place)
     return Rulebook(
         rules=rules,
         instruments=instruments,
@@ -108,6 +111,12 @@ async def read_rulebook(session: AsyncSession) -> Rulebook:
             if row.instrument in instruments
         ),
     )
+
+
+async def _read(session: AsyncSession, model: type[Base], *order: Any) -> Sequence[Any]:
+    """All rows of a table as plain tuples: a session that keeps them would cost half the time."""
+    found = await session.execute(select(*inspect(model).columns).order_by(*order))
+    return found.all()
 
 
 async def read_snapshot(session: AsyncSession) -> Snapshot:
@@ -269,7 +278,7 @@ def _rule_row(rule: Rule, place: int) -> PolicyRule:
     )
 
 
-def _instrument(row: PolicyInstrument) -> Instrument:
+def _instrument(row: Any) -> Instrument:
     return Instrument(
         id=row.id,
         number=row.number,
@@ -283,12 +292,12 @@ def _instrument(row: PolicyInstrument) -> Instrument:
     )
 
 
-def _clause(row: PolicyClause) -> Clause:
+def _clause(row: Any) -> Clause:
     title = Text(vi=row.title_vi, en=row.title_en)
     return Clause(number=row.number, title=title, quote=row.quote, instrument=row.instrument)
 
 
-def _rule(row: PolicyRule) -> Rule:
+def _rule(row: Any) -> Rule:
     return Rule(
         id=row.id,
         office=row.office,

@@ -133,7 +133,7 @@ def _rule(random: Random, number: int, instrument: Instrument) -> Rule:
 
 def _amendment(random: Random, book: Rulebook, name: str, rules: int) -> Amendment:
     """An instrument that brings ``rules`` rules in and takes some of those in ``book`` out."""
-    in_force, untils = INSTRUMENTS[name]
+    in_force, lapses = INSTRUMENTS[name]
     known = [rule.id for rule in book.rules]
     instrument = Instrument(
         id=name,
@@ -142,7 +142,7 @@ def _amendment(random: Random, book: Rulebook, name: str, rules: int) -> Amendme
         issuer=CLAUSE.title,
         signed=in_force,
         in_force=in_force,
-        until=random.choice(untils),
+        until=random.choice(lapses),
         repeals=tuple(random.sample(known, len(known) // 4)),
     )
     made = (_rule(random, number, instrument) for number in range(rules))
