@@ -2,12 +2,34 @@
 
 The tables of the rules belong to the owner, and the application may only read them. These
 functions run as the owner and copy what the draft says, so that not even a forgotten check
-lets an unsigned rule in. A signature counts for the words that were signed.
+lets an unsigned rule in. A signature counts for the words that were signed: their hash is made
+again here, and nothing is read from beside them.
 """
 
 from sqlalchemy import Function, func
 
 from khungcui.storage.roles import APP_ROLE
+
+#: The words of a document as `Amendment.content` hashes them: keys in order, no spaces.
+_WORDS = """
+create or replace function policy_words(said jsonb)
+returns text language plpgsql immutable as $$
+begin
+    return case jsonb_typeof(said)
+        when 'object' then (
+            select '{' || coalesce(string_agg(
+                to_json(key)::text || ':' || policy_words(value), ',' order by key collate "C"
+            ), '') || '}'
+            from jsonb_each(said)
+        )
+        when 'array' then (
+            select '[' || coalesce(string_agg(policy_words(value), ',' order by place), '') || ']'
+            from jsonb_array_elements(said) with ordinality as listed (value, place)
+        )
+        else said::text
+    end;
+end $$
+"""
 
 _SIGNED_BY_TWO = """
 create or replace function policy_signed_by_two(draft policy_draft, reason text)
@@ -19,6 +41,11 @@ begin
             and content = draft.content
     ) < 2 then
         raise exception 'two officials sign, not one' using errcode = '42501';
+    end if;
+    if draft.content is distinct from encode(
+        sha256(convert_to(policy_words(draft.document || '{"signed": null}'), 'UTF8')), 'hex'
+    ) then
+        raise exception 'these are not the words that were signed' using errcode = '42501';
     end if;
 end $$
 """
@@ -36,6 +63,9 @@ begin
     end if;
     perform policy_signed_by_two(found, 'adopt');
     said := found.document;
+    if (said->>'in_force')::date <= (moment at time zone 'Asia/Ho_Chi_Minh')::date then
+        raise exception 'its day does not lie ahead' using errcode = '42501';
+    end if;
     insert into policy_instrument (
         id, number, title_vi, title_en, issuer_vi, issuer_en,
         signed, in_force, until, repeals, reassigns, content, published
@@ -69,14 +99,17 @@ _WITHDRAW = """
 create or replace function policy_withdraw(home text, draft uuid, today date, moment timestamptz)
 returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-    found policy_draft;
+    drafted policy_draft;
 begin
-    select * into found from policy_draft where tenant = home and id = draft;
-    if found.stage is distinct from 'published' or found.in_force <= today then
+    select * into drafted from policy_draft where tenant = home and id = draft;
+    perform policy_signed_by_two(drafted, 'withdraw');
+    insert into policy_withdrawal (instrument, withdrawn)
+    select id, moment from policy_instrument
+    where id = drafted.document->>'id' and content = drafted.content
+        and published is not null and in_force > today;
+    if not found then
         raise exception 'it is not published, or in force already' using errcode = '42501';
     end if;
-    perform policy_signed_by_two(found, 'withdraw');
-    insert into policy_withdrawal (instrument, withdrawn) values (found.instrument, moment);
 end $$
 """
 
@@ -106,6 +139,7 @@ _FUNCTIONS = (
 )
 
 PUBLISHING = (
+    _WORDS,
     _SIGNED_BY_TWO,
     _PUBLISH,
     _WITHDRAW,
