@@ -101,6 +101,20 @@ def ended(rules: Iterable[Rule], gone: Collection[str], day: date) -> tuple[Rule
     )
 
 
+def leaning(book: Rulebook, on: str) -> tuple[Instrument, ...]:
+    """The instruments of ``book`` that name rules or clauses which the instrument ``on`` brings."""
+    brought = Amendment.carried(book, on)
+    rules = {rule.id for rule in brought.rules}
+    clauses = {clause.number for clause in brought.clauses}
+    named = {
+        *(one.id for one in book.instruments.values() if rules & {*one.repeals}),
+        *(one.id for one in book.instruments.values() if clauses & {*one.reassigns.clauses}),
+        *(rule.instrument for rule in book.rules if rule.clause in clauses),
+        *(one.instrument for one in book.readings if one.clause in clauses or one.rules & rules),
+    }
+    return tuple(book.instruments[name] for name in sorted(named - {on}))
+
+
 def check(book: Rulebook, amendment: Amendment) -> None:
     """Raise `BadInput` where the amendment names what is not there, or takes what is taken."""
     new = amendment.instrument
@@ -111,16 +125,21 @@ def check(book: Rulebook, amendment: Amendment) -> None:
         if rule.id in rules:
             raise _taken("rules", rule.id)
         rules.add(rule.id)
+    known, own = set(book.clauses), f"{new.id}."
     for clause in amendment.clauses:
-        if clause.number in book.clauses:
+        if clause.number in known:
             raise _taken("clauses", clause.number)
-        if not clause.number.startswith(f"{new.id}."):
+        if not clause.number.startswith(own) or clause.number == own:
             raise BadInput(OWN_CLAUSE.format(id=new.id), field="clauses")
-    known = {*book.clauses, *(clause.number for clause in amendment.clauses)}
+        known.add(clause.number)
     _check_words("repeals", new.repeals, {rule.id for rule in book.rules})
     _check_words("rules", (rule.clause for rule in amendment.rules), known)
     _check_words("reassigns", new.reassigns.clauses, known)
+    chosen: set[str] = set()
     for reading in amendment.readings:
+        if reading.id in chosen:
+            raise _taken("readings", reading.id)
+        chosen.add(reading.id)
         _check_words("readings", (reading.clause,), known)
         _check_words("readings", sorted(reading.rules), rules)
 

@@ -77,9 +77,12 @@ async def apply(owner: Database, book: Rulebook) -> Applied:
         return applied
 
 
-async def read_rulebook(session: AsyncSession) -> Rulebook:
-    """The rulebook that the database holds, without what was withdrawn."""
-    withdrawn = set(await session.scalars(select(PolicyWithdrawal.instrument)))
+async def read_rulebook(session: AsyncSession, *, without: str | None = None) -> Rulebook:
+    """The rulebook that the database holds, without what was withdrawn.
+
+    ``without`` is an instrument that is to count as withdrawn too.
+    """
+    withdrawn = {without, *await session.scalars(select(PolicyWithdrawal.instrument))}
     instruments = {
         row.id: _instrument(row)
         for row in await _read(

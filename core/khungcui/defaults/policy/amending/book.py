@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from khungcui.defaults.policy.labels import LABELS
 from khungcui.errors import BadInput, Conflict
+from khungcui.plugins.acting import Acting
 from khungcui.policy.amendment import Amendment, amended
 from khungcui.policy.drafts import PolicyDraft, PolicySignature, Purpose, Stage
 from khungcui.policy.rule import Rulebook
-from khungcui.policy.store import read_rulebook
+from khungcui.policy.store import TOPIC, read_rulebook
 from khungcui.text import Text
+
+_LOCK = {"door": "a lock"}
 
 
 def carried(draft: PolicyDraft) -> Amendment:
@@ -67,13 +71,45 @@ async def _others(
     return found.all()
 
 
+async def in_line(acting: Acting) -> None:
+    """Wait until nobody else drafts, signs or publishes: one change of the rules at a time."""
+    await acting.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtext(TOPIC))), execution_options=_LOCK
+    )
+
+
 def at_stage(draft: PolicyDraft, *stages: Stage) -> None:
     """`Conflict` where the draft has come to another stage than these."""
     if draft.stage not in stages:
+        titles = LABELS[Stage]
+        wanted = [titles[stage] for stage in stages]
         raise Conflict(
             Text(
                 vi="Văn bản đang ở bước «{stage}»; việc này cần bước «{wanted}».",
                 en="The amendment is at the stage “{stage}”; this takes “{wanted}”.",
-            ).format(stage=draft.stage, wanted=" / ".join(stages)),
+            ).format(
+                stage=titles[Stage(draft.stage)],
+                wanted=Text(
+                    vi=" / ".join(one.vi for one in wanted), en=" / ".join(one.en for one in wanted)
+                ),
+            ),
             code="amendment.stage",
+            hint=_TO_REACH.get(stages[0]),
         )
+
+
+#: How a draft gets to where an act can be done.
+_TO_REACH = {
+    Stage.LINTED: Text(
+        vi="Soát trước (lintAmendment), đến khi không còn gì mở.",
+        en="Lint it first (lintAmendment), until nothing is open.",
+    ),
+    Stage.PREVIEWED: Text(
+        vi="Soát (lintAmendment) và xem trước (previewAmendment) rồi mới ký.",
+        en="Lint it (lintAmendment) and preview it (previewAmendment), then sign.",
+    ),
+    Stage.SIGNED: Text(
+        vi="Cần hai cán bộ khác nhau ký trước (signAmendment).",
+        en="Two different officials sign it first (signAmendment).",
+    ),
+}

@@ -15,7 +15,7 @@ from khungcui.plugins.declarations import Act
 from khungcui.plugins.impact.counting import impact_in
 from khungcui.policy.amendment import Amendment
 from khungcui.policy.drafts import PolicyDraft, Stage
-from khungcui.policy.lint import Finding, Kind, lint_draft, read_accepted
+from khungcui.policy.lint import Finding, Kind, fresh, lint, lint_draft, read_accepted
 from khungcui.policy.lint.finding import NEVER_ACCEPTED
 from khungcui.policy.rule import Rulebook
 from khungcui.settings import settings
@@ -108,17 +108,17 @@ def _told(finding: Finding, accepted: str | None) -> dict[str, Any]:
     }
 
 
-def refuse_leaderless(book: Rulebook, amendment: Amendment, acting: Acting) -> None:
-    """`Conflict` where nobody could amend the rules once this one is in force."""
+def refuse_leaderless(before: Rulebook, after: Rulebook, acting: Acting) -> None:
+    """`Conflict` where nobody could amend the rules any more once they are as in ``after``."""
     needs = asked(acting.registry)
-    for finding in lint_draft(book, amendment, needs).fresh:
+    for finding in fresh(lint(after, needs), lint(before, needs)):
         if finding.kind is Kind.NOBODY_AMENDS:
             raise Conflict(finding.message, code="amendment.nobody_amends")
 
 
 async def _preview(acting: Acting, row: PolicyDraft, given: PreviewAmendmentInput) -> PolicyDraft:
     at_stage(row, Stage.LINTED, Stage.PREVIEWED)
-    in_time(acting, row.in_force)
+    in_time(row.in_force)
     book = await book_before(acting.session, row)
     before, after = editions(book, carried(row), acting.tree)
     async with acting.reading() as session:

@@ -5,7 +5,8 @@ from datetime import date
 import strawberry
 from sqlalchemy import select
 
-from khungcui.defaults.policy.amending.book import at_stage
+from khungcui import clock
+from khungcui.defaults.policy.amending.book import at_stage, in_line
 from khungcui.defaults.policy.amending.inputs import AmendmentContentInput, amendment_of
 from khungcui.defaults.policy.amending.previewing import editions
 from khungcui.errors import BadInput, Conflict, Stale
@@ -110,7 +111,8 @@ def _write(draft: PolicyDraft, amendment: Amendment) -> None:
 async def _fits(acting: Acting, amendment: Amendment, besides: PolicyDraft | None = None) -> None:
     """Refuse what names rules and clauses that are not there, and what comes too late."""
     instrument = amendment.instrument
-    in_time(acting, instrument.in_force)
+    await in_line(acting)
+    in_time(instrument.in_force)
     # Also a level of the tree that is none, or does not lie above, is refused here.
     editions(await read_rulebook(acting.session), amendment, acting.tree)
     taken = await acting.session.scalar(
@@ -133,14 +135,18 @@ async def _fits(acting: Acting, amendment: Amendment, besides: PolicyDraft | Non
         )
 
 
-def in_time(acting: Acting, in_force: date) -> None:
-    """`BadInput` where the day is today or past: what was in force is never changed."""
-    if in_force <= acting.day:
+def in_time(in_force: date) -> None:
+    """`BadInput` where the day is today or past: what was in force is never changed.
+
+    It may have become today while the act waited for others, so the clock is asked.
+    """
+    today = clock.today()
+    if in_force <= today:
         raise BadInput(
             Text(
                 vi="Ngày có hiệu lực {day} không còn ở phía trước: hôm nay là {today}.",
                 en="The day {day} does not lie ahead: today is {today}.",
-            ).format(day=in_force, today=acting.day),
+            ).format(day=in_force, today=today),
             code="amendment.past",
             field="inForce",
             hint=Text(

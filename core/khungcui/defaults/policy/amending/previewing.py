@@ -40,7 +40,13 @@ def summary(found: Impact) -> dict[str, Any]:
             for shift in found.shifts
         ],
         "stuck": [
-            {"name": one.name, "resource": one.resource, "rows": one.rows} for one in found.stuck
+            {
+                "name": one.name,
+                "title": {"vi": one.title.vi, "en": one.title.en},
+                "resource": one.resource,
+                "rows": one.rows,
+            }
+            for one in found.stuck
         ],
     }
 

@@ -6,7 +6,8 @@ Two officials sign, and not the drafter alone: with two of them one is always an
 import strawberry
 from sqlalchemy import func, select
 
-from khungcui.defaults.policy.amending.book import at_stage, carried, overtaken_by
+from khungcui import clock
+from khungcui.defaults.policy.amending.book import at_stage, carried, in_line, overtaken_by
 from khungcui.defaults.policy.amending.checking import refuse_leaderless
 from khungcui.defaults.policy.amending.drafting import in_time
 from khungcui.defaults.policy.amending.previewing import editions
@@ -14,6 +15,7 @@ from khungcui.errors import Conflict
 from khungcui.plugins.acting import Acting
 from khungcui.plugins.declarations import Act
 from khungcui.policy import publishing
+from khungcui.policy.amendment import amended, leaning
 from khungcui.policy.drafts import PolicyDraft, PolicySignature, Purpose, Stage
 from khungcui.policy.store import TOPIC, read_rulebook, read_snapshot
 from khungcui.policy.verification import publication
@@ -22,7 +24,7 @@ from khungcui.text import Text
 
 #: How many officials sign.
 _EYES = 2
-_DOOR = {"door": "a lock, or a function that checks the signatures itself"}
+_DOOR = {"door": "a function that checks the signatures itself"}
 
 
 @strawberry.input(description="An amendment to sign.")
@@ -60,8 +62,8 @@ async def _sign(acting: Acting, row: PolicyDraft, given: SignAmendmentInput) -> 
             code="amendment.content",
             field="content",
         )
-    in_time(acting, row.in_force)
-    await _in_line(acting)
+    await in_line(acting)
+    in_time(row.in_force)
     others = await overtaken_by(acting.session, row)
     if others:
         raise Conflict(
@@ -72,7 +74,8 @@ async def _sign(acting: Acting, row: PolicyDraft, given: SignAmendmentInput) -> 
             code="amendment.overtaken",
             hint=Text(vi="Xem trước lại rồi ký.", en="Preview it again, then sign."),
         )
-    refuse_leaderless(await read_rulebook(acting.session), carried(row), acting)
+    book = await read_rulebook(acting.session)
+    refuse_leaderless(book, amended(book, carried(row)), acting)
     if await _signed(acting, row, Purpose.ADOPT) >= _EYES:
         row.stage = Stage.SIGNED
         row.signed_on = acting.day
@@ -81,11 +84,11 @@ async def _sign(acting: Acting, row: PolicyDraft, given: SignAmendmentInput) -> 
 
 async def _publish(acting: Acting, row: PolicyDraft, given: PublishAmendmentInput) -> PolicyDraft:
     at_stage(row, Stage.SIGNED)
-    in_time(acting, row.in_force)
-    await _in_line(acting)
+    await in_line(acting)
+    in_time(row.in_force)
     book = await read_rulebook(acting.session)
     editions(book, carried(row), acting.tree)
-    refuse_leaderless(book, carried(row), acting)
+    refuse_leaderless(book, amended(book, carried(row)), acting)
     await acting.session.execute(
         select(publishing.publish(row.tenant, row.id, acting.now)), execution_options=_DOOR
     )
@@ -98,7 +101,9 @@ async def _publish(acting: Acting, row: PolicyDraft, given: PublishAmendmentInpu
 
 async def _withdraw(acting: Acting, row: PolicyDraft, given: WithdrawAmendmentInput) -> PolicyDraft:
     at_stage(row, Stage.PUBLISHED)
-    if row.in_force <= acting.day:
+    await in_line(acting)
+    today = clock.today()
+    if row.in_force <= today:
         raise Conflict(
             Text(
                 vi="Văn bản đã có hiệu lực từ {day}; chỉ còn cách sửa đổi bằng văn bản khác.",
@@ -106,10 +111,10 @@ async def _withdraw(acting: Acting, row: PolicyDraft, given: WithdrawAmendmentIn
             ).format(day=row.in_force),
             code="amendment.in_force",
         )
-    await _in_line(acting)
+    await _spare(acting, row)
     if await _signed(acting, row, Purpose.WITHDRAW) >= _EYES:
         await acting.session.execute(
-            select(publishing.withdraw(row.tenant, row.id, acting.day, acting.now)),
+            select(publishing.withdraw(row.tenant, row.id, today, acting.now)),
             execution_options=_DOOR,
         )
         row.stage = Stage.WITHDRAWN
@@ -119,11 +124,19 @@ async def _withdraw(acting: Acting, row: PolicyDraft, given: WithdrawAmendmentIn
     return row
 
 
-async def _in_line(acting: Acting) -> None:
-    """Wait until nobody else is signing or publishing: one change of the rules at a time."""
-    await acting.session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtext(TOPIC))), execution_options=_DOOR
-    )
+async def _spare(acting: Acting, row: PolicyDraft) -> None:
+    """`Conflict` where other rules need the instrument: what leans on it, or who is to amend."""
+    book = await read_rulebook(acting.session)
+    if others := leaning(book, row.instrument):
+        raise Conflict(
+            Text(
+                vi="Văn bản {others} dẫn đến quy tắc hoặc điều khoản của văn bản này.",
+                en="{others} names rules or clauses of this amendment.",
+            ).format(others=", ".join(other.number for other in others)),
+            code="amendment.needed",
+            hint=Text(vi="Thu hồi văn bản kia trước.", en="Withdraw the other one first."),
+        )
+    refuse_leaderless(book, await read_rulebook(acting.session, without=row.instrument), acting)
 
 
 async def _note_edition(acting: Acting) -> None:
@@ -146,6 +159,9 @@ async def _signed(acting: Acting, row: PolicyDraft, purpose: Purpose) -> int:
         PolicySignature.content == row.content,
     )
     me = acting.principal
+    # Words that two have signed, and that were worded otherwise and back, are signed still.
+    if (standing := await acting.session.scalar(signatures) or 0) >= _EYES:
+        return standing
     if await acting.session.scalar(signatures.where(PolicySignature.official_id == me.official_id)):
         raise Conflict(
             Text(
