@@ -102,14 +102,15 @@ declare
     drafted policy_draft;
 begin
     select * into drafted from policy_draft where tenant = home and id = draft;
-    perform policy_signed_by_two(drafted, 'withdraw');
-    insert into policy_withdrawal (instrument, withdrawn)
-    select id, moment from policy_instrument
-    where id = drafted.document->>'id' and content = drafted.content
-        and published is not null and in_force > today;
-    if not found then
+    if not exists (
+        select from policy_instrument where id = drafted.document->>'id'
+            and content = drafted.content and published is not null and in_force > today
+    ) then
         raise exception 'it is not published, or in force already' using errcode = '42501';
     end if;
+    perform policy_signed_by_two(drafted, 'withdraw');
+    insert into policy_withdrawal (instrument, withdrawn)
+    values (drafted.document->>'id', moment);
 end $$
 """
 

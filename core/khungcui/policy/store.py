@@ -82,7 +82,9 @@ async def read_rulebook(session: AsyncSession, *, without: str | None = None) ->
 
     ``without`` is an instrument that is to count as withdrawn too.
     """
-    withdrawn = {without, *await session.scalars(select(PolicyWithdrawal.instrument))}
+    withdrawn = set(await session.scalars(select(PolicyWithdrawal.instrument)))
+    if without is not None:
+        withdrawn.add(without)
     instruments = {
         row.id: _instrument(row)
         for row in await _read(
