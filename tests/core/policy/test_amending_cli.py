@@ -41,6 +41,12 @@ def command(loom: Loom, monkeypatch: pytest.MonkeyPatch) -> Command:
     return run
 
 
+async def read(*words: str) -> tuple[int, str]:
+    """Run a command as a person reads it: its exit code, and what it printed."""
+    result = await anyio.to_thread.run_sync(lambda: CliRunner().invoke(app, list(words)))
+    return result.exit_code, result.stdout
+
+
 def folder(place: Path, in_force: date, note: str = "") -> Path:
     """A folder with one instrument: wards set the norms of their own portions."""
     place.mkdir(exist_ok=True)
@@ -100,3 +106,36 @@ async def test_a_folder_becomes_law_by_two_tokens(
     await command("policy", "withdraw", "12-2030", "--token", one.token)
     gone = await command("policy", "withdraw", "12-2030", "--token", other.token)
     assert gone["stage"] == "WITHDRAWN"
+
+
+@pytest.mark.usefixtures("command")
+async def test_a_person_reads_what_was_found_who_signed_and_what_comes_next(
+    loom: Loom, tmp_path: Path
+) -> None:
+    one = await loom.acting("city", name="A")
+    source = folder(tmp_path / "draft", clock.today() + timedelta(days=9))
+    with (source / "instrument.toml").open("a", encoding="utf-8") as heading:
+        heading.write('repeals = ["180-1978/015"]\n')
+    token = ("--token", one.token)
+    code, said = await read("policy", "draft", str(source), *token)
+    assert (code, "khungcui policy preview 12-2030" in said) == (0, True)
+
+    code, said = await read("policy", "preview", "12-2030", *token)
+    assert code == 1
+    assert "power-without-holder" in said
+    assert "--accept" in said
+    accepted = tmp_path / "accepted.csv"
+    accepted.write_text(
+        "kind,subject,reason\npower-without-holder,establishment.hand_over,It ends.\n", "utf-8"
+    )
+    code, said = await read("policy", "preview", "12-2030", *token, "--accept", str(accepted))
+    assert code == 0
+    assert "accepted: It ends." in said
+    assert "Signatures wanting: 2" in said
+    assert "establishment.hand_over" in said
+    assert "officials gain it" in said
+
+    code, said = await read("policy", "sign", "12-2030", *token)
+    assert code == 0
+    assert "Signed by A" in said
+    assert "Signatures wanting: 1" in said

@@ -5,7 +5,7 @@ allowed here that is not allowed there.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,10 +15,12 @@ from khungcui.app import create_platform
 from khungcui.cli.connect import connected
 from khungcui.cli.output import Json, print_json
 from khungcui.cli.policy.given import amendment_at, language
-from khungcui.errors import BadInput, Forbidden, NotFound
+from khungcui.cli.policy.standing import tell
+from khungcui.errors import BadFile, BadInput, Forbidden, NotFound
 from khungcui.graph.request import GraphQLRequest
 from khungcui.policy.amendment import Amendment
 from khungcui.policy.document import rule_document
+from khungcui.policy.lint import read_accepted
 from khungcui.policy.store import read_rulebook
 from khungcui.settings import settings
 from khungcui.text import Text
@@ -29,7 +31,10 @@ Token = Annotated[
 ]
 Instrument = Annotated[str, typer.Argument(help="The id of the instrument, such as 12-2027.")]
 
-_SHOWN = "id instrument number stage standing inForce revision content"
+_SHOWN = (
+    "id instrument number stage standing inForce revision content "
+    "signatures { nodes { purpose content officialName } }"
+)
 _FAILURES = "userErrors { code field message hint clause }"
 _FIND = """query($instrument: String!) {
   amendments(filter: {
@@ -47,32 +52,40 @@ def draft(
     as_json: Json = False,
 ) -> None:
     """Nộp một dự thảo, hoặc viết lại dự thảo cùng mã. / Draft an amendment, or word it anew."""
-    _print(asyncio.run(_draft(source, token)), as_json)
+    _show(asyncio.run(_draft(source, token)), as_json)
 
 
-def preview(instrument: Instrument, token: Token, as_json: Json = False) -> None:
+def preview(
+    instrument: Instrument,
+    token: Token,
+    accept: Annotated[
+        Path | None,
+        typer.Option(help="Findings that may stay: `kind,subject,reason`, as lint reads it."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Soát rồi xem trước chạm đến ai. / Lint a draft, then see whom it touches."""
-    done = asyncio.run(
-        _acts(instrument, token, ("lintAmendment", "findings"), ("previewAmendment", "preview"))
-    )
-    _print(done, as_json)
+    accepted = [] if accept is None else _accepted(accept)
+    lint, see = ("lintAmendment", "findings"), ("previewAmendment", "preview")
+    done = asyncio.run(_acts(instrument, token, lint, see, accept=accepted))
+    _show(done, as_json)
     if done["stage"] == "DRAFT":
         raise typer.Exit(1)
 
 
 def sign(instrument: Instrument, token: Token, as_json: Json = False) -> None:
     """Ký; cần hai cán bộ khác nhau. / Sign; it takes two different officials."""
-    _print(asyncio.run(_acts(instrument, token, ("signAmendment", ""))), as_json)
+    _show(asyncio.run(_acts(instrument, token, ("signAmendment", ""))), as_json)
 
 
 def publish(instrument: Instrument, token: Token, as_json: Json = False) -> None:
     """Công bố văn bản đủ hai chữ ký. / Publish an amendment that two have signed."""
-    _print(asyncio.run(_acts(instrument, token, ("publishAmendment", ""))), as_json)
+    _show(asyncio.run(_acts(instrument, token, ("publishAmendment", ""))), as_json)
 
 
 def withdraw(instrument: Instrument, token: Token, as_json: Json = False) -> None:
     """Thu hồi văn bản chưa có hiệu lực. / Withdraw an amendment that is not in force yet."""
-    _print(asyncio.run(_acts(instrument, token, ("withdrawAmendment", ""))), as_json)
+    _show(asyncio.run(_acts(instrument, token, ("withdrawAmendment", ""))), as_json)
 
 
 async def _draft(source: Path, token: str) -> Mapping[str, Any]:
@@ -95,7 +108,27 @@ async def _draft(source: Path, token: str) -> Mapping[str, Any]:
             await asking.platform.stop()
 
 
-async def _acts(instrument: str, token: str, *acts: tuple[str, str]) -> Mapping[str, Any]:
+def _accepted(path: Path) -> list[dict[str, str]]:
+    """The findings of a file that may stay, as `lintAmendment` takes them; `BadFile` without it."""
+    if not path.is_file():
+        raise BadFile(
+            Text(vi="{path}: không có tệp này.", en="{path}: there is no such file.").format(
+                path=path
+            ),
+            params={"file": str(path)},
+        )
+    return [
+        {"kind": kind.value, "subject": subject, "reason": reason}
+        for (kind, subject), reason in read_accepted(path).items()
+    ]
+
+
+async def _acts(
+    instrument: str,
+    token: str,
+    *acts: tuple[str, str],
+    accept: Sequence[Mapping[str, str]] = (),
+) -> Mapping[str, Any]:
     """Perform acts on an amendment one after the other; the last that was done tells."""
     async with connected(settings()) as addresses:
         asking = await _Asking.begin(addresses.app, token)
@@ -111,9 +144,11 @@ async def _acts(instrument: str, token: str, *acts: tuple[str, str]) -> Mapping[
             done: Mapping[str, Any] = found
             told: dict[str, Any] = {}
             for name, shown in acts:
-                given = {"amendment": found["id"]}
+                given: dict[str, Any] = {"amendment": found["id"]}
                 if name == "signAmendment":
                     given["content"] = found["content"]
+                if name == "lintAmendment":
+                    given["accept"] = accept
                 done = await asking.act(name, given, shown)
                 told |= {shown: done[shown]} if shown else {}
                 if done["stage"] == "DRAFT":
@@ -172,8 +207,9 @@ class _Asking:
         )
         for error in answer.errors:
             extensions = error.get("extensions", {})
+            told = " ".join(filter(None, (error["message"], extensions.get("hint"))))
             raise Forbidden(
-                Text(vi=error["message"], en=error["message"]),
+                Text(vi=told, en=told),
                 code=extensions.get("code", "forbidden"),
                 clause=extensions.get("clause"),
             )
@@ -243,10 +279,8 @@ def _name(word: str) -> str:
     return str(word).upper()
 
 
-def _print(done: Mapping[str, Any], as_json: bool) -> None:
+def _show(done: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(dict(done))
-        return
-    typer.echo(f"{done['instrument']}  {done['number']}  {done['stage']}  {done['inForce']}")
-    for finding in done.get("findings") or ():
-        typer.echo(f"  {finding['kind']}: {finding['message'][language()]}")
+    else:
+        tell(done)
