@@ -1,12 +1,11 @@
 """Verifying the rules: what the database holds is what was loaded, or signed and audited.
 
 The hash of an instrument is made again from its rows. One that officials published must carry
-the words that two of them signed, and stand in the audit with that hash.
+the words that two of them signed, and stand in the audit with that hash; so must a withdrawal.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,12 +30,16 @@ _WHAT = {
         vi="nhật ký không ghi việc công bố nội dung này",
         en="the audit holds no publication of this content",
     ),
+    "withdrawn": Text(
+        vi="bị thu hồi mà không đủ hai chữ ký, hoặc nhật ký không ghi việc thu hồi",
+        en="it was withdrawn without two signatures, or the audit holds no withdrawal",
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentFault:
-    """What is wrong with an instrument: ``kind`` is changed, unsigned or unaudited."""
+    """What is wrong with an instrument: ``kind`` is changed, unsigned, unaudited or withdrawn."""
 
     instrument: str
     kind: str
@@ -50,23 +53,34 @@ class InstrumentFault:
 async def verify_instruments(session: AsyncSession, city: str) -> tuple[InstrumentFault, ...]:
     """The faults of all instruments; ``session`` may read the chain of the ``city``."""
     book = await read_rulebook(session)
-    rows = await session.scalars(select(PolicyInstrument).order_by(PolicyInstrument.id))
-    held = [row for row in rows if row.id in book.instruments]
-    signed = await _signed(session, city)
-    audited = set(
-        await session.scalars(
-            select(AuditEntry.note).where(
-                AuditEntry.tenant == city,
-                AuditEntry.act == "publish_amendment",
-                AuditEntry.verdict == "allow",
-            )
-        )
-    )
-    return tuple(
+    rows = (await session.scalars(select(PolicyInstrument).order_by(PolicyInstrument.id))).all()
+    signed = await _signed(session, city, Purpose.ADOPT)
+    audited = await _notes(session, city, "publish_amendment")
+    held = (
         InstrumentFault(instrument=row.id, kind=kind)
-        for row in held
+        for row in rows
+        if row.id in book.instruments
         for kind in _faults(row, Amendment.carried(book, row.id).content, signed, audited)
     )
+    taken_back = await _signed(session, city, Purpose.WITHDRAW)
+    told = await _notes(session, city, "withdraw_amendment")
+    gone = (
+        InstrumentFault(instrument=row.id, kind="withdrawn")
+        for row in rows
+        if row.id not in book.instruments
+        and not ((row.id, row.content) in taken_back and withdrawal(row.id, row.content) in told)
+    )
+    return (*held, *gone)
+
+
+async def _notes(session: AsyncSession, city: str, act: str) -> frozenset[str]:
+    """All that the city's audit notes of an act that was allowed, part by part."""
+    notes = await session.scalars(
+        select(AuditEntry.note).where(
+            AuditEntry.tenant == city, AuditEntry.act == act, AuditEntry.verdict == "allow"
+        )
+    )
+    return frozenset(part for note in notes if note for part in note.split("; "))
 
 
 def publication(instrument: str, content: str) -> str:
@@ -74,8 +88,13 @@ def publication(instrument: str, content: str) -> str:
     return f"published {instrument}, content {content}"
 
 
-async def _signed(session: AsyncSession, city: str) -> set[tuple[str, str]]:
-    """Every (instrument, content) that two officials have signed."""
+def withdrawal(instrument: str, content: str) -> str:
+    """The note under which the audit keeps a withdrawal."""
+    return f"withdrawn {instrument}, content {content}"
+
+
+async def _signed(session: AsyncSession, city: str, purpose: Purpose) -> set[tuple[str, str]]:
+    """Every (instrument, content) that two officials have signed for the purpose."""
     found = await session.execute(
         select(PolicyDraft.instrument, PolicySignature.content)
         .join(
@@ -83,7 +102,7 @@ async def _signed(session: AsyncSession, city: str) -> set[tuple[str, str]]:
             (PolicyDraft.tenant == PolicySignature.tenant)
             & (PolicyDraft.id == PolicySignature.draft_id),
         )
-        .where(PolicySignature.tenant == city, PolicySignature.purpose == Purpose.ADOPT)
+        .where(PolicySignature.tenant == city, PolicySignature.purpose == purpose)
         .group_by(PolicyDraft.instrument, PolicySignature.content)
         .having(func.count(PolicySignature.official_id.distinct()) >= 2)
     )
@@ -91,7 +110,7 @@ async def _signed(session: AsyncSession, city: str) -> set[tuple[str, str]]:
 
 
 def _faults(
-    row: PolicyInstrument, content: str, signed: set[tuple[str, str]], audited: set[Any]
+    row: PolicyInstrument, content: str, signed: set[tuple[str, str]], audited: frozenset[str]
 ) -> Iterator[str]:
     if content != row.content:
         yield "changed"
@@ -99,5 +118,5 @@ def _faults(
         return
     if (row.id, row.content) not in signed:
         yield "unsigned"
-    if not any(publication(row.id, row.content) in (note or "") for note in audited):
+    if publication(row.id, row.content) not in audited:
         yield "unaudited"

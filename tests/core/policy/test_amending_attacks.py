@@ -12,6 +12,7 @@ from tests.core.policy.amending import Amending, content
 
 from khungcui import clock
 from khungcui.policy.store import TOPIC, read_rulebook
+from khungcui.policy.verification import verify_instruments
 from khungcui.testing import Actor, Loom
 from khungcui.text import nfc
 
@@ -97,6 +98,9 @@ async def test_no_draft_takes_back_another_instrument(
     assert await run(loom, forged, WITHDRAW) == ""
     async with loom.database.reading(["79"]) as session:
         book = await read_rulebook(session)
+        # Two did sign; but no act withdrew it, and the audit shows that.
+        [fault] = await verify_instruments(session, "79")
+    assert (fault.instrument, fault.kind) == ("12-2030", "withdrawn")
     assert "180-1978" in book.instruments
     assert "12-2030" not in book.instruments
 
@@ -175,6 +179,8 @@ async def test_what_others_lean_on_is_not_withdrawn_before_them(
         for who in (chair, vice_chair):
             gone = await amending.do("withdrawAmendment", one, who)
         assert gone["stage"] == "WITHDRAWN"
+    async with loom.database.reading(["79"]) as session:
+        assert await verify_instruments(session, "79") == ()
 
 
 async def test_who_waits_past_midnight_is_too_late(

@@ -18,7 +18,7 @@ from khungcui.policy import publishing
 from khungcui.policy.amendment import amended, leaning
 from khungcui.policy.drafts import PolicyDraft, PolicySignature, Purpose, Stage
 from khungcui.policy.store import TOPIC, read_rulebook, read_snapshot
-from khungcui.policy.verification import publication
+from khungcui.policy.verification import publication, withdrawal
 from khungcui.storage.watch import bump
 from khungcui.text import Text
 
@@ -119,7 +119,7 @@ async def _withdraw(acting: Acting, row: PolicyDraft, given: WithdrawAmendmentIn
         )
         row.stage = Stage.WITHDRAWN
         row.withdrawn_at = acting.now
-        acting.notes.append(f"withdrawn {row.instrument}, content {row.content}")
+        acting.notes.append(withdrawal(row.instrument, row.content))
         await _note_edition(acting)
     return row
 
