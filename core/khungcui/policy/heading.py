@@ -28,7 +28,7 @@ _KEYS = {
     "offices": list,
 }
 _NEEDED = ("id", "number", "title", "issuer", "in_force")
-_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]*")
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
 #: What a file calls the kinds of value.
 _KINDS = {
     str: Text(vi="văn bản", en="text"),

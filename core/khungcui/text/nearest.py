@@ -11,8 +11,9 @@ _LISTED = 12
 
 def nearest(word: str, known: Collection[str]) -> str | None:
     """The known word that ``word`` was most likely meant to be."""
-    close = get_close_matches(word.lower(), sorted(known), n=1)
-    return close[0] if close else None
+    said = {one.lower(): one for one in sorted(known, reverse=True)}
+    close = get_close_matches(word.lower(), sorted(said), n=1)
+    return said[close[0]] if close else None
 
 
 def did_you_mean(word: str, known: Collection[str]) -> Text:
@@ -43,4 +44,5 @@ def unknown_word(word: str, known: Collection[str]) -> Text:
 
 
 def _some(known: Collection[str]) -> str:
-    return ", ".join(sorted(known)[:_LISTED])
+    more = ", …" if len(known) > _LISTED else ""
+    return ", ".join(sorted(known)[:_LISTED]) + more

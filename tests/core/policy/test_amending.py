@@ -185,6 +185,7 @@ WRONG: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"until": "2000-01-01"}, "until", "after inForce"),
     ({"instrument": "180-1978", "rules": [], "clauses": []}, "id", "there already"),
     ({"instrument": "a b"}, "instrument", "wrong form"),
+    ({"instrument": "x" * 41}, "instrument", "wrong form"),
     ({"repeals": ["180-1978/0001"]}, "repeals", "180-1978/001"),
     ({"repeals": ["180-1978/001", "180-1978/001"]}, "repeals", "twice"),
     ({"rules": [{**RULE, "clause": "III.99"}]}, "rules", "III.9"),

@@ -18,7 +18,7 @@ from khungcui.text import Text, nfc
 
 E = TypeVar("E", bound=StrEnum)
 
-_INSTRUMENT = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]*")
+_INSTRUMENT = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
 
 
 @strawberry.input(description="A rule that the amendment brings in.")
@@ -165,14 +165,16 @@ def _instrument(given: AmendmentContentInput) -> Instrument:
     if not _INSTRUMENT.fullmatch(given.instrument):
         raise BadInput(
             Text(
-                vi="«{id}» không đúng dạng: chữ cái, chữ số và gạch nối, như 12-2027.",
-                en="«{id}» has the wrong form: letters, digits and hyphens, like 12-2027.",
+                vi="«{id}» không đúng dạng: chữ cái, chữ số và gạch nối, như 12-2027, dài đến 40.",
+                en="«{id}» has the wrong form: letters, digits and hyphens, like 12-2027, "
+                "40 at most.",
             ).format(id=given.instrument[:40]),
             field="instrument",
         )
     if given.until is not None and given.until <= given.in_force:
         raise BadInput(
-            Text(vi="phải sau inForce.", en="It must come after inForce."), field="until"
+            Text(vi="Ngày hết hiệu lực phải sau inForce.", en="It must come after inForce."),
+            field="until",
         )
     _once(given.repeals, "repeals")
     return Instrument(
