@@ -14,6 +14,7 @@ from typing import Any
 from khungcui.errors import BadInput
 from khungcui.policy.document import from_document, to_document
 from khungcui.policy.reading import Reading
+from khungcui.policy.reassignment import Reassignments
 from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook
 from khungcui.text import Text
 from khungcui.text.nearest import unknown_word
@@ -22,6 +23,11 @@ from khungcui.text.nearest import unknown_word
 OWN_CLAUSE = Text(
     vi="số điều của văn bản phải bắt đầu bằng {id} và dấu chấm, như {id}.1.",
     en="a clause of the instrument is numbered from its id and a point on, like {id}.1.",
+)
+#: Work passes to what carries it on.
+NOWHERE = Text(
+    vi="«{into}» không thể nhận: chính nó chuyển đi hoặc chấm dứt.",
+    en="«{into}» cannot take over: it passes on or ends itself.",
 )
 
 
@@ -135,6 +141,7 @@ def check(book: Rulebook, amendment: Amendment) -> None:
     _check_words("repeals", new.repeals, {rule.id for rule in book.rules})
     _check_words("rules", (rule.clause for rule in amendment.rules), known)
     _check_words("reassigns", new.reassigns.clauses, known)
+    _check_reassigns(new.reassigns)
     chosen: set[str] = set()
     for reading in amendment.readings:
         if reading.id in chosen:
@@ -142,6 +149,27 @@ def check(book: Rulebook, amendment: Amendment) -> None:
         chosen.add(reading.id)
         _check_words("readings", (reading.clause,), known)
         _check_words("readings", sorted(reading.rules), rules)
+
+
+def _check_reassigns(told: Reassignments) -> None:
+    """`BadInput` where the same is said twice, or goes to what is, or ends, itself."""
+    ending = {one.office for one in told.offices}
+    said = (
+        *(("portions", (one.managed_by, one.portion), one.managed_by) for one in told.portions),
+        *(("levels", one.level, one.level) for one in told.levels),
+        *(("offices", one.office, one.office) for one in told.offices),
+    )
+    seen: set[tuple[str, object]] = set()
+    for field, what, name in said:
+        if (field, what) in seen:
+            raise _taken(field, name)
+        seen.add((field, what))
+    nowhere = (
+        *(("portions", one.into) for one in told.portions if one.into is one.managed_by),
+        *(("offices", one.into) for one in told.offices if one.into in ending),
+    )
+    for field, into in nowhere:
+        raise BadInput(NOWHERE.format(into=into), field=field)
 
 
 def _check_words(field: str, words: Iterable[str], known: Collection[str]) -> None:

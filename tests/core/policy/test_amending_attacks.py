@@ -221,6 +221,15 @@ async def test_who_waits_past_midnight_is_too_late(
     assert found == ["amendment.past", "amendment.in_force"]
 
 
+DISTRICT_TO_WARD = {"managedBy": "DISTRICT", "into": "WARD", "clause": "12-2030.1"}
+WARD_ENDS = {"level": "ward", "into": "city", "clause": "12-2030.1"}
+COMMITTEE_ENDS = {
+    "office": "DISTRICT_COMMITTEE",
+    "into": "WARD_COMMITTEE",
+    "clause": "12-2030.1",
+}
+
+
 async def test_nothing_stands_twice_in_one_amendment(amending: Amending, chair: Actor) -> None:
     clause = content()["clauses"][0]
     both = {"vi": "a", "en": "b"}
@@ -229,9 +238,20 @@ async def test_nothing_stands_twice_in_one_amendment(amending: Amending, chair: 
         ({"clauses": [clause, clause]}, "clauses"),
         ({"clauses": [clause, {**clause, "number": "12-2030."}]}, "clauses"),
         ({"readings": [reading, reading]}, "readings"),
+        ({"portions": [DISTRICT_TO_WARD, {**DISTRICT_TO_WARD, "into": "CITY"}]}, "portions"),
+        ({"portions": [{**DISTRICT_TO_WARD, "into": "DISTRICT"}]}, "portions"),
+        ({"levels": [WARD_ENDS, {**WARD_ENDS, "into": "district"}]}, "levels"),
+        ({"offices": [COMMITTEE_ENDS, COMMITTEE_ENDS]}, "offices"),
+        ({"offices": [{**COMMITTEE_ENDS, "into": "DISTRICT_COMMITTEE"}]}, "offices"),
     )
     for changes, field in wrong:
         error = await amending.refused("draftAmendment", {"content": content(**changes)}, chair)
         assert error["field"] == field
-    draft = await amending.do("draftAmendment", {"content": content(readings=[reading])}, chair)
+    right = content(
+        readings=[reading],
+        portions=[DISTRICT_TO_WARD],
+        levels=[WARD_ENDS],
+        offices=[COMMITTEE_ENDS],
+    )
+    draft = await amending.do("draftAmendment", {"content": right}, chair)
     assert draft["stage"] == "DRAFT"
