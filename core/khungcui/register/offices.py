@@ -52,6 +52,7 @@ class OfficeSector(TenantRow, Base):
         ForeignKeyConstraint(["tenant", "office_id"], ["office.tenant", "office.id"]),
         one_at_a_time("office_sector", "office_id", "sector"),
         dated(),
+        Index(None, "tenant", "office_id"),
     )
 
     office_id: Mapped[UUID]
@@ -88,6 +89,7 @@ class Post(TenantRow, Base):
         one_of("title", PostTitle),
         one_at_a_time("post", "office_id", "official_id"),
         dated(),
+        Index(None, "tenant", "office_id"),
         Index(None, "tenant", "official_id"),
     )
 
