@@ -103,6 +103,12 @@ async def test_a_folder_becomes_law_by_two_tokens(
     verified = await command("audit", "verify")
     assert verified["faults"] == verified["instruments"] == []
 
+    told = await command("policy", "diff", "12-2030", "--database")
+    assert [rule["id"] for rule in told["came"]] == ["12-2030/001"]
+    for alone in (("diff", "12-2030"), ("diff", "12-2030", "--database", "--instruments", source)):
+        with pytest.raises(BadInput):  # the files know nothing of what the city has adopted
+            await command("policy", *alone)
+
     await command("policy", "withdraw", "12-2030", "--token", one.token)
     gone = await command("policy", "withdraw", "12-2030", "--token", other.token)
     assert gone["stage"] == "WITHDRAWN"

@@ -7,7 +7,7 @@ import typer
 
 from khungcui.cli.output import Json, print_json
 from khungcui.cli.policy.explaining import answer
-from khungcui.cli.policy.given import Instruments, With, language, snapshot_of, tree_of
+from khungcui.cli.policy.given import Instruments, Published, With, language, snapshot_of, tree_of
 from khungcui.policy.cases import Outcome, read_cases, run
 
 
@@ -15,10 +15,11 @@ def run_cases(
     files: Annotated[list[Path], typer.Argument(help="Files of worked cases.")],
     instruments: Instruments = None,
     draft: With = None,
+    database: Published = False,
     as_json: Json = False,
 ) -> None:
     """Run worked cases. Exit code 1 when one fails, 2 when a file is malformed."""
-    snapshot = snapshot_of(instruments, draft)
+    snapshot = snapshot_of(instruments, draft, database=database)
     tree = tree_of(snapshot)
     cases = [case for file in files for case in read_cases(file, tree)]
     outcomes = [run(case, snapshot, tree) for case in cases]

@@ -8,7 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from khungcui.cli.output import Json, print_json
-from khungcui.cli.policy.given import Instruments, With, amendment_at, language, rulebook_of
+from khungcui.cli.policy.given import (
+    Instruments,
+    Published,
+    With,
+    amendment_at,
+    language,
+    rulebook_of,
+)
 from khungcui.errors import BadInput
 from khungcui.plugins.manager import load
 from khungcui.policy.adapter import holds_instrument, waiting
@@ -40,10 +47,11 @@ def diff(
     ] = None,
     instruments: Instruments = None,
     draft: With = None,
+    database: Published = False,
     as_json: Json = False,
 ) -> None:
     """Say which rules come in, go out and change, and what that means for whom."""
-    book = rulebook_of(instruments, draft)
+    book = rulebook_of(instruments, draft, database=database)
     after = _moment(b or a, book, instruments)
     before = _before(a, after, book) if b is None else _moment(a, book, instruments)
     found = changes(before, after)

@@ -6,7 +6,15 @@ import typer
 
 from khungcui import clock
 from khungcui.cli.output import Json, print_json
-from khungcui.cli.policy.given import Day, Instruments, With, language, snapshot_of, tree_of
+from khungcui.cli.policy.given import (
+    Day,
+    Instruments,
+    Published,
+    With,
+    language,
+    snapshot_of,
+    tree_of,
+)
 from khungcui.policy.decision import Decision
 from khungcui.policy.document import reading_document
 from khungcui.policy.explain import reasons
@@ -31,6 +39,7 @@ def explain(
     record_owner: Annotated[str | None, typer.Option()] = None,
     instruments: Instruments = None,
     draft: With = None,
+    database: Published = False,
     as_json: Json = False,
 ) -> None:
     """Say whether an office may, by which clause, and why."""
@@ -49,7 +58,7 @@ def explain(
         record_orderer=record_orderer or None,
         record_owner=record_owner or None,
     )
-    snapshot = snapshot_of(instruments, draft)
+    snapshot = snapshot_of(instruments, draft, database=database)
     decision = question.decide(snapshot, tree_of(snapshot))
     if as_json:
         print_json(answer(decision))

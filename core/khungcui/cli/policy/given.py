@@ -1,5 +1,6 @@
 """What the commands about rules are given, and the rules that follow from it."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,13 +9,16 @@ from typing import Annotated
 import typer
 
 from khungcui import clock
-from khungcui.errors import BadFile
+from khungcui.cli.connect import connected
+from khungcui.errors import BadFile, BadInput
 from khungcui.files.toml import read_toml
+from khungcui.policy import store
 from khungcui.policy.adapter import holds_instrument, read_amendment, read_rulebook
 from khungcui.policy.amendment import Amendment, amended
 from khungcui.policy.rule import Rulebook
 from khungcui.policy.snapshot import Snapshot
 from khungcui.settings import settings
+from khungcui.storage.database import Database
 from khungcui.tenancy.files import read_city
 from khungcui.tenancy.tree import AreaTree
 from khungcui.text import Language, Text
@@ -33,11 +37,18 @@ With = Annotated[
         "--with", help="An instrument that is not adopted, a folder or .xlsx, laid over the others."
     ),
 ]
+Published = Annotated[
+    bool,
+    typer.Option("--database", help="The rules that the city has adopted, not those of files."),
+]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 _NOT_ONE = Text(
     vi="{path} không phải là một văn bản: cần thư mục có instrument.toml, hoặc tệp .xlsx.",
     en="{path} is not an instrument: it takes a folder with instrument.toml, or an .xlsx file.",
+)
+_BOTH = Text(
+    vi="Chọn một: --database hoặc --instruments.", en="Take one: --database or --instruments."
 )
 _PAST = Text(
     vi="Lưu ý: {id} có hiệu lực từ ngày {day}, đã qua; dự thảo như vậy không thông qua được.",
@@ -69,13 +80,20 @@ def amendment_at(path: Path, book: Rulebook) -> Amendment:
     return amendment
 
 
-def rulebook_of(instruments: Path | None, draft: Path | None = None) -> Rulebook:
+def rulebook_of(
+    instruments: Path | None, draft: Path | None = None, *, database: bool = False
+) -> Rulebook:
     """The rules that are adopted, with ``draft`` laid over them where one is given.
 
     ``instruments`` may be an instrument itself: it is laid over the shipped ones, unless it is
-    one of them.
+    one of them. With ``database`` they are the rules that the city's database holds; `BadInput`
+    where both are asked for.
     """
-    if instruments is not None and holds_instrument(instruments):
+    if database:
+        if instruments is not None:
+            raise BadInput(_BOTH, field="instruments")
+        book = asyncio.run(_published())
+    elif instruments is not None and holds_instrument(instruments):
         book = read_rulebook()
         if not _adopted(instruments):
             book = amended(book, amendment_at(instruments, book))
@@ -103,9 +121,20 @@ def without(book: Rulebook, instrument: str) -> Rulebook:
     )
 
 
-def snapshot_of(instruments: Path | None, draft: Path | None = None) -> Snapshot:
+async def _published() -> Rulebook:
+    async with (
+        connected(settings()) as addresses,
+        Database(addresses.app, pooled=False) as database,
+        database.reading(()) as session,
+    ):
+        return await store.read_rulebook(session)
+
+
+def snapshot_of(
+    instruments: Path | None, draft: Path | None = None, *, database: bool = False
+) -> Snapshot:
     """The rules of `rulebook_of`, compiled."""
-    return Snapshot.of(rulebook_of(instruments, draft))
+    return Snapshot.of(rulebook_of(instruments, draft, database=database))
 
 
 def tree_of(snapshot: Snapshot) -> AreaTree:

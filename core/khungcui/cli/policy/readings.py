@@ -6,7 +6,7 @@ import typer
 
 from khungcui import clock
 from khungcui.cli.output import Json, print_json
-from khungcui.cli.policy.given import Day, Instruments, With, language, rulebook_of
+from khungcui.cli.policy.given import Day, Instruments, Published, With, language, rulebook_of
 from khungcui.errors import BadInput
 from khungcui.policy.document import reading_document
 from khungcui.policy.reading import Reading
@@ -26,10 +26,11 @@ def readings(
     as_of: Day = None,
     instruments: Instruments = None,
     draft: With = None,
+    database: Published = False,
     as_json: Json = False,
 ) -> None:
     """Cách hiểu các câu có nhiều nghĩa. / How the ambiguous sentences are understood."""
-    book = rulebook_of(instruments, draft)
+    book = rulebook_of(instruments, draft, database=database)
     if clause is not None and clause not in book.clauses:
         raise BadInput(unknown_word(clause, book.clauses), field="clause")
     day = as_of.date() if as_of else clock.today()
