@@ -127,10 +127,14 @@ def check(book: Rulebook, amendment: Amendment) -> None:
     if new.id in book.instruments:
         raise _taken("id", new.id)
     rules = {rule.id for rule in book.rules}
+    numbers: set[int] = set()
     for rule in amendment.rules:
-        if rule.id in rules:
+        # 001 and 0001 would be two ids, and neither the lower.
+        number = rule.order[-1]
+        if rule.id in rules or number in numbers:
             raise _taken("rules", rule.id)
         rules.add(rule.id)
+        numbers.add(number)
     known, own = set(book.clauses), f"{new.id}."
     for clause in amendment.clauses:
         if clause.number in known:

@@ -231,13 +231,14 @@ COMMITTEE_ENDS = {
 
 
 async def test_nothing_stands_twice_in_one_amendment(amending: Amending, chair: Actor) -> None:
-    clause = content()["clauses"][0]
+    [clause], [rule] = content()["clauses"], content()["rules"]
     both = {"vi": "a", "en": "b"}
     reading = {"id": "A1", "clause": "12-2030.1", "problem": both, "chosen": both, "by": "UB"}
     wrong: tuple[tuple[dict[str, Any], str], ...] = (
         ({"clauses": [clause, clause]}, "clauses"),
         ({"clauses": [clause, {**clause, "number": "12-2030."}]}, "clauses"),
         ({"readings": [reading, reading]}, "readings"),
+        ({"rules": [{**rule, "id": "12-2030/001"}, {**rule, "id": "12-2030/0001"}]}, "rules"),
         ({"portions": [DISTRICT_TO_WARD, {**DISTRICT_TO_WARD, "into": "CITY"}]}, "portions"),
         ({"portions": [{**DISTRICT_TO_WARD, "into": "DISTRICT"}]}, "portions"),
         ({"levels": [WARD_ENDS, {**WARD_ENDS, "into": "district"}]}, "levels"),
