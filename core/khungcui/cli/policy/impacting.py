@@ -36,6 +36,7 @@ from khungcui.settings import settings
 from khungcui.storage.database import Database
 from khungcui.tenancy.apply import load_tree
 from khungcui.text import Text
+from khungcui.text.figures import figures
 
 _PATIENCE = 1.0
 _EXAMPLES = 3
@@ -163,8 +164,8 @@ def _print(found: Impact, districts: bool) -> None:
             shift.power,
             _told(shift.gained),
             _told(shift.lost),
-            f"{shift.gainers:,} / {shift.losers:,}",
-            f"{shift.gaining:,} / {shift.losing:,}",
+            f"{_figures(shift.gainers)} / {_figures(shift.losers)}",
+            f"{_figures(shift.gaining)} / {_figures(shift.losing)}",
         )
         for one in sums:
             if one.shift is shift:
@@ -185,7 +186,7 @@ def _print_rest(found: Impact) -> None:
                 told = f"{sign} {one.name or one.node} ({area}): {one.office}, {shift.power}"
                 say(Text(vi=f"{_FOR_EXAMPLE.vi}: {told}", en=f"{_FOR_EXAMPLE.en}: {told}"))
     for stuck in found.stuck:
-        say(_STUCK.format(rows=stuck.rows, title=stuck.title))
+        say(_STUCK.format(rows=_figures(stuck.rows), title=stuck.title))
     for flip in found.flips:
         verdicts = {
             name: TITLES[_effect(allowed)]
@@ -207,5 +208,9 @@ def _told(count: Count) -> str:
         (_ESTABLISHMENTS, count.establishments),
         (_RECORDS, count.records),
     )
-    told = [text.format(n=f"{n:,}").in_(language()) for text, n in parts if n]
+    told = [text.format(n=_figures(n)).in_(language()) for text, n in parts if n]
     return ", ".join(told) or "–"
+
+
+def _figures(number: int) -> str:
+    return figures(number, language())

@@ -14,6 +14,7 @@ from khungcui.plugins.impact.telling import by_district, place_name, powers_of
 from khungcui.policy.titles import TITLES
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.text import Language, Text
+from khungcui.text.figures import figures
 
 _LABELS, _HEAD, _CELL, _ROW, _FOOT, _EDGE = 360, 230, 96, 40, 70, 24
 _LONGEST = 58
@@ -162,8 +163,8 @@ def _row(
             told = _CELL_TOLD.format(
                 kind=TITLES[kind],
                 row=row.label,
-                gained=_number(row.cells[kind].gained.most, language),
-                lost=_number(row.cells[kind].lost.most, language),
+                gained=figures(row.cells[kind].gained.most, language),
+                lost=figures(row.cells[kind].lost.most, language),
             )
             group = Xml.SubElement(svg, "g")
             Xml.SubElement(group, "title").text = told.in_(language)
@@ -181,7 +182,7 @@ def _draw(group: Xml.Element, x: int, y: int, cell: _Cell, language: Language) -
         top = y + 2 + place * height
         box = {"x": f"{x + 2:g}", "y": f"{top:g}", "width": f"{_CELL - 4:g}", "rx": "3"}
         Xml.SubElement(group, "rect", {**box, "height": f"{height:g}", "fill": fill})
-        told = sign + (_number(count.most, language) if count else "")
+        told = sign + (figures(count.most, language) if count else "")
         size = "13" if len(sides) == 1 else "11.5"
         _text(group, x + _CELL / 2, top + height / 2 + 4.5, told, {**middle, "font-size": size})
 
@@ -193,11 +194,6 @@ def _legend(svg: Xml.Element, y: int, language: Language) -> None:
         Xml.SubElement(svg, "rect", {**box, "fill": fill, "stroke": _LINE})
         _text(svg, x + 26, y + 1, told.in_(language), {})
         x += 210
-
-
-def _number(number: int, language: Language) -> str:
-    told = f"{number:,}"
-    return told.replace(",", ".") if language == "vi" else told
 
 
 def _text(
