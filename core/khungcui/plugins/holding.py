@@ -199,6 +199,32 @@ class Record:
         return self.tenant or live.tree.root
 
 
+async def seen(read: Read, view: View, node_ids: Collection[str]) -> frozenset[str]:
+    """Those of ``node_ids`` that name rows which ``view`` sees on its day.
+
+    One statement for each resource among them.
+    """
+    resources = {one.resource.type_name: one for one in view.live.registry.resources.values()}
+    asked: dict[str, dict[Identity, str]] = defaultdict(dict)
+    for node_id in node_ids:
+        node = parse_node_id(node_id)
+        resource = resources[node.type].resource
+        tenant = None if resource.tenant_column is None else node.tenant
+        asked[node.type][tenant, key_of(resource, node)] = node_id
+    found: set[str] = set()
+    for type_name, rows in asked.items():
+        owned = resources[type_name]
+        resource = owned.resource
+        statement = (
+            select(_home(resource).label("tenant_"), resource.key_column.label("key_"))
+            .select_from(source(resource))
+            .where(view.where(resource, owned.plugin), *_among(resource, rows.keys()))
+        )
+        for row in await read(statement, view.day):
+            found.add(rows[row["tenant_"], row["key_"]])
+    return frozenset(found)
+
+
 async def find_record(read: Read, view: View, node_id: str, *, field: str = "id") -> Record:
     """The record that a node id names, as ``view`` sees it on its day.
 

@@ -66,6 +66,8 @@ async def test_from_draft_to_force_and_the_day_before_keeps_its_answer(
     signing = {**given, "content": draft["content"]}
     once = await amending.do("signAmendment", signing, chair)
     assert once["stage"] == "PREVIEWED"
+    accepted_later = await amending.refused("lintAmendment", given, vice_chair)
+    assert accepted_later["code"] == "amendment.signed"
     again = await amending.refused("signAmendment", signing, chair)
     assert again["code"] == "amendment.signed_already"
     assert (await amending.refused("publishAmendment", given, chair))["code"] == "amendment.stage"

@@ -66,3 +66,19 @@ async def test_it_shows_worked_cases_that_get_another_verdict(loom: Loom) -> Non
     assert {one["note"]: (one["allowedBefore"], one["allowedAfter"]) for one in found["cases"]} == {
         "Phòng giao cho phường phần do quận quản lý": (True, False)
     }
+
+
+async def test_it_counts_what_the_asker_does_not_see_and_shows_none_of_it(peopled: Loom) -> None:
+    chair = await peopled.acting("city")
+    one = content()["rules"][0]
+    rule = {"office": "CITY_COMMITTEE", "object": "cadre_opinion", "action": "view"}
+    asked = content(rules=[{**one, **rule, "portion": None}])
+    draft = await Amending(peopled).do("draftAmendment", {"content": asked}, chair)
+    seen = await peopled.graphql("{ cadreOpinions { totalCount } }", as_=chair)
+    assert seen.done()["cadreOpinions"]["totalCount"] == 0
+
+    found = (await peopled.graphql(IMPACT, {"draft": draft["id"]}, as_=chair)).done()
+
+    [opinions] = found["policyImpact"]["shifts"]
+    assert opinions["gained"]["records"] > 0
+    assert opinions["gainedExamples"] == []

@@ -1,6 +1,6 @@
 """``policyImpact``: whom a draft would touch, asked anew at any time before it is adopted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
@@ -14,7 +14,7 @@ from khungcui.defaults.policy.amending.resources import amendment
 from khungcui.defaults.policy.viewer import AsOf
 from khungcui.errors import BadInput, Unauthenticated
 from khungcui.ids import parse_node_id, unknown_id
-from khungcui.plugins.holding import find_record
+from khungcui.plugins.holding import find_record, seen
 from khungcui.plugins.impact.counting import impact_in
 from khungcui.plugins.impact.result import (
     AreaShift,
@@ -117,6 +117,7 @@ class ImpactShift:
     shift: strawberry.Private[PowerShift]
     impact: strawberry.Private[Impact]
     language: strawberry.Private[Language]
+    shown: strawberry.Private[Collection[str]]
     office_kind: str = strawberry.field(description="The kind of office, such as `company`.")
     office_title: str = strawberry.field(description="What the kind is called.")
     power: str = strawberry.field(description="The power, such as `consumption_norm.set`.")
@@ -154,15 +155,15 @@ class ImpactShift:
         """The areas that records bear."""
         return [self._area(one) for one in _first(self.shift.areas, first)]
 
-    @strawberry.field(description="A few records that are gained.")
+    @strawberry.field(description="A few records that are gained, of those that one sees.")
     def gained_examples(self) -> list[ImpactExample]:
         """Examples, of different classes where there are."""
-        return _examples(self.impact, self.shift.gained_examples, self.language)
+        return _examples(self.impact, self.shift.gained_examples, self.language, self.shown)
 
-    @strawberry.field(description="A few records that are lost.")
+    @strawberry.field(description="A few records that are lost, of those that one sees.")
     def lost_examples(self) -> list[ImpactExample]:
         """Examples, of different classes where there are."""
-        return _examples(self.impact, self.shift.lost_examples, self.language)
+        return _examples(self.impact, self.shift.lost_examples, self.language, self.shown)
 
     def _place(self, area: str | None) -> ImpactPlace:
         return ImpactPlace.of(self.impact, area, self.language)
@@ -196,7 +197,7 @@ class ImpactStuck:
     title: str = strawberry.field(description="What waits.")
     powers: list[str] = strawberry.field(description="Powers that would move it on.")
     rows: int = strawberry.field(description="How many rows.")
-    examples: list[ImpactExample] = strawberry.field(description="A few of them.")
+    examples: list[ImpactExample] = strawberry.field(description="A few of them that one sees.")
 
 
 @strawberry.type(description="A worked case that gets another verdict.")
@@ -224,24 +225,27 @@ class PolicyImpact:
     cases: list[ImpactCase] = strawberry.field(description="Worked cases that change.")
 
 
-def to_graphql(impact: Impact, language: Language) -> PolicyImpact:
-    """``impact`` in the language of the request."""
+def to_graphql(impact: Impact, language: Language, shown: Collection[str]) -> PolicyImpact:
+    """``impact`` in the language of the request, with no other examples than ``shown``."""
     return PolicyImpact(
         day=impact.day,
         before=impact.before,
         after=impact.after,
-        shifts=[_shift(impact, one, language) for one in impact.shifts],
-        stuck=[_stuck(impact, one, language) for one in impact.stuck],
+        shifts=[_shift(impact, one, language, shown) for one in impact.shifts],
+        stuck=[_stuck(impact, one, language, shown) for one in impact.stuck],
         cases=[_case(one) for one in impact.flips],
     )
 
 
-def _shift(impact: Impact, one: PowerShift, language: Language) -> ImpactShift:
+def _shift(
+    impact: Impact, one: PowerShift, language: Language, shown: Collection[str]
+) -> ImpactShift:
     rules = (*one.entered, *one.left)
     return ImpactShift(
         shift=one,
         impact=impact,
         language=language,
+        shown=shown,
         office_kind=one.kind.value,
         office_title=TITLES[one.kind].in_(language),
         power=one.power,
@@ -258,13 +262,13 @@ def _shift(impact: Impact, one: PowerShift, language: Language) -> ImpactShift:
     )
 
 
-def _stuck(impact: Impact, one: Stuck, language: Language) -> ImpactStuck:
+def _stuck(impact: Impact, one: Stuck, language: Language, shown: Collection[str]) -> ImpactStuck:
     return ImpactStuck(
         state=one.name,
         title=one.title.in_(language),
         powers=list(one.powers),
         rows=one.rows,
-        examples=_examples(impact, one.examples, language),
+        examples=_examples(impact, one.examples, language, shown),
     )
 
 
@@ -281,7 +285,7 @@ def _case(one: Flip) -> ImpactCase:
 
 
 def _examples(
-    impact: Impact, examples: Iterable[Example], language: Language
+    impact: Impact, examples: Iterable[Example], language: Language, shown: Collection[str]
 ) -> list[ImpactExample]:
     return [
         ImpactExample(
@@ -291,6 +295,7 @@ def _examples(
             office=one.office,
         )
         for one in examples
+        if one.node in shown
     ]
 
 
@@ -317,7 +322,10 @@ class ImpactQueries:
         ],
         as_of: AsOf = UNSET,
     ) -> PolicyImpact:
-        """Count anew; the preview that the draft keeps is of the moment when it was previewed."""
+        """Count anew; the preview that the draft keeps is of the moment when it was previewed.
+
+        All records are counted, and examples are those that the asker sees.
+        """
         context = info.context
         view: View = context.view
         _require_amending(view)
@@ -340,7 +348,18 @@ class ImpactQueries:
                 as_of or max(row.in_force, view.day),
                 cases=[case for file in files for case in read_cases(file, live.tree)],
             )
-        return to_graphql(found, context.language)
+        shown = await seen(context.read, view, _nodes(found))
+        return to_graphql(found, context.language, shown)
+
+
+def _nodes(found: Impact) -> frozenset[str]:
+    """The records that stand in ``found`` as examples."""
+    every = [
+        *(one for shift in found.shifts for one in shift.gained_examples),
+        *(one for shift in found.shifts for one in shift.lost_examples),
+        *(one for stuck in found.stuck for one in stuck.examples),
+    ]
+    return frozenset(one.node for one in every)
 
 
 def _key(draft: str) -> tuple[str, Any]:

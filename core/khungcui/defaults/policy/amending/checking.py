@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import strawberry
+from sqlalchemy import select
 
 from khungcui.defaults.policy.amending.book import at_stage, book_before, carried
 from khungcui.defaults.policy.amending.drafting import in_time
@@ -14,7 +15,7 @@ from khungcui.plugins.asked import asked
 from khungcui.plugins.declarations import Act
 from khungcui.plugins.impact.counting import impact_in
 from khungcui.policy.amendment import Amendment
-from khungcui.policy.drafts import PolicyDraft, Stage
+from khungcui.policy.drafts import PolicyDraft, PolicySignature, Purpose, Stage
 from khungcui.policy.lint import Finding, Kind, fresh, lint, lint_draft, read_accepted
 from khungcui.policy.lint.finding import NEVER_ACCEPTED
 from khungcui.policy.rule import Rulebook
@@ -31,7 +32,9 @@ class AcceptedFindingInput:
 
     kind: str = strawberry.field(description="The kind of finding, such as `gap`.")
     subject: str = strawberry.field(description="Its subject, as the finding names it.")
-    reason: str = strawberry.field(description="Why it may stay; signed with the rest.")
+    reason: str = strawberry.field(
+        description="Why it may stay; kept with the draft for those who sign."
+    )
 
 
 @strawberry.input(description="A draft to preview.")
@@ -51,6 +54,28 @@ class LintAmendmentInput:
     )
 
 
+async def _unsigned(acting: Acting, row: PolicyDraft) -> None:
+    """`Conflict` where somebody has signed: who signed has read what was found and accepted."""
+    signed = select(PolicySignature.id).where(
+        PolicySignature.tenant == row.tenant,
+        PolicySignature.draft_id == row.id,
+        PolicySignature.purpose == Purpose.ADOPT,
+        PolicySignature.content == row.content,
+    )
+    if row.stage is Stage.PREVIEWED and await acting.session.scalar(signed.limit(1)):
+        raise Conflict(
+            Text(
+                vi="Đã có người ký lời văn này cùng kết quả soát.",
+                en="Somebody has signed these words, with what lint had found.",
+            ),
+            code="amendment.signed",
+            hint=Text(
+                vi="Viết lại dự thảo (reviseAmendment) nếu cần soát lại.",
+                en="Word the draft anew (reviseAmendment) to lint it again.",
+            ),
+        )
+
+
 def _accepted(given: list[AcceptedFindingInput]) -> Mapping[tuple[Kind, str], str]:
     known = [kind.value for kind in Kind if kind not in NEVER_ACCEPTED]
     settled: dict[tuple[Kind, str], str] = {}
@@ -68,6 +93,7 @@ def _accepted(given: list[AcceptedFindingInput]) -> Mapping[tuple[Kind, str], st
 
 async def _lint(acting: Acting, row: PolicyDraft, given: LintAmendmentInput) -> PolicyDraft:
     at_stage(row, *_OPEN)
+    await _unsigned(acting, row)
     own = _accepted(given.accept)
     open_, told = findings(await book_before(acting.session, row), carried(row), acting, own)
     row.findings = told
