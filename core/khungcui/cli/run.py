@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import signal
 import socket
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -70,6 +71,8 @@ def _until_stopped(work: Coroutine[None, None, None]) -> None:
     """Run ``work``; Ctrl-C is how it ends, not a failure."""
     logs.configure()
     with suppress(KeyboardInterrupt):
+        # A service manager asks with SIGTERM: leave as after Ctrl-C, so that PostgreSQL stops too.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         asyncio.run(work)
 
 
