@@ -12,6 +12,7 @@ from khungcui import clock
 from khungcui.errors import EndedTenant, KhungCuiError, UnknownTenant
 from khungcui.graph.endpoint import Endpoint
 from khungcui.graph.schema import Schemas
+from khungcui.plugins.collection import set_aside, uncollected
 from khungcui.plugins.edition import TOPICS, Edition, read_edition
 from khungcui.plugins.live import Live
 from khungcui.plugins.manager import Plugins, load
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 
 #: Of how many polls a worker may have missed before it must have slept.
 _LONG = 20
+#: How many rules make a collection of garbage long enough to be felt.
+MANY = 20_000
 
 
 class Platform:
@@ -94,10 +97,14 @@ class Platform:
         """Read anew what has changed of the present edition, and swap it in."""
         async with self._reading:
             held, registry = self._edition, self.plugins.registry
-            # Many rules take seconds to read and compile: requests are answered meanwhile.
-            edition = await asyncio.to_thread(
-                lambda: asyncio.run(read_edition(self._apart, registry, held))
-            )
+            with uncollected():
+                # Many rules take seconds to read and compile: requests are answered meanwhile.
+                edition = await asyncio.to_thread(
+                    lambda: asyncio.run(read_edition(self._apart, registry, held))
+                )
+                newly = held is None or edition.snapshot is not held.snapshot
+                if newly and len(edition.snapshot.rules) > MANY:
+                    set_aside()
             if self._schemas is None:
                 self._schemas = Schemas(registry, edition.tree.root)
             self._edition = edition

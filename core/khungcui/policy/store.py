@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select
@@ -320,5 +321,6 @@ def _rule(row: Any) -> Rule:
     )
 
 
+@lru_cache(maxsize=256)
 def _listed(text: str, choices: type[E]) -> frozenset[E] | None:
     return None if text == "*" else frozenset(choices(word) for word in text.split("|"))

@@ -1,0 +1,51 @@
+"""No collection of garbage while an edition is made, nor of the rules of one that has many."""
+
+import asyncio
+import gc
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from khungcui import app
+from khungcui.policy.store import TOPIC
+from khungcui.storage.watch import bump
+from khungcui.testing import Loom
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.mark.usefixtures("collecting")
+async def test_many_new_rules_are_set_aside_once(
+    loom: Loom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def threaded(work: Callable[[], Any]) -> Any:
+        during.append(gc.isenabled())
+        return work()
+
+    to_thread, during = asyncio.to_thread, list[bool]()
+    monkeypatch.setattr(asyncio, "to_thread", lambda work: to_thread(threaded, work))
+
+    async def new_rules() -> None:
+        async with loom.database.maintaining() as session:
+            await bump(session, TOPIC)
+        await loom.platform.refresh()
+
+    gc.unfreeze()
+    await new_rules()
+    assert (gc.get_freeze_count(), gc.isenabled()) == (0, True)  # few rules
+
+    monkeypatch.setattr(app, "MANY", 10)
+    await loom.platform.refresh()
+    assert gc.get_freeze_count() == 0  # the rules of before
+    await new_rules()
+    assert gc.get_freeze_count() > len(loom.platform.live.snapshot.rules)
+    assert gc.isenabled()
+    assert set(during) == {False}
