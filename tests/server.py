@@ -37,6 +37,7 @@ async def serving(
             except TimeoutError:
                 process.kill()
                 raise
+            assert process.returncode == 0, "it left without cleaning up"
 
 
 async def _ready(port: int) -> None:
