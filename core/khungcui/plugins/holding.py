@@ -106,11 +106,11 @@ def titles_of(live: Live) -> Mapping[str, Text]:
     return {name: owned.power.title for name, owned in live.registry.powers.items()}
 
 
-def known_power(live: Live, name: str) -> str:
-    """``name`` where a plugin declares it or a rule is about it; else `BadInput`."""
+def known_power(live: Live, name: str, *, field: str = "power") -> str:
+    """``name`` where a plugin declares it or a rule is about it; else `BadInput` for ``field``."""
     known = live.registry.powers.keys() | live.snapshot.powers
     if name not in known:
-        raise BadInput(unknown_word(name, known), field="power")
+        raise BadInput(unknown_word(name, known), field=field)
     return name
 
 

@@ -138,6 +138,20 @@ async def test_an_unknown_power_is_refused_with_the_nearest_one(office: Asking) 
     assert answer.errors[0]["extensions"]["field"] == "powers"
 
 
+async def test_a_power_of_a_module_that_is_not_there_is_answered_by_the_rules(
+    office: Asking,
+) -> None:
+    asked = 'permissions(powers: ["consumption_norm.set"]) { power allowed clause acts { name } }'
+    node = await _first(office, "portions", asked)
+    [told] = node["permissions"]
+    assert told == {
+        "power": "consumption_norm.set",
+        "allowed": False,
+        "clause": "II.3.2",
+        "acts": [],
+    }
+
+
 WHO = """
 query($id: ID!, $power: String!, $first: Int!, $after: String) {
   whoMay(id: $id, power: $power) {

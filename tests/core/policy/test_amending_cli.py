@@ -102,6 +102,8 @@ async def test_a_folder_becomes_law_by_two_tokens(
     assert (done["stage"], done["standing"]) == ("PUBLISHED", "to_come")
     verified = await command("audit", "verify")
     assert verified["faults"] == verified["instruments"] == []
+    shipped, held = [await command("policy", "lint", *more) for more in ((), ("--database",))]
+    assert held == {"rules": shipped["rules"] + 1, "findings": []}
 
     told = await command("policy", "diff", "12-2030", "--database")
     assert [rule["id"] for rule in told["came"]] == ["12-2030/001"]

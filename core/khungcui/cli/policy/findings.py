@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from khungcui.cli.policy.given import amendment_at
+from khungcui.cli.policy.given import amendment_at, rulebook_of
 from khungcui.plugins.asked import asked
 from khungcui.plugins.manager import load
 from khungcui.policy.adapter import holds_instrument, read_rulebook
@@ -29,16 +29,22 @@ class Found:
     fresh: tuple[Finding, ...] | None = None
 
 
-def find(directory: Path | None, day: date | None, draft: Path | None = None) -> Found:
+def find(
+    directory: Path | None,
+    day: date | None,
+    draft: Path | None = None,
+    *,
+    database: bool = False,
+) -> Found:
     """Lint a folder of instruments, or with them a ``draft``: what is new with it is told apart.
 
     A ``directory`` that is one instrument is a draft to the shipped ones. Findings accepted for a
     folder of instruments stand beside it (else those shipped count); those of a draft in its own
-    folder.
+    folder. With ``database`` the rules that the city has adopted stand in for the shipped ones.
     """
     if draft is None and directory is not None and holds_instrument(directory):
         directory, draft = None, directory
-    book = read_rulebook(directory)
+    book = rulebook_of(directory, database=True) if database else read_rulebook(directory)
     shipped = settings().policies_dir / _ACCEPTED
     beside = directory.parent / _ACCEPTED if directory else shipped
     accepted = read_accepted(beside if beside.is_file() else shipped)

@@ -7,7 +7,7 @@ import typer
 
 from khungcui.cli.output import Json, print_json
 from khungcui.cli.policy import findings
-from khungcui.cli.policy.given import Day, With, language
+from khungcui.cli.policy.given import Day, Published, With, language
 
 
 def lint(
@@ -16,10 +16,11 @@ def lint(
     ] = None,
     as_of: Day = None,
     draft: With = None,
+    database: Published = False,
     as_json: Json = False,
 ) -> None:
     """Prove what the rules lack: gaps, overlaps, rules that never decide. Exit code 1 if any."""
-    found = findings.find(directory, as_of.date() if as_of else None, draft)
+    found = findings.find(directory, as_of.date() if as_of else None, draft, database=database)
     if as_json:
         print_json(findings.document(found, language()))
     else:

@@ -6,12 +6,12 @@ from typing import Any
 import strawberry
 from strawberry.types import Info
 
-from khungcui.errors import BadInput
-from khungcui.plugins.declarations import Act
-from khungcui.plugins.holding import Held, OnRecord, held, powers_on, titles_of
+from khungcui.plugins.declarations import Act, Power
+from khungcui.plugins.holding import Held, OnRecord, held, known_power, powers_on, titles_of
+from khungcui.plugins.live import Live
 from khungcui.plugins.view import View
 from khungcui.policy.record import Facet
-from khungcui.text.nearest import unknown_word
+from khungcui.text import Text
 
 
 @strawberry.type(description="An act by which a power over a record is exercised.")
@@ -106,15 +106,25 @@ class Permission:
         return [PermittedAct(act=act) for act in self.held.acts]
 
 
-def chosen(powers: Sequence[OnRecord], names: Sequence[str] | None) -> Sequence[OnRecord]:
-    """Those of ``powers`` that are named, all for None; `BadInput` for a name that is not there."""
+def chosen(
+    live: Live, powers: Sequence[OnRecord], names: Sequence[str] | None
+) -> Sequence[OnRecord]:
+    """Those of ``powers`` that are named, all for None.
+
+    A power that no act on the record asks for is one of those that its portions are under, such
+    as setting their norms; `BadInput` for a name that neither a plugin nor a rule knows.
+    """
     if names is None:
         return powers
-    known = {each.power.name: each for each in powers}
-    for name in names:
-        if name not in known:
-            raise BadInput(unknown_word(name, known), field="powers")
-    return [known[name] for name in dict.fromkeys(names)]
+    here = {each.power.name: each for each in powers}
+    return [here.get(name) or _elsewhere(live, name) for name in dict.fromkeys(names)]
+
+
+def _elsewhere(live: Live, name: str) -> OnRecord:
+    known_power(live, name, field="powers")
+    owned = live.registry.powers.get(name)
+    power = owned.power if owned else Power(name=name, title=Text(vi=name, en=name))
+    return OnRecord(power=power, acts=())
 
 
 def permissions(
@@ -127,5 +137,5 @@ def permissions(
     hypothetical: bool = False,
 ) -> list[Permission]:
     """What ``view`` makes of the powers over a record of ``resource`` at home in ``home``."""
-    asked: Iterable[OnRecord] = chosen(powers_on(view.live, resource, home), powers)
+    asked: Iterable[OnRecord] = chosen(view.live, powers_on(view.live, resource, home), powers)
     return [Permission(held=one, hypothetical=hypothetical) for one in held(view, asked, facets)]
