@@ -97,6 +97,41 @@ async def test_from_draft_to_force_and_the_day_before_keeps_its_answer(
         assert late["code"] == "amendment.in_force"
 
 
+async def test_what_another_takes_out_or_time_ends_is_superseded(
+    loom: Loom, amending: Amending, chair: Actor, vice_chair: Actor
+) -> None:
+    day = clock.today() + timedelta(days=30)
+    for instrument, changes in (
+        ("12-2030", {}),
+        ("13-2030", {"until": (day + timedelta(days=20)).isoformat(), "rules": []}),
+        (
+            "14-2030",
+            {
+                "inForce": (day + timedelta(days=10)).isoformat(),
+                "repeals": ["12-2030/001"],
+                "rules": [],
+            },
+        ),
+    ):
+        clauses = {"clauses": []} if "rules" in changes else {}
+        draft = await amending.signed(
+            chair, vice_chair, instrument=instrument, **changes, **clauses
+        )
+        await amending.do("publishAmendment", {"amendment": draft["id"]}, chair)
+
+    async def standing(after: int) -> list[str]:
+        with clock.at(day + timedelta(days=after)):
+            found = await loom.graphql(
+                "{ amendments(order: [{ field: INSTRUMENT, direction: ASC }]) { nodes { standing } } }", as_=chair
+            )
+        return [one["standing"] for one in found.done()["amendments"]["nodes"]]
+
+    assert await standing(-1) == ["to_come", "to_come", "to_come"]
+    assert await standing(9) == ["in_force", "in_force", "to_come"]
+    assert await standing(10) == ["superseded", "in_force", "in_force"]
+    assert await standing(20) == ["superseded", "superseded", "in_force"]
+
+
 async def test_only_the_city_committee_amends_and_only_who_signs_for_it(
     loom: Loom, amending: Amending, chair: Actor
 ) -> None:
