@@ -25,6 +25,11 @@ class Asking:
     async def __call__(self, query: str, /, **variables: Any) -> Answer:
         return await self.loom.graphql(query, variables, as_=self.actor, district=self.district)
 
+    async def first(self, listed: str, more: str = "id") -> Any:
+        """The first record of a list."""
+        found = (await self(f"{{ {listed}(first: 1) {{ nodes {{ {more} }} }} }}")).done()
+        return found[listed]["nodes"][0]
+
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
