@@ -17,8 +17,9 @@ from strawberry.scalars import JSON
 from strawberry.types import Info
 from strawberry.utils.str_converters import to_camel_case
 
+from khungcui.defaults.paging import page_size
 from khungcui.defaults.platform.asking import Ended, require, tenant_of
-from khungcui.errors import BadCursor, BadId, BadInput, Conflict, NotFound
+from khungcui.errors import BadCursor, BadId, Conflict, NotFound
 from khungcui.ids import NodeId, parse_node_id
 from khungcui.plugins import lifecycle
 from khungcui.plugins.declarations import Resource, ToOne
@@ -28,7 +29,6 @@ from khungcui.storage.changes import plain
 from khungcui.text import Text
 from khungcui.text.nearest import did_you_mean
 
-_DEFAULT_PAGE = 50
 _KEY = "key_"
 
 _Answering = Mapping[str, frozenset[Any]]
@@ -93,7 +93,7 @@ class ArchiveQueries:
         found = _kept_by(context.live.registry, plugin, resource)
         if context.live.states.is_on(plugin, tenant):
             raise _still_on(context.live.registry, plugin)
-        size = _size(first, context.platform.settings.max_page)
+        size = page_size(first, context.platform.settings.max_page)
         conditions = [context.view.kept(found, tenant)]
         if after is not None:
             conditions.append(found.key_column > _key(found, tenant, after))
@@ -143,19 +143,6 @@ def _still_on(registry: Registry, plugin: str) -> Conflict:
         code="plugin.enabled",
         field="plugin",
     )
-
-
-def _size(first: int | None, most: int) -> int:
-    size = min(_DEFAULT_PAGE, most) if first is None else first
-    if not 0 <= size <= most:
-        raise BadInput(
-            Text(vi="Một trang có từ 0 đến {most} dòng.", en="A page has 0 to {most} rows.").format(
-                most=most
-            ),
-            field="first",
-            code="page.size",
-        )
-    return size
 
 
 def _key(resource: Resource, tenant: str, cursor: str) -> Any:

@@ -7,21 +7,20 @@ import strawberry
 from strawberry import UNSET
 from strawberry.types import Info
 
+from khungcui.defaults.paging import DEFAULT_PAGE, page_size
 from khungcui.defaults.policy.deciding import word
 from khungcui.defaults.policy.holders import WhoMay, decide_for, named_offices
 from khungcui.defaults.policy.requiring import may_view_kind, require_asking
 from khungcui.defaults.policy.ruling import PolicyRule
 from khungcui.defaults.policy.verdict import PolicyDecision
 from khungcui.defaults.policy.viewer import AsOf, Id, PowerName
-from khungcui.errors import BadCursor, BadInput
+from khungcui.errors import BadCursor
 from khungcui.plugins.holding import find_record, known_power
 from khungcui.plugins.performing import Denied
 from khungcui.plugins.view import View
 from khungcui.policy.rule import Rule
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.text import Text
-
-_PAGE = 50
 
 OfficeKindName = Annotated[
     str | None, strawberry.argument(description="A kind of office, such as `ward_committee`.")
@@ -95,7 +94,7 @@ class AskingQueries:
         as_of: Annotated[
             date | None, strawberry.argument(description="The day; today where absent.")
         ] = UNSET,
-        first: Annotated[int, strawberry.argument(description="How many.")] = _PAGE,
+        first: Annotated[int, strawberry.argument(description="How many.")] = DEFAULT_PAGE,
         after: Annotated[
             str | None, strawberry.argument(description="Only rules after this cursor.")
         ] = UNSET,
@@ -117,7 +116,9 @@ class AskingQueries:
             ),
             key=_place,
         )
-        return _page(found, day, _size(first, context), after or None)
+        return _page(
+            found, day, page_size(first, context.platform.settings.max_page), after or None
+        )
 
 
 def _shown(view: View, asked: OfficeKind | None) -> frozenset[OfficeKind]:
@@ -134,19 +135,6 @@ def _shown(view: View, asked: OfficeKind | None) -> frozenset[OfficeKind]:
 def _place(rule: Rule) -> tuple[str, int]:
     instrument, _, number = rule.id.rpartition("/")
     return instrument, int(number)
-
-
-def _size(first: int, context: Any) -> int:
-    most = context.platform.settings.max_page
-    if not 0 <= first <= most:
-        raise BadInput(
-            Text(vi="Một trang có từ 0 đến {most} dòng.", en="A page has 0 to {most} rows.").format(
-                most=most
-            ),
-            field="first",
-            code="page.size",
-        )
-    return first
 
 
 def _page(found: list[Rule], day: date, first: int, after: str | None) -> PolicyRuleConnection:

@@ -22,8 +22,9 @@ from sqlalchemy import (
 from strawberry import UNSET
 from strawberry.types import Info
 
+from khungcui.defaults.paging import DEFAULT_PAGE, page_size
 from khungcui.defaults.policy.verdict import PolicyDecision
-from khungcui.errors import BadCursor, BadInput, KhungCuiError
+from khungcui.errors import BadCursor, KhungCuiError
 from khungcui.ids import NodeId, parse_node_id
 from khungcui.plugins.holding import Record
 from khungcui.plugins.view import View, source
@@ -36,7 +37,6 @@ from khungcui.storage.base import DAY
 from khungcui.text import Text
 
 _OFFICE = "office"
-_PAGE = 50
 #: Offices looked at for one page: more stand behind the cursor.
 _LOOKED_AT = 1000
 
@@ -98,23 +98,15 @@ class WhoMay:
     async def offices(
         self,
         info: Info[Any, Any],
-        first: Annotated[int, strawberry.argument(description="How many.")] = _PAGE,
+        first: Annotated[int, strawberry.argument(description="How many.")] = DEFAULT_PAGE,
         after: Annotated[
             str | None, strawberry.argument(description="Only offices after this cursor.")
         ] = UNSET,
     ) -> HolderConnection:
         """Offices that a line leads to are read, and each is decided on as itself."""
-        most = info.context.platform.settings.max_page
-        if not 0 <= first <= most:
-            raise BadInput(
-                Text(
-                    vi="Một trang có từ 0 đến {most} dòng.", en="A page has 0 to {most} rows."
-                ).format(most=most),
-                field="first",
-                code="page.size",
-            )
+        size = page_size(first, info.context.platform.settings.max_page)
         search = _Search(self.view, self.power, self.record.facets)
-        return await search.page(info.context, first, _place(after or None))
+        return await search.page(info.context, size, _place(after or None))
 
     @strawberry.field(description="Each kind of office that some rule of that day speaks of.")
     async def kinds(self, info: Info[Any, Any]) -> list[KindVerdict]:

@@ -36,8 +36,8 @@ async def book_before(session: AsyncSession, draft: PolicyDraft) -> Rulebook:
 async def overtaken_by(session: AsyncSession, draft: PolicyDraft) -> Sequence[PolicyDraft]:
     """Drafts signed since this one was previewed that change rules of the same powers."""
     book = await read_rulebook(session)
-    mine = carried(draft).touches(book)
-    moved = Amendment.of(draft.document).instrument.reassigns
+    own = carried(draft)
+    mine, moved = own.touches(book), own.instrument.reassigns
     later: list[PolicyDraft] = []
     for other in await _others(session, draft, (Stage.SIGNED, Stage.PUBLISHED)):
         signed = await session.scalar(

@@ -30,7 +30,7 @@ _OPEN = (Stage.DRAFT, Stage.LINTED, Stage.PREVIEWED)
 class AcceptedFindingInput:
     """A row of `lint-accepted.csv`."""
 
-    kind: str = strawberry.field(description="The kind of finding, such as `gap`.")
+    kind: str = strawberry.field(description="The kind of finding, such as `power-without-holder`.")
     subject: str = strawberry.field(description="Its subject, as the finding names it.")
     reason: str = strawberry.field(
         description="Why it may stay; kept with the draft for those who sign."
