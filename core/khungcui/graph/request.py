@@ -50,10 +50,14 @@ class GraphQLRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphQLResponse:
-    """The answer: ``errors`` formatted, ``data`` meaningful only when ``stage`` is `executed`."""
+    """The answer: ``errors`` formatted, ``data`` meaningful only when ``stage`` is `executed`.
+
+    ``written`` is ``data`` as JSON where it was written by the database; ``data`` is then None.
+    """
 
     stage: Stage
     data: Mapping[str, Any] | None = None
+    written: bytes | None = None
     errors: tuple[Mapping[str, Any], ...] = ()
     extensions: Mapping[str, Any] = field(default_factory=dict)
 

@@ -12,17 +12,20 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     FromClause,
     Integer,
     Uuid,
     and_,
+    any_,
     false,
     func,
     literal,
     select,
     true,
 )
+from sqlalchemy import Text as SqlText
 from sqlalchemy import inspect as inspect_mapping
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.util import find_tables
@@ -33,15 +36,15 @@ from khungcui.plugins.declarations import Column, Facets, Resource
 from khungcui.plugins.live import Live
 from khungcui.plugins.principal import Principal
 from khungcui.policy.decision import Decision
-from khungcui.policy.filter import FacetColumns, FacetSource, predicate
+from khungcui.policy.filter import Bind, FacetColumns, FacetSource, predicate, unnamed
 from khungcui.policy.reassignment import OfficesEnd
 from khungcui.policy.record import Facet, Reach
 from khungcui.policy.reform import Ended
 from khungcui.text import Text
 
 _DIGITS = 18
-#: A district and the city.
-_FEW = 2
+#: A district and the city: so few homes are bound one by one.
+FEW = 2
 _ATTRIBUTES = ("area", "sector", "managed_by", "portion", "orderer", "owner")
 
 
@@ -90,19 +93,26 @@ class View:
             return self.live.states.tenants
         return frozenset({self.principal.office_tenant, city})
 
-    def where(self, resource: Resource, plugin: str) -> ColumnElement[bool]:
-        """The rows of ``resource`` that may be seen: gate, tenant, condition and policy."""
+    def where(self, resource: Resource, plugin: str, bind: Bind = unnamed) -> ColumnElement[bool]:
+        """The rows of ``resource`` that may be seen: gate, tenant, condition and policy.
+
+        What the asker holds goes through ``bind``, by names that are the same for all askers.
+        """
         if self.principal is None:
             return false()
         parts: list[ColumnElement[bool]] = []
         if resource.tenant_column is not None:
-            homes = self.areas & self.live.states.tenants_with(plugin)
-            parts.append(_home(resource.tenant_column, homes))
+            at_home = _home(resource.tenant_column, self.homes(plugin), f"homes_{plugin}", bind)
+            parts.append(at_home)
         if resource.condition is not None:
             parts.append(resource.condition)
         if not resource.open:
-            parts.append(self._policy(resource))
+            parts.append(self._policy(resource, bind))
         return and_(true(), *parts)
+
+    def homes(self, plugin: str) -> frozenset[str]:
+        """The tenants whose rows of ``plugin`` may be touched: those where it is on."""
+        return self.areas & self.live.states.tenants_with(plugin)
 
     def kept(self, resource: Resource, tenant: str) -> ColumnElement[bool]:
         """The rows of ``resource`` that ``tenant`` keeps, also while their plugin is off.
@@ -116,7 +126,7 @@ class View:
             parts.append(resource.condition)
         return and_(*parts)
 
-    def _policy(self, resource: Resource) -> ColumnElement[bool]:
+    def _policy(self, resource: Resource, bind: Bind) -> ColumnElement[bool]:
         if self.reach is None:
             return false()
         return predicate(
@@ -126,6 +136,7 @@ class View:
             self.day,
             facet_columns(resource.facets),
             self.live.tree,
+            bind,
         )
 
     @property
@@ -152,14 +163,17 @@ class View:
         return Facet(area=None if area is None else self.live.tree.path(area, self.day), **given)
 
 
-def _home(tenant: Column, homes: frozenset[str]) -> ColumnElement[bool]:
+def _home(tenant: Column, homes: frozenset[str], name: str, bind: Bind) -> ColumnElement[bool]:
     """That a row is at home in one of ``homes``.
 
     Row-level security says nearly the same, and an index can serve for it. Said twice of many
     tenants, PostgreSQL takes an index for so dear that it would sooner read the whole table.
     """
-    at_home = tenant.in_(sorted(homes))
-    return at_home if len(homes) <= _FEW else func.nullif(at_home, false()).is_not(None)
+    if len(homes) <= FEW:
+        each = (bind(f"{name}_{i}", home, SqlText()) for i, home in enumerate(sorted(homes)))
+        return tenant.in_(tuple(each))
+    at_home = tenant == any_(bind(name, sorted(homes), ARRAY(SqlText())))
+    return func.nullif(at_home, false()).is_not(None)
 
 
 def _element(value: Column | str | None) -> ColumnElement[Any] | None:

@@ -6,7 +6,7 @@ through it. No SQL text is made from input; every value is a bind.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import FromClause
 from sqlalchemy.sql.elements import False_, True_
+from sqlalchemy.types import TypeEngine
 
 from khungcui.policy.record import ALL_SECTORS, Reach
 from khungcui.policy.reform import Passed
@@ -41,6 +42,13 @@ _ATTRIBUTES = ("area", "sector", "managed_by", "portion", "orderer", "owner")
 Condition = ColumnElement[bool]
 #: A column, or the value that all rows of the resource have (None: not given).
 Source = ColumnElement[Any] | str | None
+#: Makes the bind of a value: by name, so that a statement can be run again for another office.
+Bind = Callable[[str, Any, TypeEngine[Any]], ColumnElement[Any]]
+
+
+def unnamed(_: str, value: Any, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+    """The bind of a statement that is run once: it holds its value, and its name is its own."""
+    return bindparam(None, value, type_=type_, unique=True)
 
 
 class Tree(Protocol):
@@ -103,15 +111,25 @@ class FacetColumns:
         return frozenset(name for name in _ATTRIBUTES if getattr(self, name) is not None)
 
 
-def _equals(source: Source, value: str | None) -> Condition:
+def _equals(
+    source: Source, value: str | None, name: str | None = None, bind: Bind = unnamed
+) -> Condition:
     if source is None or value is None:
         return false()
     if isinstance(source, str):
         return true() if source == value else false()
     if isinstance(source.type, Uuid):
         # Compared as what it is, so that its index serves.
-        return source == literal(UUID(value), Uuid()) if _is_uuid(value) else false()
-    return source == literal(value, Text())
+        if not _is_uuid(value):
+            return false()
+        named = None if name is None else f"{name}_uuid"
+        return source == _bound(named, UUID(value), Uuid(), bind)
+    return source == _bound(name, value, Text(), bind)
+
+
+def _bound(name: str | None, value: Any, type_: TypeEngine[Any], bind: Bind) -> ColumnElement[Any]:
+    """What the office holds is bound by a name; what a rule says is the same for every office."""
+    return literal(value, type_) if name is None else bind(name, value, type_)
 
 
 def _is_uuid(text: str) -> bool:
@@ -121,15 +139,19 @@ def _is_uuid(text: str) -> bool:
         return False
 
 
-def _among(source: Source, values: Collection[str]) -> Condition:
+def _among(
+    source: Source, values: Collection[str], name: str | None = None, bind: Bind = unnamed
+) -> Condition:
     if source is None or not values:
         return false()
     if isinstance(source, str):
         return true() if source in values else false()
     if len(values) == 1:
-        return _equals(source, next(iter(values)))
+        return _equals(source, next(iter(values)), None if name is None else f"{name}_one", bind)
     # One array bind: the statement is the same whatever the number of values.
-    return source == any_(bindparam(None, sorted(values), type_=ARRAY(Text()), unique=True))
+    listed = sorted(values)
+    kind = ARRAY(Text())
+    return source == any_(unnamed("", listed, kind) if name is None else bind(name, listed, kind))
 
 
 def _given(source: Source) -> Condition:
@@ -196,13 +218,20 @@ class _Weaver:
     """Makes the conditions of one (office, day) over one resource's columns."""
 
     def __init__(
-        self, reach: Reach, day: date, columns: FacetColumns, tree: Tree, passed: Passed
+        self,
+        reach: Reach,
+        day: date,
+        columns: FacetColumns,
+        tree: Tree,
+        passed: Passed,
+        bind: Bind,
     ) -> None:
         self.reach = reach
         self.day = day
         self.columns = columns
         self.tree = tree
         self.passed = passed
+        self.bind = bind
         self.held = columns.facets.holds if columns.facets else frozenset[str]()
 
     def along(self, line: Line) -> tuple[Condition, str]:
@@ -211,13 +240,16 @@ class _Weaver:
             case Line.TERRITORY:
                 return self._territory(), "area"
             case Line.ADDRESSED:
-                return _among(self.columns.area, self._above()), "area"
+                return _among(self.columns.area, self._above(), "above", self.bind), "area"
             case Line.SECTOR:
                 return self._sector(), "sector"
             case Line.CONTRACT:
-                return _equals(self.columns.orderer, self.reach.office_id), "orderer"
+                return self._office(self.columns.orderer), "orderer"
             case Line.SELF:
-                return _equals(self.columns.owner, self.reach.office_id), "owner"
+                return self._office(self.columns.owner), "owner"
+
+    def _office(self, source: Source) -> Condition:
+        return _equals(source, self.reach.office_id, "office", self.bind)
 
     def _ground(self) -> Collection[str]:
         held = self.reach.area
@@ -229,10 +261,10 @@ class _Weaver:
         area, ground = self.columns.area, self._ground()
         everywhere = self.tree.under("", self.day)
         if not ground or len(ground) < len(everywhere) or not isinstance(area, ColumnElement):
-            return _among(area, ground)
+            return _among(area, ground, "ground", self.bind)
         # The ground is the whole city: only what lies nowhere on that day is beyond it.
         nowhere = self.tree.unplaced(self.day)
-        beyond = [not_(_among(area, nowhere))] if nowhere else []
+        beyond = [not_(_among(area, nowhere, "nowhere", self.bind))] if nowhere else []
         return _all(self._given("area"), *beyond)
 
     def _above(self) -> Collection[str]:
@@ -241,7 +273,7 @@ class _Weaver:
     def _sector(self) -> Condition:
         if ALL_SECTORS in self.reach.sectors:
             return self._given("sector")
-        return _among(self.columns.sector, self.reach.sectors)
+        return _among(self.columns.sector, self.reach.sectors, "sectors", self.bind)
 
     def _given(self, attribute: str) -> Condition:
         """That a row gives ``attribute`` at all."""
@@ -265,7 +297,7 @@ class _Weaver:
         """The line's condition with its own EXISTS over the first narrower way that serves."""
         for columns in self.columns.narrower:
             if touched <= columns.offered:
-                weaver = _Weaver(self.reach, self.day, columns, self.tree, self.passed)
+                weaver = _Weaver(self.reach, self.day, columns, self.tree, self.passed, self.bind)
                 return weaver.any_facet(weaver._part(line, rules).condition)
         return None
 
@@ -319,15 +351,18 @@ def predicate(
     day: date,
     columns: FacetColumns,
     tree: Tree,
+    bind: Bind = unnamed,
 ) -> Condition:
     """The condition that a row meets exactly when `Snapshot.decide_any` allows it.
 
     Unknown (NULL) counts as not met, as in a WHERE. Parts that need no facet table are
-    emitted on the row's own columns; the others as EXISTS.
+    emitted on the row's own columns; the others as EXISTS. What the office holds goes through
+    ``bind``, by a name for each thing held: another office of like reach needs the same
+    statement with other values.
     """
     object_, _, action = power.partition(".")
     rules = snapshot.candidates(reach.kind, object_, action, day)
-    weaver = _Weaver(reach, day, columns, tree, snapshot.passed(day))
+    weaver = _Weaver(reach, day, columns, tree, snapshot.passed(day), bind)
     allow = weaver.parts(rules, Effect.ALLOW)
     deny = weaver.parts(rules, Effect.DENY)
     row, facet = _joined(allow, False), _joined(allow, True)

@@ -332,16 +332,22 @@ def _status_of(error: KhungCuiError, *, token_given: bool) -> tuple[int, Mapping
 def _answer(
     answer: GraphQLResponse, connection: HTTPConnection, media_type: str | None, spoken: Language
 ) -> Response:
+    ran = answer.stage == "executed" or media_type == JSON
+    return Response(
+        _written(answer, request_id_of(connection)),
+        status_code=200 if ran else 400,
+        media_type=f"{media_type}; charset=utf-8",
+        headers={"Content-Language": spoken, "Vary": "Accept, Accept-Language"},
+    )
+
+
+def _written(answer: GraphQLResponse, request_id: str) -> bytes:
+    extensions = {**answer.extensions, "requestId": request_id}
+    if answer.written is not None:
+        return b'{"data":%b,"extensions":%b}' % (answer.written, encode(extensions))
     body: dict[str, Any] = {}
     if answer.errors:
         body["errors"] = answer.errors
     if answer.stage == "executed":
         body["data"] = answer.data
-    body["extensions"] = {**answer.extensions, "requestId": request_id_of(connection)}
-    ran = answer.stage == "executed" or media_type == JSON
-    return Response(
-        encode(body),
-        status_code=200 if ran else 400,
-        media_type=f"{media_type}; charset=utf-8",
-        headers={"Content-Language": spoken, "Vary": "Accept, Accept-Language"},
-    )
+    return encode({**body, "extensions": extensions})

@@ -340,7 +340,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "SQL: a list of values matches NULL": (
         filters,
         "_among",
-        lambda source, values: func.coalesce(_AMONG(source, values), bool(values)),
+        lambda source, values, *named: func.coalesce(_AMONG(source, values, *named), bool(values)),
     ),
 }
 _AMONG = filters._among
