@@ -15,7 +15,8 @@ from khungcui.storage.base import Choice
 from khungcui.text import nfc
 
 
-def _wide(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+def wide(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """The type with room for every value that a column of ``type_`` can be compared with."""
     if isinstance(type_, Choice):
         return SqlText()
     if isinstance(type_, Integer):
@@ -23,23 +24,23 @@ def _wide(type_: TypeEngine[Any]) -> TypeEngine[Any]:
     return Numeric() if isinstance(type_, Numeric) else type_
 
 
-def _stored(value: Any) -> Any:
+def stored(value: Any) -> Any:
     """``value`` in the form in which it is stored."""
-    return nfc(value) if isinstance(value, str) else value
+    return nfc(str(value)) if isinstance(value, str) else value
 
 
 def bound(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
     """A value that a user gave, to be compared with ``column``."""
-    return literal(_stored(value), _wide(column.type))
+    return literal(stored(value), wide(column.type))
 
 
 def exactly(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
     """A value that came from ``column``, to be compared with it."""
-    return literal(value, _wide(column.type))
+    return literal(value, wide(column.type))
 
 
 def among(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
     """Whether ``column`` is one of ``values``: one array, however many there are."""
-    wanted = [_stored(value) for value in values]
-    array = bindparam(None, wanted, type_=ARRAY(_wide(column.type)), unique=True)
+    wanted = [stored(value) for value in values]
+    array = bindparam(None, wanted, type_=ARRAY(wide(column.type)), unique=True)
     return column == any_(array)
