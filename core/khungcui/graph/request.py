@@ -36,9 +36,14 @@ class QueriesOnly(BadInput):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphQLRequest:
-    """One operation as it arrived: shapes are checked, meaning is not."""
+    """One operation as it arrived: shapes are checked, meaning is not.
 
-    query: str
+    ``document_id`` is the hash of a registered document (SHA-256 of its text, 64 hexadecimal
+    digits); ``query`` is then either absent or the text that the hash is of.
+    """
+
+    query: str = ""
+    document_id: str | None = None
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     extensions: Mapping[str, Any] = field(default_factory=dict)

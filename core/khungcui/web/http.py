@@ -29,11 +29,12 @@ from khungcui.settings import Settings
 from khungcui.text import Language, Text
 from khungcui.web.answers import as_error, encode, error_response, request_id_of
 from khungcui.web.envelope import RETRY_AFTER
+from khungcui.web.named import document_id
 from khungcui.web.negotiation import GRAPHQL_JSON, JSON, is_json, language, response_type
 
 _LONGEST_TOKEN = 512
 _CHALLENGE = 'Bearer realm="khungcui"'
-_MEMBERS = ("query", "operationName", "variables", "extensions")
+_MEMBERS = ("query", "documentId", "operationName", "variables", "extensions")
 
 
 class BadRequest(BadInput):
@@ -256,14 +257,17 @@ def _query_string(request: Request) -> dict[str, Any]:
 
 
 def _operation(members: Mapping[str, Any], **of_request: Any) -> GraphQLRequest:
-    query = members.get("query")
-    if not isinstance(query, str) or not query:
+    query, document = members.get("query"), document_id(members)
+    if query is None and document is not None:
+        query = ""
+    elif not isinstance(query, str) or not query:
         _wrong("query", Text(vi="một chuỗi", en="a string"))
     name = members.get("operationName")
     if name is not None and not isinstance(name, str):
         _wrong("operationName", Text(vi="một chuỗi hoặc null", en="a string or null"))
     return GraphQLRequest(
         query=query,
+        document_id=document,
         # GraphiQL and others send "" for a document of one operation without a name.
         operation_name=name or None,
         variables=_map(members, "variables"),
