@@ -75,6 +75,16 @@ class Settings(BaseSettings):
     public_schema: bool = Field(
         default=False, description="Whether introspection is open without a token."
     )
+    schema_language: Literal["vi", "en"] = Field(
+        default="en", description="The language of the descriptions in the schema."
+    )
+    trusted_only: bool = Field(
+        default=False, description="Whether only operations that a district registered are run."
+    )
+    trusted_introspection: bool = Field(
+        default=False,
+        description="With `trusted_only`: whether the schema may be asked all the same.",
+    )
     graphiql: bool = Field(default=True, description="Whether /graphiql is served.")
     graphql_get: bool = Field(default=True, description="Whether queries may be sent by GET.")
     max_depth: int = Field(default=12, ge=1, description="Deepest selection of an operation.")
