@@ -34,11 +34,6 @@ def bound(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
     return literal(stored(value), wide(column.type))
 
 
-def exactly(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
-    """A value that came from ``column``, to be compared with it."""
-    return literal(value, wide(column.type))
-
-
 def among(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
     """Whether ``column`` is one of ``values``: one array, however many there are."""
     wanted = [stored(value) for value in values]

@@ -17,9 +17,10 @@ import strawberry
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from khungcui.errors import BadCursor, BadInput
-from khungcui.graph.binds import exactly
+from khungcui.graph.binds import wide
 from khungcui.graph.columns import graphql_type
 from khungcui.graph.shapes import Shape, element
+from khungcui.policy.filter import Bind, unnamed
 from khungcui.text import Text
 
 _MOST_COLUMNS = 5
@@ -138,11 +139,11 @@ def backwards(order: Sequence[Term]) -> list[ColumnElement[Any]]:
 
 def cursor(order: Sequence[Term], row: Any) -> str:
     """An opaque cursor that stands at ``row`` in this order."""
-    content = [_signature(order), *(_plain(row[term.label]) for term in order)]
+    content = [signature(order), *(_plain(row[term.label]) for term in order)]
     return urlsafe_b64encode(orjson.dumps(content)).rstrip(b"=").decode()
 
 
-def _signature(order: Sequence[Term]) -> str:
+def signature(order: Sequence[Term]) -> str:
     """A short name for an order, so that a cursor of another order is known as such."""
     order_text = ",".join(f"{'-' if term.descending else ''}{term.name}" for term in order)
     return sha256(order_text.encode()).hexdigest()[:8]
@@ -173,7 +174,7 @@ def read_cursor(order: Sequence[Term], text: str) -> list[Any]:
         content = orjson.loads(urlsafe_b64decode(padded))
         if not isinstance(content, list) or len(content) != len(order) + 1:
             raise _invalid()
-        if content[0] != _signature(order):
+        if content[0] != signature(order):
             raise _invalid()
         return [_typed(term, value) for term, value in zip(order, content[1:], strict=True)]
     except (ValueError, TypeError, ArithmeticError):
@@ -216,32 +217,46 @@ _READ: Mapping[type, Callable[[str], Any]] = {
 }
 
 
-def after(order: Sequence[Term], values: Sequence[Any]) -> ColumnElement[bool]:
-    """The rows that come strictly after a cursor's row."""
-    return _beyond(order, values, forward=True)
+def after(
+    order: Sequence[Term], values: Sequence[Any], bind: Bind = unnamed
+) -> ColumnElement[bool]:
+    """The rows that come strictly after a cursor's row; its values are bound as ``a0``, ``a1``."""
+    return _beyond(order, _edges(order, values, "a", bind), forward=True)
 
 
-def before(order: Sequence[Term], values: Sequence[Any]) -> ColumnElement[bool]:
-    """The rows that come strictly before a cursor's row."""
-    return _beyond(order, values, forward=False)
+def before(
+    order: Sequence[Term], values: Sequence[Any], bind: Bind = unnamed
+) -> ColumnElement[bool]:
+    """The rows that come strictly before a cursor's row; its values are bound as ``b0``, ``b1``."""
+    return _beyond(order, _edges(order, values, "b", bind), forward=False)
 
 
-def _beyond(order: Sequence[Term], values: Sequence[Any], *, forward: bool) -> ColumnElement[bool]:
+def _edges(
+    order: Sequence[Term], values: Sequence[Any], name: str, bind: Bind
+) -> list[ColumnElement[Any] | None]:
+    return [
+        None if value is None else bind(f"{name}{i}", value, wide(term.column.type))
+        for i, (term, value) in enumerate(zip(order, values, strict=True))
+    ]
+
+
+def _beyond(
+    order: Sequence[Term], edges: Sequence[ColumnElement[Any] | None], *, forward: bool
+) -> ColumnElement[bool]:
     """Lexicographic comparison, term by term, since terms may differ in direction."""
     alternatives: list[ColumnElement[bool]] = []
     equal: list[ColumnElement[bool]] = []
-    for term, value in zip(order, values, strict=True):
-        alternatives.append(and_(*equal, _past(term, value, forward=forward)))
-        same = None if value is None else exactly(term.column, value)
-        equal.append(term.column.is_(None) if same is None else term.column == same)
+    for term, edge in zip(order, edges, strict=True):
+        alternatives.append(and_(*equal, _past(term, edge, forward=forward)))
+        equal.append(term.column.is_(None) if edge is None else term.column == edge)
     return or_(*alternatives)
 
 
-def _past(term: Term, value: Any, *, forward: bool) -> ColumnElement[bool]:
-    """Rows past ``value`` in one term, NULL being last in the forward direction."""
-    if value is None:
+def _past(term: Term, edge: ColumnElement[Any] | None, *, forward: bool) -> ColumnElement[bool]:
+    """Rows past ``edge`` in one term, NULL being last in the forward direction."""
+    if edge is None:
         return false() if forward else term.column.is_not(None)
-    up, edge = forward != term.descending, exactly(term.column, value)
+    up = forward != term.descending
     beyond = term.column > edge if up else term.column < edge
     if forward and term.nullable:
         return or_(beyond, term.column.is_(None))

@@ -102,7 +102,7 @@ class View:
             return false()
         parts: list[ColumnElement[bool]] = []
         if resource.tenant_column is not None:
-            at_home = _home(resource.tenant_column, self.homes(plugin), f"homes_{plugin}", bind)
+            at_home = _home(resource.tenant_column, self.homes(plugin), plugin, bind)
             parts.append(at_home)
         if resource.condition is not None:
             parts.append(resource.condition)
@@ -163,16 +163,16 @@ class View:
         return Facet(area=None if area is None else self.live.tree.path(area, self.day), **given)
 
 
-def _home(tenant: Column, homes: frozenset[str], name: str, bind: Bind) -> ColumnElement[bool]:
+def _home(tenant: Column, homes: frozenset[str], plugin: str, bind: Bind) -> ColumnElement[bool]:
     """That a row is at home in one of ``homes``.
 
     Row-level security says nearly the same, and an index can serve for it. Said twice of many
     tenants, PostgreSQL takes an index for so dear that it would sooner read the whole table.
     """
     if len(homes) <= FEW:
-        each = (bind(f"{name}_{i}", home, SqlText()) for i, home in enumerate(sorted(homes)))
+        each = (bind(f"home{i}_{plugin}", home, SqlText()) for i, home in enumerate(sorted(homes)))
         return tenant.in_(tuple(each))
-    at_home = tenant == any_(bind(name, sorted(homes), ARRAY(SqlText())))
+    at_home = tenant == any_(bind(f"homes_{plugin}", sorted(homes), ARRAY(SqlText())))
     return func.nullif(at_home, false()).is_not(None)
 
 
