@@ -13,6 +13,8 @@
     ├── Forbidden            the regulation does not allow it; carries the clause
     ├── Unauthenticated      no token, or one that is unknown, expired or revoked
     ├── Unavailable          try again later
+    │   ├── Overloaded       too many operations wait already
+    │   └── TooMany          more was asked in a minute than may be
     └── Misconfigured        the operator has to mend something before a start
         └── PluginProblem    a plugin that cannot be loaded, naming it
 
@@ -141,6 +143,29 @@ class Unavailable(KhungCuiError):
     """The service cannot answer now; the same request may succeed later."""
 
     code = "unavailable"
+
+
+class Overloaded(Unavailable):
+    """So many operations wait already that this one was not begun."""
+
+    code = "overloaded"
+
+
+class TooMany(Unavailable):
+    """More was asked within a minute than one official or one address may ask.
+
+    ``wait`` is the seconds after which it is worth asking again.
+    """
+
+    code = "rate"
+    hint = Text(
+        vi="Đợi số giây ghi trong Retry-After, hoặc gộp các lần gọi lại.",
+        en="Wait for the seconds that Retry-After says, or ask more at a time.",
+    )
+
+    def __init__(self, message: Text, *, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class Misconfigured(KhungCuiError):

@@ -3,12 +3,14 @@
 `core/docs/settings.md` is generated from the descriptions below.
 """
 
+import re
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -35,7 +37,23 @@ def _postgres(address: str) -> str:
     return address
 
 
+def _listed(value: object) -> object:
+    """A list as operators write it: `a, b`."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _origin(origin: str) -> str:
+    if _ORIGIN.fullmatch(origin) is None:
+        raise ValueError("an origin reads https://host or https://host:port, in small letters")
+    return origin
+
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+
 PostgresAddress = Annotated[str, AfterValidator(_postgres)]
+Origin = Annotated[str, AfterValidator(_origin)]
 
 
 class Settings(BaseSettings):
@@ -72,8 +90,13 @@ class Settings(BaseSettings):
     language: Literal["vi", "en"] = Field(
         default="vi", description="The language of messages where a request names none."
     )
-    public_schema: bool = Field(
-        default=False, description="Whether introspection is open without a token."
+    introspection: Literal["anyone", "officials", "nobody"] = Field(
+        default="officials",
+        description="Who may read the schema: `anyone`, `officials` (with a token), `nobody`.",
+    )
+    suggestions: bool = Field(
+        default=True,
+        description="Whether errors ask “Did you mean …?”, of those who may read the schema.",
     )
     schema_language: Literal["vi", "en"] = Field(
         default="en", description="The language of the descriptions in the schema."
@@ -85,8 +108,44 @@ class Settings(BaseSettings):
         default=False,
         description="With `trusted_only`: whether the schema may be asked all the same.",
     )
-    graphiql: bool = Field(default=True, description="Whether /graphiql is served.")
+    graphiql: bool = Field(
+        default=True,
+        description="Whether /graphiql is served; what it can read depends on the token given.",
+    )
     graphql_get: bool = Field(default=True, description="Whether queries may be sent by GET.")
+    cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description="Origins whose pages may call the API from a browser, separated by commas.",
+    )
+    compress_from: int = Field(
+        default=4_096, ge=0, description="Bytes from which an answer is compressed; 0: never."
+    )
+    max_waiting: int = Field(
+        default=200,
+        ge=0,
+        description="Operations of a worker that may wait for a connection; more are sent away.",
+    )
+    rate_address: int = Field(
+        default=6_000,
+        ge=0,
+        description="Operations a minute from one address, counted by each worker; 0: any number.",
+    )
+    rate_official: int = Field(
+        default=1_200,
+        ge=0,
+        description="Operations a minute of one official, counted by each worker; 0: any number.",
+    )
+    rate_cost: int = Field(
+        default=3_000_000,
+        ge=0,
+        description="Estimated rows a minute of one official, by each worker; 0: any number.",
+    )
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)
+    ] = Field(
+        default=(),
+        description="Proxies whose X-Forwarded-For is believed: addresses or networks, by commas.",
+    )
     max_depth: int = Field(default=12, ge=1, description="Deepest selection of an operation.")
     max_aliases: int = Field(
         default=30, ge=0, description="Aliases of an operation, fragments unfolded."

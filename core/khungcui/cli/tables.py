@@ -78,7 +78,7 @@ def _default(name: str) -> str:
     if field.default is None or field.default is PydanticUndefined:
         return "–"
     # A secret shows as stars, never as itself.
-    return f"`{field.default}`" if str(field.default) else "empty"
+    return f"`{field.default}`" if str(field.default) not in {"", "()"} else "empty"
 
 
 # Errors

@@ -6,7 +6,7 @@ operation, since its cost depends on the variables.
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import isawaitable
 from typing import Any, Protocol, cast
 
@@ -35,7 +35,8 @@ from khungcui.graph.documents import (
     refuse_unsound_variables,
 )
 from khungcui.graph.failures import explained, formatted
-from khungcui.graph.limits import Limits, measure, parse
+from khungcui.graph.introspection import Introspection
+from khungcui.graph.limits import Limits, Measured, measure, parse
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.schema import Schemas
 from khungcui.plugins.live import Live
@@ -76,6 +77,7 @@ class Endpoint:
         self.platform = platform
         self.tenant = tenant
         self.limits = Limits.of(platform.settings)
+        self.introspection = Introspection(platform.settings)
 
     async def authenticate(self, token: str | None) -> Principal | None:
         """Who bears ``token``; None without one, `Unauthenticated` where it is not valid."""
@@ -102,7 +104,7 @@ class Endpoint:
         home = self.tenant or live.tree.root
         schema = self.platform.schemas.of(live.states.enabled(home))
         try:
-            document = self._document(schema._schema, request)
+            document, sizes = self._document(schema._schema, request)
         except Refused as refused:
             errors = formatted(
                 refused.errors, f"graphql.{refused.stage}", request.language, request.request_id
@@ -123,7 +125,9 @@ class Endpoint:
             language=request.language,
             request_id=request.request_id,
         )
-        return await self._run(schema._schema, document, request, context)
+        answer = await self._run(schema._schema, document, request, context)
+        cost = {"estimated": sizes.cost, "limit": self.limits.cost}
+        return replace(answer, extensions={**answer.extensions, "cost": cost})
 
     def _admit(self, view: View) -> None:
         """Refuse a token whose office is no more, or has no ground in this district."""
@@ -158,7 +162,9 @@ class Endpoint:
                 clause="III.1",
             )
 
-    def _document(self, schema: GraphQLSchema, request: GraphQLRequest) -> DocumentNode:
+    def _document(
+        self, schema: GraphQLSchema, request: GraphQLRequest
+    ) -> tuple[DocumentNode, Measured]:
         """Parse, weigh and validate; `Refused` or `BadInput` where it is not to be run."""
         refuse_unsound_variables(request.variables)
         document = _documents.get(schema, request.query)
@@ -168,9 +174,16 @@ class Endpoint:
         if request.principal is None:
             # Before anything that speaks of the schema: also errors tell what is in it.
             self._refuse_strangers(document)
-        measure(document, request.operation_name, request.variables, schema, self.limits)
+        sizes = measure(document, request.operation_name, request.variables, schema, self.limits)
+        request.progress.weighed(sizes.cost)
         if not valid:
-            errors = validate(schema, document, max_errors=_MOST_ERRORS)
+            errors = validate(
+                schema,
+                document,
+                self.introspection.rules,
+                max_errors=_MOST_ERRORS,
+                hide_suggestions=self._hides_suggestions(request),
+            )
             if errors:
                 raise Refused("validate", tuple(errors))
             if request.principal is not None:
@@ -178,7 +191,12 @@ class Endpoint:
         operation = _operation(document, request.operation_name)
         if request.read_only and operation.operation is not OperationType.QUERY:
             raise QueriesOnly
-        return document
+        if operation.operation is not OperationType.QUERY:
+            request.progress.acting()
+        return document, sizes
+
+    def _hides_suggestions(self, request: GraphQLRequest) -> bool:
+        return not self.introspection.suggesting(official=request.principal is not None)
 
     def _parsed(self, source: str) -> DocumentNode:
         try:
@@ -190,7 +208,7 @@ class Endpoint:
 
     def _refuse_strangers(self, document: DocumentNode) -> None:
         """Without a token only the schema may be asked, and that only where it is public."""
-        if self.platform.settings.public_schema:
+        if self.introspection.public:
             open_ = asks_only(document, _SCHEMA_FIELDS)
         else:
             open_ = names_nothing(document)
@@ -217,6 +235,7 @@ class Endpoint:
                     context_value=context,
                     variable_values=dict(request.variables),
                     operation_name=request.operation_name,
+                    hide_suggestions=self._hides_suggestions(request),
                 )
                 if isawaitable(outcome):
                     outcome = await cast(Awaitable[Any], outcome)

@@ -34,6 +34,28 @@ class QueriesOnly(BadInput):
         )
 
 
+class Progress(Protocol):
+    """What whoever brought an operation wants to hear of it while it runs."""
+
+    def weighed(self, cost: int) -> None:
+        """It is estimated at ``cost`` rows; `TooMany` where they are not granted now."""
+        ...
+
+    def acting(self) -> None:
+        """It is about to change something: from here on it is finished, whoever has gone."""
+        ...
+
+
+class Unheard:
+    """The progress of an operation that nobody follows."""
+
+    def weighed(self, cost: int) -> None:
+        """Nobody counts."""
+
+    def acting(self) -> None:
+        """Nobody would have cut it off."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphQLRequest:
     """One operation as it arrived: shapes are checked, meaning is not.
@@ -51,6 +73,7 @@ class GraphQLRequest:
     language: Language = "vi"
     request_id: str = ""
     read_only: bool = False
+    progress: Progress = field(default_factory=Unheard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +98,7 @@ class Endpoint(Protocol):
         ...
 
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
-        """Run one operation.
+        """Run one operation, and tell its ``progress`` when it is weighed and when it acts.
 
         Errors of a request belong in the response. Raised are only `QueriesOnly`,
         `Unauthenticated` (where the whole request needs a token), `Forbidden` (where the
