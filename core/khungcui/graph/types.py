@@ -12,7 +12,7 @@ from strawberry.types import Info
 from khungcui.defaults.policy.permissions import Permission, permissions
 from khungcui.graph.columns import graphql_type, nullable
 from khungcui.graph.context import Context
-from khungcui.graph.filters import filter_input
+from khungcui.graph.filters import filter_input, finish_filter
 from khungcui.graph.loaders import count_under, facets_under, one, page_under
 from khungcui.graph.orders import cursor, order_input
 from khungcui.graph.pages import Asked, Page, PageQuery
@@ -101,6 +101,7 @@ def finish(types: Types, every: Mapping[str, Types]) -> None:
     annotations["permissions"] = list[Permission]
     cls.permissions = _permissions(types.shape)
     strawberry.type(cls, name=resource.type_name, description=resource.title.en)
+    finish_filter(types.shape, every)
 
 
 def _edge(type_name: str, cls: type[Any]) -> type[Any]:

@@ -5,7 +5,7 @@ form with other values is the same statement.
 """
 
 from khungcui.graph.filters.conditions import condition, where
-from khungcui.graph.filters.inputs import filter_input
+from khungcui.graph.filters.inputs import filter_input, finish_filter
 from khungcui.graph.filters.reading import Given, read
 
-__all__ = ["Given", "condition", "filter_input", "read", "where"]
+__all__ = ["Given", "condition", "filter_input", "finish_filter", "read", "where"]

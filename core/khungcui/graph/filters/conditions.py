@@ -9,9 +9,10 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.types import TypeEngine
 
 from khungcui.graph.binds import wide
-from khungcui.graph.filters.reading import read
+from khungcui.graph.filters.reading import read, related
+from khungcui.graph.filters.through import Through
 from khungcui.graph.shapes import Shape, element
-from khungcui.plugins.declarations import ToOne
+from khungcui.plugins.declarations import ToMany, ToOne
 from khungcui.plugins.view import View
 from khungcui.policy.filter import Bind, unnamed
 
@@ -87,11 +88,34 @@ class _Writing:
                 return not_(func.coalesce(self.condition(shape, part), false()))
             case ("never",):
                 return false()
+            case ("is" | "some", name, part):
+                through = self._through(shape, name)
+                return through.some(self.condition(through.target, part))
+            case ("none", name, part):
+                through = self._through(shape, name)
+                return through.none(self.condition(through.target, part))
+            case ("every", name, part):
+                through = self._through(shape, name)
+                return through.every(self.condition(through.target, part))
             case (test, name) if test in _KEY_TESTS:
                 return _TESTS[_KEY_TESTS[test]](_key(shape, name), self._next)
             case (test, name):
                 return _TESTS[test](_column(shape, test, name), self._next)
         raise AssertionError(form)
+
+    def _through(self, shape: Shape, name: str) -> Through:
+        relation = _relation(shape, name)
+        return Through(
+            shape=shape,
+            relation=relation,
+            target=related(relation, self.view),
+            view=self.view,
+            bind=self.bind,
+        )
+
+
+def _relation(shape: Shape, name: str) -> ToOne | ToMany:
+    return next(one for one in shape.relations if one.name == name)
 
 
 def _column(shape: Shape, test: str, name: str) -> ColumnElement[Any]:
@@ -101,5 +125,5 @@ def _column(shape: Shape, test: str, name: str) -> ColumnElement[Any]:
 
 
 def _key(shape: Shape, name: str) -> ColumnElement[Any]:
-    [relation] = (one for one in shape.relations if isinstance(one, ToOne) and one.name == name)
-    return element(relation.key[-1])
+    relation = _relation(shape, name)
+    return element(relation.key[-1] if isinstance(relation, ToOne) else relation.key)

@@ -1,10 +1,11 @@
 """The inputs of filters: one per kind of column, one per resource."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import strawberry
 from strawberry import UNSET
@@ -44,33 +45,6 @@ def text_filter() -> type[Any]:
                 "`dong` finds *Đống*.",
             ),
             "is_null": (bool, "Whether there is no value."),
-        },
-    )
-
-
-@cache
-def id_filter() -> type[Any]:
-    """The filter of to-one relations."""
-    return _input(
-        "IdFilter",
-        "Tests on an id.",
-        {
-            "eq": (strawberry.ID, "This one."),
-            "in_": (list[strawberry.ID], "One of these."),
-            "is_null": (bool, "Whether there is none."),
-        },
-    )
-
-
-@cache
-def ground_filter() -> type[Any]:
-    """The filter of relations to an area."""
-    return _input(
-        "GroundFilter",
-        "Tests on where a record lies.",
-        {
-            "code": (str, "Exactly this area, by its code."),
-            "under": (str, "This area or any within it, by its code on the day."),
         },
     )
 
@@ -132,34 +106,83 @@ def filter_type(field: Field) -> type[Any] | None:
 
 
 def filter_input(shape: Shape) -> type[Any]:
-    """The filter input of a resource: its fields, its to-one relations, and, or, not."""
-    name = f"{shape.resource.type_name}Filter"
-    cls = type(name, (), {})
-    annotations: dict[str, Any] = {}
+    """Begin the filter input of a resource; `finish_filter` gives it its relations.
+
+    It holds the inputs through which relations to the resource are filtered by.
+    """
+    cls: Any = type(f"{shape.resource.type_name}Filter", (), {"__annotations__": {}})
     for field in shape.resource.fields:
         tests = filter_type(field) if field.filterable else None
         if tests is not None:
-            annotations[field.name] = tests | None
-            setattr(cls, field.name, strawberry.field(default=UNSET, description=field.title.en))
+            _add(cls, field.name, tests, field.title.en)
+    cls.to_one_ = _ground(cls) if shape.resource.name == "area" else _to_one(shape, cls)
+    cls.to_many_ = _to_many(shape, cls)
+    return cls
+
+
+def finish_filter(shape: Shape, every: Mapping[str, "Filtered"]) -> None:
+    """Give the filter input its relations and and, or, not, now that all inputs exist."""
+    cls: Any = every[shape.resource.name].filter
     for relation in shape.relations:
-        if isinstance(relation, ToOne):
-            tests = ground_filter() if relation.target == "area" else id_filter()
-            annotations[relation.name] = tests | None
-            setattr(
-                cls, relation.name, strawberry.field(default=UNSET, description=relation.title.en)
-            )
-    _combinators(cls, annotations)
-    cls.__annotations__ = annotations
-    return strawberry.input(
-        cls, name=name, description=f"Which {shape.resource.title.en.lower()} rows are wanted."
+        target: Any = every[relation.target].filter
+        tests = target.to_one_ if isinstance(relation, ToOne) else target.to_many_
+        _add(cls, relation.name, tests, relation.title.en)
+    _add(cls, "and_", list[cls], "All of these hold.")
+    _add(cls, "or_", list[cls], "At least one of these holds.")
+    _add(cls, "not_", cls, "This does not hold.")
+    title = shape.resource.title.en.lower()
+    strawberry.input(cls, name=cls.__name__, description=f"Which {title} rows are wanted.")
+
+
+class Filtered(Protocol):
+    """What has a filter input."""
+
+    filter: type[Any]
+
+
+def _add(cls: type[Any], name: str, annotation: Any, text: str) -> None:
+    alias = name[:-1] if name.endswith("_") else None
+    cls.__annotations__[name] = annotation | None
+    setattr(cls, name, strawberry.field(default=UNSET, name=alias, description=text))
+
+
+def _to_one(shape: Shape, cls: type[Any]) -> type[Any]:
+    """The filter of relations to one row of a resource."""
+    title = shape.resource.title.en.lower()
+    return _input(
+        f"ToOne{cls.__name__}",
+        f"Tests on one related record: {title}.",
+        {
+            "eq": (strawberry.ID, "This one."),
+            "in_": (list[strawberry.ID], "One of these."),
+            "is_null": (bool, "Whether there is none."),
+            "is_": (cls, "One that the asker may see, and of which this holds."),
+        },
     )
 
 
-def _combinators(cls: type[Any], annotations: dict[str, Any]) -> None:
-    for key, annotation, text in (
-        ("and_", list[cls] | None, "All of these hold."),
-        ("or_", list[cls] | None, "At least one of these holds."),
-        ("not_", cls | None, "This does not hold."),
-    ):
-        annotations[key] = annotation
-        setattr(cls, key, strawberry.field(default=UNSET, name=key[:-1], description=text))
+def _ground(cls: type[Any]) -> type[Any]:
+    """The filter of relations to an area."""
+    return _input(
+        "GroundFilter",
+        "Tests on where a record lies.",
+        {
+            "code": (str, "Exactly this area, by its code."),
+            "under": (str, "This area or any within it, by its code on the day."),
+            "is_": (cls, "An area of which this holds."),
+        },
+    )
+
+
+def _to_many(shape: Shape, cls: type[Any]) -> type[Any]:
+    """The filter of relations to many rows of a resource; hidden rows count in none of them."""
+    title = shape.resource.title.en.lower()
+    return _input(
+        f"ToMany{cls.__name__}",
+        f"Tests on the related records that the asker may see: {title}.",
+        {
+            "some": (cls, "At least one of which this holds."),
+            "none": (cls, "None of which this holds."),
+            "every": (cls, "This holds of each; also where there is none."),
+        },
+    )

@@ -16,7 +16,7 @@ from khungcui.graph.binds import stored
 from khungcui.graph.filters.inputs import COMPARISONS
 from khungcui.graph.shapes import Shape
 from khungcui.ids import parse_node_id, unknown_id
-from khungcui.plugins.declarations import Field, ToOne
+from khungcui.plugins.declarations import Field, ToMany, ToOne
 from khungcui.plugins.view import View, key_of
 from khungcui.text import Text, search_key
 
@@ -25,6 +25,9 @@ Form = tuple[Any, ...]
 _LONGEST_LIST = 500
 _MOST_PARTS = 100
 _DEEPEST = 10
+_FARTHEST = 3
+#: How many of the related records are asked about, by whether there is at most one.
+_QUANTITIES = {True: ("is_",), False: ("some", "none", "every")}
 #: Sorts after every continuation of a text: the greatest code point there is.
 _LAST = "\U0010ffff"
 
@@ -53,29 +56,54 @@ def read(shape: Shape, given: Any, view: View) -> Given:
     """
     if given is UNSET or given is None:
         return NOTHING
-    _refuse_large(given)
+    _refuse_large(shape, given, view)
     reading = _Reading(view)
     form = reading.form(shape, given)
     return Given(form, tuple(reading.values))
 
 
-def _refuse_large(given: Any) -> None:
+def _refuse_large(shape: Shape, given: Any, view: View) -> None:
     """Refuse a filter whose SQL would take longer to plan than its rows to read."""
-    waiting, parts = [(given, 1)], 0
+    waiting, parts = [(shape, given, 1, 0)], 0
     while waiting:
-        each, depth = waiting.pop()
+        shape, each, depth, hops = waiting.pop()
         parts += 1
-        if parts > _MOST_PARTS or depth > _DEEPEST:
+        if parts > _MOST_PARTS or depth > _DEEPEST or hops > _FARTHEST:
             raise BadInput(
                 Text(
-                    vi="Một bộ lọc có tối đa {most} phần, lồng nhau không quá {deep} mức.",
-                    en="A filter has at most {most} parts, nested at most {deep} deep.",
-                ).format(most=_MOST_PARTS, deep=_DEEPEST),
+                    vi=(
+                        "Một bộ lọc có tối đa {most} phần, lồng nhau không quá {deep} mức, "
+                        "qua không quá {far} quan hệ nối tiếp."
+                    ),
+                    en=(
+                        "A filter has at most {most} parts, nested at most {deep} deep, "
+                        "through at most {far} relations in a row."
+                    ),
+                ).format(most=_MOST_PARTS, deep=_DEEPEST, far=_FARTHEST),
                 field="filter",
                 code="filter.too_large",
             )
-        within = [*(each.and_ or ()), *(each.or_ or ()), *((each.not_,) if each.not_ else ())]
-        waiting += [(one, depth + 1) for one in within]
+        beside = [*(each.and_ or ()), *(each.or_ or ()), *((each.not_,) if each.not_ else ())]
+        waiting += [(shape, one, depth + 1, hops) for one in beside]
+        for relation, _, inner in _through(shape, each):
+            waiting.append((related(relation, view), inner, depth + 1, hops + 1))
+
+
+def related(relation: ToOne | ToMany, view: View) -> Shape:
+    """The resource that a relation leads to, with all relations that it has anywhere."""
+    owned = view.live.registry.resources[relation.target]
+    relations = tuple(each.relation for each in owned.relations)
+    return Shape(owned.resource, owned.plugin, relations, view.live.tree.root)
+
+
+def _through(shape: Shape, given: Any) -> Iterator[tuple[ToOne | ToMany, str, Any]]:
+    """The filters of related records within a filter: through which relation, of which of them."""
+    for relation in shape.relations:
+        tests = _given(given, relation.name)
+        for quantity in _QUANTITIES[isinstance(relation, ToOne)]:
+            inner = None if tests is None else _given(tests, quantity)
+            if inner is not None:
+                yield relation, quantity.rstrip("_"), inner
 
 
 def _bounded(values: list[Any]) -> list[Any]:
@@ -113,6 +141,8 @@ class _Reading:
             tests = _given(given, relation.name)
             if tests is not None and isinstance(relation, ToOne):
                 parts += self._relation(relation, tests)
+        for relation, quantity, inner in _through(shape, given):
+            parts.append((quantity, relation.name, self.form(related(relation, self.view), inner)))
         if given.and_:
             parts += [self.form(shape, each) for each in given.and_]
         if given.or_:
