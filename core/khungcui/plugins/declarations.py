@@ -70,6 +70,8 @@ class Field:
 
     The GraphQL type, the filters and the orders follow from the column's type. A ``search``
     column is the stored search key that prefix search reads; ``sort`` the stored sort key.
+    Global search finds a record by the words of its ``search`` columns, and by its ``code``
+    fields, which are short and need no key beside them.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Field:
     sortable: bool = True
     search: Column | None = None
     sort: Column | None = None
+    code: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,7 +20,7 @@ TITLES = {
 }
 
 _FIELDS = (
-    Field(name="code", column=Course.code, title=Text(vi="Mã lớp", en="Code")),
+    Field(name="code", column=Course.code, title=Text(vi="Mã lớp", en="Code"), code=True),
     Field(
         name="title",
         column=Course.title,

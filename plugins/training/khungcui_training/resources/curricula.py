@@ -12,7 +12,7 @@ curriculum = Resource(
     rows=Curriculum,
     title=Text(vi="Chương trình đào tạo", en="Curriculum"),
     fields=(
-        Field(name="code", column=Curriculum.code, title=Text(vi="Mã", en="Code")),
+        Field(name="code", column=Curriculum.code, title=Text(vi="Mã", en="Code"), code=True),
         Field(
             name="title",
             column=Curriculum.title,

@@ -161,7 +161,12 @@ certificate = Resource(
     rows=Certificate,
     title=Text(vi="Chứng chỉ", en="Certificate"),
     fields=(
-        Field(name="number", column=Certificate.number, title=Text(vi="Số", en="Number")),
+        Field(
+            name="number",
+            column=Certificate.number,
+            title=Text(vi="Số", en="Number"),
+            code=True,
+        ),
         Field(
             name="holder",
             column=Certificate.holder,

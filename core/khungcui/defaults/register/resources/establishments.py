@@ -110,6 +110,7 @@ _PARTICULARS = (
         name="tax_code",
         column=EstablishmentVersion.tax_code,
         title=Text(vi="Mã số thuế", en="Tax code"),
+        code=True,
     ),
 )
 
@@ -130,7 +131,12 @@ establishment = Resource(
         owner=Establishment.office_id,
     ),
     fields=(
-        Field(name="code", column=Establishment.code, title=Text(vi="Mã cơ sở", en="Code")),
+        Field(
+            name="code",
+            column=Establishment.code,
+            title=Text(vi="Mã cơ sở", en="Code"),
+            code=True,
+        ),
         *_PARTICULARS,
         Field(
             name="sectors",

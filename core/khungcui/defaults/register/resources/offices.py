@@ -51,7 +51,7 @@ office = Resource(
         given=frozenset({"area"}),
     ),
     fields=(
-        Field(name="code", column=Office.code, title=Text(vi="Mã", en="Code")),
+        Field(name="code", column=Office.code, title=Text(vi="Mã", en="Code"), code=True),
         Field(name="kind", column=Office.kind, title=Text(vi="Loại", en="Kind")),
         Field(
             name="name",

@@ -39,7 +39,7 @@ area = Resource(
     joined_on=_named.c.area_id == Area.id,
     condition=on_day(Area.valid),
     fields=(
-        Field(name="code", column=Area.code, title=_CODE),
+        Field(name="code", column=Area.code, title=_CODE, code=True),
         Field(name="level", column=Area.level, title=Text(vi="Cấp", en="Level")),
         Field(
             name="name",
@@ -76,7 +76,7 @@ sector = Resource(
     key=Sector.code,
     condition=on_day(Sector.valid),
     fields=(
-        Field(name="code", column=Sector.code, title=_CODE),
+        Field(name="code", column=Sector.code, title=_CODE, code=True),
         Field(
             name="name",
             column=Sector.name_vi,
