@@ -9,6 +9,8 @@ import structlog
 from starlette.applications import Starlette
 
 from khungcui import clock
+from khungcui.defaults.documents.memory import TOPIC as DOCUMENTS
+from khungcui.defaults.documents.memory import Memory
 from khungcui.errors import EndedTenant, KhungCuiError, UnknownTenant
 from khungcui.graph.endpoint import Endpoint
 from khungcui.graph.schema import Schemas
@@ -42,6 +44,7 @@ class Platform:
         self.plugins = plugins
         self.database = database
         self.shadow = Shadow(settings.policy_shadow)
+        self.registered = Memory(database)
         self._apart = database.apart()
         self._live: Live | None = None
         self._edition: Edition | None = None
@@ -73,6 +76,7 @@ class Platform:
         await self.database.check_role()
         for topic in TOPICS:
             self._watcher.on(topic, partial(self._hear, topic))
+        self._watcher.on(DOCUMENTS, self.registered.forget)
         await self.refresh()
         self._watching = asyncio.create_task(self._watcher.watch())
 

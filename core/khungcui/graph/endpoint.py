@@ -24,6 +24,7 @@ from graphql import (
 )
 
 from khungcui import clock
+from khungcui.defaults.documents.memory import Memory
 from khungcui.defaults.register.authentication import authenticate
 from khungcui.errors import BadInput, Forbidden, Unauthenticated, Unavailable
 from khungcui.graph.context import Context, Platform
@@ -39,6 +40,7 @@ from khungcui.graph.introspection import Introspection
 from khungcui.graph.limits import Limits, Measured, measure, parse
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.schema import Schemas
+from khungcui.graph.trusted import named
 from khungcui.plugins.live import Live
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.view import View
@@ -54,6 +56,8 @@ class Served(Platform, Protocol):
 
     @property
     def schemas(self) -> Schemas: ...
+
+    registered: Memory
 
     async def present(self) -> Live: ...
 
@@ -104,6 +108,7 @@ class Endpoint:
         home = self.tenant or live.tree.root
         schema = self.platform.schemas.of(live.states.enabled(home))
         try:
+            request = await named(request, self.platform.registered, home, self.platform.settings)
             document, sizes = self._document(schema._schema, request)
         except Refused as refused:
             errors = formatted(

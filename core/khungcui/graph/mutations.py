@@ -11,6 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from khungcui.errors import BadInput, Conflict, KhungCuiError, NotFound, Unavailable
 from khungcui.graph.context import Context
+from khungcui.graph.examining import examiner
 from khungcui.graph.loaders import Identity, one
 from khungcui.graph.types import Types
 from khungcui.plugins.declarations import Act, Signer
@@ -68,6 +69,7 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
             act=act,
             plugin=plugin,
             request_id=context.request_id,
+            examiner=examiner(context),
             deadline=context.platform.settings.deadline_seconds,
         )
         try:

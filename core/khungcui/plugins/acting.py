@@ -18,6 +18,8 @@ from khungcui.tenancy.tree import AreaTree
 
 Finder = Callable[[str, str, str, bool], Awaitable[Any]]
 Judge = Callable[[str, Facet], Decision]
+#: Given tenant, text and operation name: raises where its endpoint would not run the document.
+Examiner = Callable[[str, str, str | None], None]
 
 
 @dataclass(kw_only=True)
@@ -44,6 +46,7 @@ class Acting:
     judge: Judge
     reforms: Reforms = field(default_factory=Reforms)
     reader: Callable[[], AbstractAsyncContextManager[AsyncSession]]
+    examiner: Examiner
     notes: list[str] = field(default_factory=list)
     once: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -61,6 +64,10 @@ class Acting:
         It reaches as far as the asker; for counting what the act does not change.
         """
         return self.reader()
+
+    def examine(self, tenant: str, text: str, operation_name: str | None) -> None:
+        """Raise `BadInput` where the endpoint of ``tenant`` would not run the document ``text``."""
+        self.examiner(tenant, text, operation_name)
 
     def may(self, power: str, facet: Facet) -> Decision:
         """Decide a further power on a facet; for what an act shows, never for its own gate."""

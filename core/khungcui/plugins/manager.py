@@ -28,6 +28,7 @@ BUILT_IN = (
     "khungcui.defaults.register.plugin",
     "khungcui.defaults.policy.plugin",
     "khungcui.defaults.platform.plugin",
+    "khungcui.defaults.documents.plugin",
 )
 
 

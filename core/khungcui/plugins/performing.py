@@ -17,7 +17,7 @@ from strawberry.utils.str_converters import to_camel_case
 from khungcui import audit, clock
 from khungcui.errors import Conflict, Forbidden, KhungCuiError, Unauthenticated
 from khungcui.ids import parse_node_id, unknown_id
-from khungcui.plugins.acting import Acting
+from khungcui.plugins.acting import Acting, Examiner
 from khungcui.plugins.declarations import Act, Power, Resource, Signer
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.signatures import content_of, sign
@@ -95,7 +95,8 @@ class NotSigned(Forbidden):
 class Performance:
     """One act, asked for by one official at one endpoint.
 
-    ``deadline`` is the seconds that a statement of it may take.
+    ``deadline`` is the seconds that a statement of it may take; ``examiner`` says what is
+    wrong with a GraphQL document.
     """
 
     database: Database
@@ -103,6 +104,7 @@ class Performance:
     act: Act
     plugin: str
     request_id: str
+    examiner: Examiner
     deadline: float | None = None
 
     async def run(self, given: Any) -> Done:
@@ -145,6 +147,7 @@ class Performance:
             judge=lambda power, facet: self.view.decide(power, [facet]),
             reforms=self.view.live.snapshot.reforms,
             reader=lambda: self.database.reading(self.view.areas, deadline=self.deadline),
+            examiner=self.examiner,
         )
         row, facets = await self._subject(acting, given)
         subject = None if row is None else Subject(type=self._on, id=str(row.id))

@@ -89,6 +89,7 @@ class Loom:
             act=owned.act,
             plugin="training",
             request_id="test",
+            examiner=lambda *_: None,
         )
         return await performance.run(owned.act.input(**given))
 

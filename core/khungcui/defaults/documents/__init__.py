@@ -1,0 +1,1 @@
+"""The built-in plugin of trusted documents: the operations that a district has registered."""
