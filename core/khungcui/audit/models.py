@@ -67,6 +67,7 @@ class AuditHead(Base):
     __tablename__ = "audit_head"
     __keep__ = True
     __recorded__ = False
+    __told__ = False
 
     tenant: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger())

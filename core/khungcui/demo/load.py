@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from khungcui import clock
 from khungcui.audit.journal import Entry, append
 from khungcui.audit.models import AuditEntry, AuditHead
+from khungcui.defaults.search import rebuilding
 from khungcui.demo.areas import choose_areas, with_districts
 from khungcui.demo.checks import faults
 from khungcui.demo.denials import denials
@@ -28,6 +29,7 @@ from khungcui.policy.snapshot import Snapshot
 from khungcui.settings import Settings
 from khungcui.storage.base import Base
 from khungcui.storage.database import READ_AREAS, WRITE_AREAS, Database, area_list
+from khungcui.storage.outbox import OutboxEntry
 from khungcui.storage.rls import is_tenant_table, unforced
 from khungcui.tenancy.apply import apply, load_tree
 from khungcui.tenancy.files import City, read_city
@@ -39,7 +41,7 @@ from khungcui.text import Text
 Report = Callable[[Text, int, int | None], None]
 
 #: Tenant tables that a load finds filled, or fills by other means.
-_NOT_LOADED = {model.__tablename__ for model in (TenantPlugin, AuditEntry, AuditHead)}
+_NOT_LOADED = {model.__tablename__ for model in (TenantPlugin, AuditEntry, AuditHead, OutboxEntry)}
 #: Tables whose checks at commit are asked in bulk instead (`khungcui.demo.checks`).
 _CHECKED = (
     "establishment",
@@ -92,11 +94,13 @@ async def load(
         states = await read_states(
             session, plugins.registry, city=tree.root, districts=tree.districts()
         )
-    async with owner.connecting() as connection, _prepared(connection, tree):
+    async with owner.connecting() as connection, _prepared(connection, tree, plugins):
         making = Making(
             connection, size=size, seed=seed, day=clock.today(), tree=tree, states=states
         )
         await _make(making, plugins, report)
+        homes = tree.homes()
+        report(_WORDS, await rebuilding.refill(connection, homes, plugins.registry), None)
         found = await faults(connection)
         if any(found.values()):
             raise _unsound(found)
@@ -192,19 +196,26 @@ _ELSEWHERE = Text(
 
 
 @asynccontextmanager
-async def _prepared(connection: AsyncConnection, tree: AreaTree) -> AsyncIterator[None]:
-    """The tables open to COPY, and without the checks at commit, until the block ends."""
+async def _prepared(
+    connection: AsyncConnection, tree: AreaTree, plugins: Plugins
+) -> AsyncIterator[None]:
+    """The tables open to COPY, without checks at commit and words to search, until the end."""
     await _set_areas(connection, tree)
     tables = await _tables(connection)
     stack = ExitStack()
     await connection.run_sync(lambda sync: stack.enter_context(unforced(sync, tables)))
     await _triggers(connection, "disable")
+    words = ExitStack()
+    await connection.run_sync(
+        lambda sync: words.enter_context(rebuilding.paused(sync, plugins.registry))
+    )
     # Again, now that nobody else can write.
     await _refuse_filled(connection, tables)
     yield
     # A table with checks still to come may not be altered.
     await connection.execute(text("set constraints all immediate"))
     await _triggers(connection, "enable")
+    await connection.run_sync(lambda _sync: words.close())
     await connection.run_sync(lambda _sync: stack.close())
 
 
@@ -226,6 +237,7 @@ async def _make(making: Making, plugins: Plugins, report: Report) -> None:
 
 _OFFICES = Text(vi="Cơ quan", en="Offices")
 _ESTABLISHMENTS = Text(vi="Cơ sở", en="Establishments")
+_WORDS = Text(vi="Từ để tìm kiếm", en="Words to search by")
 
 
 def _unsound(found: Mapping[str, int]) -> AssertionError:

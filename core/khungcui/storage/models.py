@@ -1,8 +1,11 @@
-"""The platform's own table of what changed last, which every worker watches."""
+"""The platform's own tables: what changed last, which every worker watches, and the outbox."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.storage.base import Base
+from khungcui.storage.outbox import OutboxEntry
+
+__all__ = ["LiveVersion", "OutboxEntry"]
 
 
 class LiveVersion(Base):

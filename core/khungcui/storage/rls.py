@@ -9,7 +9,8 @@ without a ``tenant`` in its key) can be read by the application and written by t
 unless its class says ``__app_writes__ = True``. Rows of a class with ``__keep__ = True`` cannot
 be deleted by the application; those of ``__append_only__ = True`` cannot be changed either.
 Triggers and functions that belong to a table stand in its class as ``__ddl__``, a tuple of
-statements that may be repeated (``create or replace …``).
+statements that may be repeated (``create or replace …``). What is written to a tenant table is
+told in the outbox, by triggers, unless its class says ``__told__ = False``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Mapper
 from khungcui.errors import Misconfigured
 from khungcui.storage.base import Base
 from khungcui.storage.database import READ_AREAS, WRITE_AREAS
+from khungcui.storage.outbox import TRIGGERS, OutboxEntry
 from khungcui.storage.roles import APP_ROLE, ROLES
 from khungcui.text import Text
 
@@ -39,6 +41,8 @@ def within(setting: str) -> str:
 def secure(connection: Connection, tables: Iterable[Table | str]) -> None:
     """Put ``tables`` (or all tables of these names) behind the wall; may be repeated."""
     _require_role(connection)
+    for statement in OutboxEntry.__ddl__:
+        connection.exec_driver_sql(statement)
     for table in tables:
         found = Base.metadata.tables[table] if isinstance(table, str) else table
         for statement in statements(found):
@@ -67,6 +71,14 @@ def statements(table: Table) -> Iterator[str]:
     for command, condition in policies.items():
         yield f"drop policy if exists districts_{command} on {name}"
         yield f"create policy districts_{command} on {name} for {command} {condition}"
+    if is_told(table):
+        yield f"select khungcui_tell('{name}')"
+
+
+def is_told(table: Table) -> bool:
+    """Whether the outbox tells what is written to ``table``."""
+    told = (getattr(mapper.class_, "__told__", True) for mapper in _mappers(table))
+    return is_tenant_table(table) and all(told)
 
 
 def _rights(table: Table) -> Sequence[str]:
@@ -107,10 +119,20 @@ def unforced(connection: Connection, tables: Sequence[Table]) -> Iterator[None]:
     """Lift the wall for the owner of ``tables`` until the block ends, to load rows by COPY.
 
     PostgreSQL refuses COPY into a table whose security holds the asker. In one transaction with
-    the load: nobody else meets the table in between, and a failure puts the wall back.
+    the load: nobody else meets the table in between, and a failure puts the wall back. What is
+    loaded so is not told in the outbox: whoever reads changes reads lists first.
     """
+    told = [table for table in tables if is_told(table)]
     for table in tables:
         connection.execute(text(f"alter table {table.fullname} no force row level security"))
+    _tell(connection, told, "disable")
     yield
     for table in tables:
         connection.execute(text(f"alter table {table.fullname} force row level security"))
+    _tell(connection, told, "enable")
+
+
+def _tell(connection: Connection, tables: Sequence[Table], switch: str) -> None:
+    for table in tables:
+        for trigger in TRIGGERS:
+            connection.execute(text(f"alter table {table.fullname} {switch} trigger {trigger}"))

@@ -27,7 +27,7 @@ from khungcui.text import nfc
 
 pytestmark = pytest.mark.anyio
 
-_OTHER = ("tenant_plugin", "signature", "audit_entry", "audit_head")
+_OTHER = ("tenant_plugin", "signature", "audit_entry", "audit_head", "outbox")
 Fill = Callable[..., Awaitable[Loaded]]
 REGISTER = [
     table.name
