@@ -9,7 +9,7 @@ import sys
 import typer
 from rich.console import Console
 
-from khungcui.cli import audit, demo, migrate, plugin, policy, run, schema, tenants, token
+from khungcui.cli import audit, demo, migrate, plugin, policy, run, schema, search, tenants, token
 from khungcui.errors import BadInput, KhungCuiError, Misconfigured
 from khungcui.settings import settings
 from khungcui.text import Language
@@ -25,12 +25,13 @@ app.command("run")(run.run)
 app.command("serve")(run.serve)
 app.command("migrate")(migrate.migrate)
 app.command("demo")(demo.demo)
-app.command("schema")(schema.schema)
 app.add_typer(tenants.app, name="tenants")
+app.add_typer(schema.app, name="schema")
 app.add_typer(policy.app, name="policy")
 app.add_typer(plugin.app, name="plugin")
 app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
+app.add_typer(search.app, name="search")
 
 
 def _language() -> Language:

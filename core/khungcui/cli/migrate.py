@@ -8,6 +8,7 @@ import typer
 
 from khungcui.cli.connect import Addresses, connected
 from khungcui.cli.output import Json, print_json
+from khungcui.defaults.search import rebuilding
 from khungcui.plugins.manager import Plugins, load
 from khungcui.plugins.purging import create_purges
 from khungcui.settings import settings
@@ -42,6 +43,7 @@ async def migrate_all(addresses: Addresses, plugins: Plugins) -> list[Step]:
         done = await run_migrations(owner, components(plugins))
         async with owner.connecting() as connection:
             await connection.run_sync(create_purges, plugins.registry)
+        await rebuilding.keep(owner, plugins.registry)
     return done
 
 

@@ -205,9 +205,8 @@ async def _prepared(
     stack = ExitStack()
     await connection.run_sync(lambda sync: stack.enter_context(unforced(sync, tables)))
     await _triggers(connection, "disable")
-    words = ExitStack()
     await connection.run_sync(
-        lambda sync: words.enter_context(rebuilding.paused(sync, plugins.registry))
+        lambda sync: stack.enter_context(rebuilding.paused(sync, plugins.registry))
     )
     # Again, now that nobody else can write.
     await _refuse_filled(connection, tables)
@@ -215,7 +214,6 @@ async def _prepared(
     # A table with checks still to come may not be altered.
     await connection.execute(text("set constraints all immediate"))
     await _triggers(connection, "enable")
-    await connection.run_sync(lambda _sync: words.close())
     await connection.run_sync(lambda _sync: stack.close())
 
 

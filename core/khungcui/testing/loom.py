@@ -8,6 +8,7 @@ from typing import Any
 
 from khungcui import clock
 from khungcui.app import Platform, create_app
+from khungcui.defaults.search import rebuilding
 from khungcui.demo.load import load as load_demo
 from khungcui.demo.sizes import SIZES, Scale
 from khungcui.plugins import lifecycle
@@ -162,6 +163,7 @@ async def prepare(
             await apply_city(owner, city)
         async with owner.connecting() as connection:
             await connection.run_sync(create_purges, plugins.registry)
+        await rebuilding.keep(owner, plugins.registry)
 
 
 @asynccontextmanager
