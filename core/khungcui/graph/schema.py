@@ -5,6 +5,7 @@ sees another. Districts with the same plugins share one.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,18 +15,34 @@ from strawberry.schema.config import StrawberryConfig
 from khungcui.graph.mutations import mutation_field
 from khungcui.graph.roots import item_field, list_field, node_field
 from khungcui.graph.scalars import SCALARS
+from khungcui.graph.search import search_field
 from khungcui.graph.shapes import Shape
 from khungcui.graph.types import Types, begin, finish
+from khungcui.graph.wording import word
 from khungcui.plugins.registry import Registry
 
-_CACHED = 256
+#: How many sets of plugins a worker keeps the schemas of.
+KEPT = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class Woven:
+    """A schema, and the classes of every resource in it by the resource's name."""
+
+    schema: strawberry.Schema
+    every: Mapping[str, Types]
 
 
 def build(registry: Registry, enabled: frozenset[str], city: str) -> strawberry.Schema:
     """The schema that a district with the plugins ``enabled`` serves."""
+    return weave(registry, enabled, city).schema
+
+
+def weave(registry: Registry, enabled: frozenset[str], city: str) -> Woven:
+    """The same schema, with the classes that it was made of."""
     _name_enums(registry)
     every = _types(registry, enabled, city)
-    fields: dict[str, Any] = {"node": node_field(every)}
+    fields: dict[str, Any] = {"node": node_field(every), "search": search_field(every)}
     for types in every.values():
         resource = types.shape.resource
         fields[resource.name] = item_field(types)
@@ -36,12 +53,14 @@ def build(registry: Registry, enabled: frozenset[str], city: str) -> strawberry.
         for owned in registry.acts.values()
         if owned.plugin in enabled
     }
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=_root("Query", "What can be asked.", fields, queries),
         mutation=_root("Mutation", "What can be done.", mutations, ()) if mutations else None,
         types=[types.object for types in every.values()],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    word(schema._schema, registry, language)
+    return Woven(schema=schema, every=every)
 
 
 def _types(registry: Registry, enabled: frozenset[str], city: str) -> Mapping[str, Types]:
@@ -82,8 +101,12 @@ class Schemas:
     """The schemas of a registry, built when first asked for and kept by plugin set."""
 
     def __init__(self, registry: Registry, city: str) -> None:
-        self._build = lru_cache(maxsize=_CACHED)(lambda enabled: build(registry, enabled, city))
+        self._build = lru_cache(maxsize=KEPT)(lambda enabled: weave(registry, enabled, city))
 
     def of(self, enabled: frozenset[str]) -> strawberry.Schema:
         """The schema of the plugins ``enabled``."""
+        return self._build(enabled).schema
+
+    def woven(self, enabled: frozenset[str]) -> Woven:
+        """The same schema with what it was made of."""
         return self._build(enabled)

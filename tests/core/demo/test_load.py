@@ -47,7 +47,7 @@ async def rows(database: FreshDatabase, query: str, **values: Any) -> list[Any]:
 async def digest(database: FreshDatabase) -> dict[str, str]:
     """A hash of the rows of every table."""
     hashes = " union all ".join(
-        f"select '{table}' as name, md5(string_agg(t::text, '|' order by t.tenant, t.id)) as hash"
+        f"select '{table}' as name, md5(string_agg(t::text, '|' order by t::text)) as hash"
         f" from {table} t"
         for table in REGISTER
     )
