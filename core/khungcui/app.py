@@ -6,13 +6,13 @@ from datetime import date
 from functools import partial
 
 import structlog
-from starlette.applications import Starlette
 
 from khungcui import clock
 from khungcui.defaults.documents.memory import TOPIC as DOCUMENTS
 from khungcui.defaults.documents.memory import Memory
 from khungcui.errors import EndedTenant, KhungCuiError, UnknownTenant
 from khungcui.graph.endpoint import Endpoint
+from khungcui.graph.plan.planner import Planners
 from khungcui.graph.schema import Schemas
 from khungcui.plugins.collection import set_aside, uncollected
 from khungcui.plugins.edition import TOPICS, Edition, read_edition
@@ -21,9 +21,11 @@ from khungcui.plugins.manager import Plugins, load
 from khungcui.policy.shadow import Shadow
 from khungcui.settings import Settings, settings
 from khungcui.storage.database import Database
+from khungcui.storage.single import Single
 from khungcui.storage.watch import Watcher
 from khungcui.text import Text
 from khungcui.web.app import make_app
+from khungcui.web.front import Front
 
 log = structlog.get_logger()
 
@@ -49,6 +51,8 @@ class Platform:
         self._live: Live | None = None
         self._edition: Edition | None = None
         self._schemas: Schemas | None = None
+        self._door = Single(database, size=settings.pool_size, deadline=settings.deadline_seconds)
+        self._planners: Planners | None = None
         self._watcher = Watcher(database, settings.poll_seconds, listen_url=settings.listen_url)
         self._watching: asyncio.Task[None] | None = None
         self._endpoints: dict[str | None, Endpoint] = {}
@@ -68,6 +72,11 @@ class Platform:
             raise RuntimeError("the platform has not started")
         return self._schemas
 
+    @property
+    def planners(self) -> Planners | None:
+        """The planners of all sets of plugins; None where queries are not planned."""
+        return self._planners
+
     async def start(self) -> None:
         """Read the present edition and begin to watch for the next.
 
@@ -85,6 +94,7 @@ class Platform:
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
+        await self._door.close()
         await self.database.close()
         await self._apart.close()
         await asyncio.to_thread(self.shadow.close)
@@ -110,7 +120,10 @@ class Platform:
                 if newly and len(edition.snapshot.rules) > MANY:
                     set_aside()
             if self._schemas is None:
-                self._schemas = Schemas(registry, edition.tree.root)
+                self._schemas = Schemas(registry, edition.tree.root, self.settings.schema_language)
+                if self.settings.planned and not self.database.through_pooler:
+                    await self._door.open()
+                    self._planners = Planners(self._schemas, self._door)
             self._edition = edition
             self._live = Live(
                 registry=registry,
@@ -186,6 +199,6 @@ def create_platform(
     return Platform(chosen, plugins or load(), database)
 
 
-def create_app(platform: Platform, *, query: str = "{ viewer { official office } }") -> Starlette:
+def create_app(platform: Platform, *, query: str = "{ viewer { official office } }") -> Front:
     """The web application of ``platform``; ``query`` is what GraphiQL begins with."""
     return make_app(platform, platform.settings, query=query)

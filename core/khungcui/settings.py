@@ -166,6 +166,11 @@ class Settings(BaseSettings):
     deadline_seconds: float = Field(
         default=10.0, gt=0, description="Longest an operation may run before its SQL is cancelled."
     )
+    planned: bool = Field(
+        default=True,
+        description="Whether queries are answered by one statement where a plan of them can be "
+        "made; `false` executes all in the ordinary way.",
+    )
     poll_seconds: float = Field(
         default=0.15, gt=0, description="How often a worker asks whether rules or plugins changed."
     )

@@ -132,6 +132,8 @@ class Context:
     loaders: dict[Any, Any] = field(default_factory=dict)
     #: Whether an act of this request was done: it may not be sent again as a whole.
     acted: bool = False
+    #: Why no plan answered a query, where none did.
+    unplanned: str | None = None
     #: The id of the rules that the request began with.
     edition: str = field(init=False)
 

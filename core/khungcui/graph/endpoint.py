@@ -38,6 +38,8 @@ from khungcui.graph.documents import (
 from khungcui.graph.failures import explained, formatted
 from khungcui.graph.introspection import Introspection
 from khungcui.graph.limits import Limits, Measured, measure, parse
+from khungcui.graph.plan.catalog import Unplanned
+from khungcui.graph.plan.planner import Asked, Planners
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.schema import Schemas
 from khungcui.graph.trusted import named
@@ -56,6 +58,11 @@ class Served(Platform, Protocol):
 
     @property
     def schemas(self) -> Schemas: ...
+
+    @property
+    def planners(self) -> Planners | None:
+        """The planners of queries; None where all are executed in the ordinary way."""
+        ...
 
     registered: Memory
 
@@ -130,7 +137,9 @@ class Endpoint:
             language=request.language,
             request_id=request.request_id,
         )
-        answer = await self._run(schema._schema, document, request, context)
+        answer = await self._planned(document, request, context, live.states.enabled(home))
+        if answer is None:
+            answer = await self._run(schema._schema, document, request, context)
         cost = {"estimated": sizes.cost, "limit": self.limits.cost}
         return replace(answer, extensions={**answer.extensions, "cost": cost})
 
@@ -225,6 +234,38 @@ class Endpoint:
                 )
             )
 
+    async def _planned(
+        self,
+        document: DocumentNode,
+        request: GraphQLRequest,
+        context: Context,
+        enabled: frozenset[str],
+    ) -> GraphQLResponse | None:
+        """The answer by one statement; None where ordinary execution has to give it."""
+        operation = _operation(document, request.operation_name)
+        planners = self.platform.planners
+        if planners is None or operation.operation is not OperationType.QUERY:
+            return None
+        if request.principal is None:
+            return None
+        asked = Asked(
+            document=document,
+            operation_name=request.operation_name,
+            variables=request.variables,
+            context=context,
+        )
+        try:
+            async with asyncio.timeout(self.platform.settings.deadline_seconds):
+                written = await planners.of(enabled).answer(asked)
+        except Unplanned as why:
+            context.unplanned = why.reason
+            return None
+        except TimeoutError:
+            raise _late(acted=False) from None
+        return GraphQLResponse(
+            stage="executed", written=written, extensions={"snapshot": context.edition}
+        )
+
     async def _run(
         self,
         schema: GraphQLSchema,
@@ -269,7 +310,9 @@ class Endpoint:
             request.language,
             request.request_id,
         )
-        extensions = {"snapshot": context.edition}
+        extensions: dict[str, Any] = {"snapshot": context.edition}
+        if context.unplanned is not None and request.extensions.get("plan"):
+            extensions["unplanned"] = context.unplanned
         if context.live.snapshot.id != context.edition:
             extensions["adopted"] = context.live.snapshot.id
         return GraphQLResponse(

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from khungcui.errors import BadCursor, BadInput
 from khungcui.graph.binds import wide
 from khungcui.graph.columns import graphql_type
+from khungcui.graph.scalars import moment_text
 from khungcui.graph.shapes import Shape, element
 from khungcui.policy.filter import Bind, unnamed
 from khungcui.text import Text
@@ -154,7 +155,9 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, StrEnum):
         return value.value
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _invalid() -> BadCursor:

@@ -128,7 +128,9 @@ class PageQuery:
         order, turned = self.order, backwards if from_end else order_by
         if parents is None:
             condition = and_(self.condition(), self._window())
-            statement = first_rows(self.shape, order, turned, condition, size + 1)
+            statement = first_rows(
+                self.shape, order, turned, condition, size + 1, self.shape.columns
+            )
             found = await context.read(statement, self.view.day)
             return self._cut(found, size, from_end, None)
         sorting = turned(order)

@@ -1,7 +1,7 @@
 """Scalars that GraphQL has no name for: whole numbers of 64 bits, exact decimals, moments."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NewType
 
@@ -43,13 +43,19 @@ def _moment(value: Any) -> datetime:
         ) from None
 
 
+def moment_text(moment: datetime) -> str:
+    """A moment as it is shown: in UTC, and no more decimals of a second than it has."""
+    whole, point, rest = moment.astimezone(UTC).isoformat().partition(".")
+    return whole if not point else f"{whole}.{rest[:6].rstrip('0')}{rest[6:]}"
+
+
 BigInt = NewType("BigInt", int)
 
 SCALARS: dict[object, Any] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="A moment by ISO 8601; without an offset it is Ho Chi Minh City's time.",
-        serialize=lambda value: value.isoformat(),
+        serialize=moment_text,
         parse_value=_moment,
     ),
     BigInt: strawberry.scalar(

@@ -20,6 +20,7 @@ from khungcui.graph.shapes import Shape
 from khungcui.graph.types import Types, begin, finish
 from khungcui.graph.wording import word
 from khungcui.plugins.registry import Registry
+from khungcui.text import Language
 
 #: How many sets of plugins a worker keeps the schemas of.
 KEPT = 256
@@ -33,12 +34,16 @@ class Woven:
     every: Mapping[str, Types]
 
 
-def build(registry: Registry, enabled: frozenset[str], city: str) -> strawberry.Schema:
-    """The schema that a district with the plugins ``enabled`` serves."""
-    return weave(registry, enabled, city).schema
+def build(
+    registry: Registry, enabled: frozenset[str], city: str, language: Language = "en"
+) -> strawberry.Schema:
+    """The schema that a district with the plugins ``enabled`` serves, worded in ``language``."""
+    return weave(registry, enabled, city, language).schema
 
 
-def weave(registry: Registry, enabled: frozenset[str], city: str) -> Woven:
+def weave(
+    registry: Registry, enabled: frozenset[str], city: str, language: Language = "en"
+) -> Woven:
     """The same schema, with the classes that it was made of."""
     _name_enums(registry)
     every = _types(registry, enabled, city)
@@ -100,8 +105,10 @@ def _name_enums(registry: Registry) -> None:
 class Schemas:
     """The schemas of a registry, built when first asked for and kept by plugin set."""
 
-    def __init__(self, registry: Registry, city: str) -> None:
-        self._build = lru_cache(maxsize=KEPT)(lambda enabled: weave(registry, enabled, city))
+    def __init__(self, registry: Registry, city: str, language: Language = "en") -> None:
+        self._build = lru_cache(maxsize=KEPT)(
+            lambda enabled: weave(registry, enabled, city, language)
+        )
 
     def of(self, enabled: frozenset[str]) -> strawberry.Schema:
         """The schema of the plugins ``enabled``."""

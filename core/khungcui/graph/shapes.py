@@ -15,6 +15,8 @@ from khungcui.plugins.view import source
 
 TENANT = "tenant_"
 KEY = "key_"
+#: Where a row holds its facets, if it was read with them.
+FACETS = "facets_"
 
 
 @dataclass(frozen=True)

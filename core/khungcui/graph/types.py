@@ -16,7 +16,7 @@ from khungcui.graph.filters import filter_input, finish_filter
 from khungcui.graph.loaders import count_under, facets_under, one, page_under
 from khungcui.graph.orders import cursor, order_input
 from khungcui.graph.pages import Asked, Page, PageQuery
-from khungcui.graph.shapes import TENANT, Shape, key_label, made, node_id
+from khungcui.graph.shapes import FACETS, TENANT, Shape, key_label, made, node_id
 from khungcui.plugins.declarations import Computed, Field, ToMany, ToOne
 
 
@@ -199,12 +199,14 @@ def _permissions(shape: Shape) -> Any:
     ) -> list[Permission]:
         context, resource = info.context, shape.resource
         view = context.view.on(self.day_)
-        facets = await facets_under(context, shape, view, self)
+        facets = getattr(self, FACETS, None)
+        if facets is None:
+            facets = await facets_under(context, shape, view, self)
         return permissions(
             view,
             resource,
             getattr(self, TENANT),
-            facets,
+            sorted(facets, key=repr),
             powers=None if powers is UNSET else powers,
         )
 

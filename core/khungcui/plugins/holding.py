@@ -33,11 +33,9 @@ from khungcui.plugins.registry import OwnedResource
 from khungcui.plugins.view import View, facet_select, key_of, source
 from khungcui.policy.decision import Decision
 from khungcui.policy.explain import reasons
-from khungcui.policy.record import Facet
+from khungcui.policy.record import FACET_NAMES, Facet
 from khungcui.text import Text
 from khungcui.text.nearest import unknown_word
-
-_FACETS = ("area", "sector", "managed_by", "portion", "orderer", "owner")
 
 #: The identity of a row: its tenant (None for reference data) and its key.
 Identity = tuple[str | None, Any]
@@ -163,7 +161,7 @@ async def facets_of(
     )
     found: dict[Identity, list[Facet]] = {row: [] for row in rows}
     for row in await read(statement, view.day):
-        facet = view.facet(**{name: row[name] for name in _FACETS})
+        facet = view.facet(**{name: row[name] for name in FACET_NAMES})
         found[row["tenant_"], row["key_"]].append(facet)
     return found
 

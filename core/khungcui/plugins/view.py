@@ -38,14 +38,13 @@ from khungcui.plugins.principal import Principal
 from khungcui.policy.decision import Decision
 from khungcui.policy.filter import Bind, FacetColumns, FacetSource, predicate, unnamed
 from khungcui.policy.reassignment import OfficesEnd
-from khungcui.policy.record import Facet, Reach
+from khungcui.policy.record import FACET_NAMES, Facet, Reach
 from khungcui.policy.reform import Ended
 from khungcui.text import Text
 
 _DIGITS = 18
 #: A district and the city: so few homes are bound one by one.
 FEW = 2
-_ATTRIBUTES = ("area", "sector", "managed_by", "portion", "orderer", "owner")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +187,7 @@ def _plain(column: Column) -> ColumnElement[Any]:
 
 def facet_columns(facets: Facets) -> FacetColumns:
     """The facets of a resource in the form that the policy's filter reads."""
-    values = {name: getattr(facets, name) for name in _ATTRIBUTES}
+    values = {name: getattr(facets, name) for name in FACET_NAMES}
     source = None
     if facets.through is not None and facets.on is not None:
         inside = _tables(facets.through)
@@ -223,7 +222,7 @@ def facet_select(resource: Resource, *conditions: ColumnElement[bool]) -> Any:
     """A select of the facets of the rows that satisfy ``conditions``, one row a facet."""
     facets = resource.facets
     columns = []
-    for name in _ATTRIBUTES:
+    for name in FACET_NAMES:
         element = _element(getattr(facets, name))
         columns.append((literal(None) if element is None else element).label(name))
     return select(*columns).select_from(source(resource, facets)).where(*conditions)

@@ -32,13 +32,12 @@ from sqlalchemy.sql import FromClause
 from sqlalchemy.sql.elements import False_, True_
 from sqlalchemy.types import TypeEngine
 
-from khungcui.policy.record import ALL_SECTORS, Reach
+from khungcui.policy.record import ALL_SECTORS, FACET_NAMES, Reach
 from khungcui.policy.reform import Passed
 from khungcui.policy.rule import Choices, Rule
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, PortionKind
 
-_ATTRIBUTES = ("area", "sector", "managed_by", "portion", "orderer", "owner")
 Condition = ColumnElement[bool]
 #: A column, or the value that all rows of the resource have (None: not given).
 Source = ColumnElement[Any] | str | None
@@ -108,7 +107,7 @@ class FacetColumns:
     @property
     def offered(self) -> frozenset[str]:
         """The attributes that these columns give."""
-        return frozenset(name for name in _ATTRIBUTES if getattr(self, name) is not None)
+        return frozenset(name for name in FACET_NAMES if getattr(self, name) is not None)
 
 
 def _equals(

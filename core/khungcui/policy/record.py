@@ -6,6 +6,8 @@ from khungcui.policy.vocabulary import OfficeKind
 
 #: The sector of a record that covers all sectors; only an office holding `*` reaches it.
 ALL_SECTORS = "*"
+#: What a facet gives, by the names of its attributes.
+FACET_NAMES = ("area", "sector", "managed_by", "portion", "orderer", "owner")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,10 +31,11 @@ WRITE_AREAS = "khungcui.write_areas"
 #: The oldest major version of PostgreSQL that will do.
 OLDEST = 15
 
-#: Behind row-level security PostgreSQL guesses high, and would start workers, which takes longer
-#: than a page does; only what is really large is worth them. It also takes a row that an index
-#: finds for a movement of a disk's arm, and would sooner read whole tables.
-_PLANNING = {"parallel_setup_cost": "10000", "random_page_cost": "1.1"}
+#: How reads are planned. Behind row-level security PostgreSQL guesses high, and would start
+#: workers, which takes longer than a page does; only what is really large is worth them. It also
+#: takes a row that an index finds for a movement of a disk's arm, and would sooner read whole
+#: tables.
+PLANNING = {"parallel_setup_cost": "10000", "random_page_cost": "1.1"}
 
 _AREA = re.compile(r"[0-9A-Za-z@-]+")
 _CANCELLED = "57014"
@@ -237,7 +238,7 @@ async def _set_context(
         READ_AREAS: area_list(areas),
         WRITE_AREAS: area_list(write_areas),
         "statement_timeout": milliseconds,
-        **_PLANNING,
+        **PLANNING,
     }
     # One round trip; the names are ours, the values are bound.
     statement = select(
@@ -250,14 +251,14 @@ async def _set_context(
         # The first of the transaction: here a connection is made if there is none.
         await session.execute(statement)
     except OSError as error:
-        raise _unreachable() from error
+        raise unreachable() from error
 
 
 async def _start(connection: AsyncConnection) -> None:
     try:
         await connection.start()
     except OSError as error:
-        raise _unreachable() from error
+        raise unreachable() from error
 
 
 @asynccontextmanager
@@ -273,7 +274,7 @@ async def surfaced() -> AsyncIterator[None]:
             raise
         raise trouble from error
     except (ConnectionError, PoolTimeout) as error:
-        raise _unreachable() from error
+        raise unreachable() from error
 
 
 def _mendable(error: DBAPIError) -> KhungCuiError | None:
@@ -321,7 +322,7 @@ def _mendable(error: DBAPIError) -> KhungCuiError | None:
             code="retry",
         )
     if state in _GONE or state.startswith("08") or error.connection_invalidated:
-        return _unreachable()
+        return unreachable()
     return None
 
 
@@ -330,7 +331,8 @@ def _said(error: DBAPIError) -> str:
     return str(error.orig).rpartition(">: ")[2]
 
 
-def _unreachable() -> Unavailable:
+def unreachable() -> Unavailable:
+    """The error of a database that does not answer."""
     return Unavailable(
         Text(
             vi="Hiện không kết nối được cơ sở dữ liệu; hãy thử lại sau.",

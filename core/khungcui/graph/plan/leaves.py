@@ -1,0 +1,138 @@
+"""The leaves of an answer in SQL: how a column's value is written in JSON.
+
+Each form is that of the scalar it stands for in `khungcui.graph.scalars`; the differential test
+holds both together.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Numeric,
+    Table,
+    Uuid,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+)
+from sqlalchemy import Text as SqlText
+from sqlalchemy import types as sql
+from sqlalchemy.types import TypeEngine
+
+from khungcui.graph.columns import choices_of, nullable
+from khungcui.graph.plan.catalog import Unplanned
+from khungcui.graph.plan.json_text import (
+    MISSING,
+    NULL,
+    Piece,
+    constant,
+    joined,
+    or_fault,
+    or_null,
+)
+from khungcui.graph.shapes import element
+from khungcui.plugins.declarations import Field
+
+_LARGEST_INT = 2**31
+
+
+def leaf(field: Field, value: ColumnElement[Any]) -> list[Piece]:
+    """The JSON of a field whose column is read as ``value``; null only where it may be."""
+    missing = nullable(field)
+    certain = not missing and _never_null(field)
+    choices = choices_of(field.column)
+    if choices is not None:
+        names = [(constant(each.value), constant(f'"{each.name}"')) for each in choices]
+        written: ColumnElement[Any] = case(dict_of(names), value=value, else_=MISSING)
+        return [case((value.is_(None), NULL if missing else MISSING), else_=written)]
+    type_ = field.column.type
+    bare = _bare(type_, value, in_table=_of_table(field))
+    if bare is not None:
+        if certain:
+            return [bare]
+        return [or_null(cast(bare, SqlText())) if missing else or_fault(cast(bare, SqlText()))]
+    if _quoted(type_):
+        if certain:
+            return ['"', value, '"']
+        text = constant('"').concat(cast(value, SqlText())).concat(constant('"'))
+        return [or_null(text) if missing else or_fault(text)]
+    raise Unplanned(f"a column of type {type_!r}")
+
+
+def dict_of(pairs: Any) -> Any:
+    """Pairs as `sqlalchemy.case` takes them beside ``value``."""
+    return dict(pairs)
+
+
+def _bare(
+    type_: TypeEngine[Any], value: ColumnElement[Any], *, in_table: bool
+) -> ColumnElement[Any] | None:
+    """What prints itself as JSON; None for what stands in quotes."""
+    if isinstance(type_, sql.Boolean):
+        return case((value, constant("true")), (~value, constant("false")))
+    if isinstance(type_, BigInteger):
+        return None
+    if isinstance(type_, Integer):
+        if in_table:
+            return value
+        # Reckoned: GraphQL's Int has 32 bits, and what is larger is an error.
+        fits = and_(value >= -_LARGEST_INT, value < _LARGEST_INT)
+        return case((value.is_(None), None), (fits, cast(value, SqlText())), else_=MISSING)
+    if isinstance(type_, sql.DateTime):
+        return func.to_json(value)
+    if isinstance(type_, ARRAY):
+        if not isinstance(type_.item_type, sql.String):
+            raise Unplanned(f"a list of {type_.item_type!r}")
+        return func.array_to_json(value)
+    if isinstance(type_, sql.JSON):
+        return cast(value, SqlText())
+    if isinstance(type_, sql.String) and not isinstance(type_, Uuid):
+        return func.to_json(value)
+    return None
+
+
+def _quoted(type_: TypeEngine[Any]) -> bool:
+    """Whether it prints as plain signs that need no escape: numbers, dates, ids."""
+    return isinstance(type_, BigInteger | Numeric | Uuid | sql.Date)
+
+
+def _of_table(field: Field) -> bool:
+    return isinstance(getattr(element(field.column), "table", None), Table)
+
+
+def _never_null(field: Field) -> bool:
+    """Whether the database itself holds that there is a value: then nothing need be watched."""
+    return _of_table(field) and not getattr(element(field.column), "nullable", True)
+
+
+def global_id(type_name: str, tenant: ColumnElement[Any], key: ColumnElement[Any]) -> list[Piece]:
+    """The JSON of a record's global id, as `khungcui.ids.NodeId` writes it."""
+    return ['"', _base64(joined([f"{type_name}:", tenant, ":", key])), '"']
+
+
+def cursor(
+    signature: str, values: Sequence[tuple[TypeEngine[Any], ColumnElement[Any]]]
+) -> ColumnElement[str]:
+    """A cursor as `khungcui.graph.orders.cursor` writes it, without quotes."""
+    pieces: list[Piece] = [f'["{signature}"']
+    for type_, value in values:
+        pieces += [",", or_null(cast(_in_cursor(type_, value), SqlText()))]
+    return _base64(joined([*pieces, "]"]))
+
+
+def _in_cursor(type_: TypeEngine[Any], value: ColumnElement[Any]) -> ColumnElement[Any]:
+    if isinstance(type_, Integer | sql.Boolean | sql.DateTime):
+        return func.to_json(value)
+    return func.to_json(cast(value, SqlText()))
+
+
+def _base64(text: ColumnElement[str]) -> ColumnElement[str]:
+    """URL-safe, without line ends and padding."""
+    encoded = func.encode(func.convert_to(text, constant("UTF8")), constant("base64"))
+    return func.translate(encoded, literal_column("E'+/=\\n'"), constant("-_"), type_=SqlText())

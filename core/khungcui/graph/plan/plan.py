@@ -1,0 +1,118 @@
+"""A plan: the compiled statement of an operation, and how its binds get their values."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+
+from khungcui.graph.plan.arguments import Bound
+from khungcui.graph.plan.asker import Asker
+from khungcui.graph.plan.operation import Connection, Item, Name, Operation, Selection
+from khungcui.graph.plan.statement import Statement
+from khungcui.register.portions import PASSED
+from khungcui.storage.single import within
+
+_DIALECT = PGDialect_asyncpg()
+_PLACE = re.compile(r"\$(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedRoot:
+    """One root field of a plan: the place that it comes from, and whether Python fills holes."""
+
+    name: str
+    place: Connection | Item
+    selection: Selection | None
+    holed: bool
+    #: The binds of its statement in order.
+    binds: tuple[str, ...]
+    constants: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What runs: ``sql`` with one column a root field, in the order of the document.
+
+    ``names`` are the response names of all root fields; a string in ``parts`` is JSON that
+    needs no database.
+    """
+
+    sql: str
+    parts: tuple[tuple[str, PlannedRoot | str], ...]
+
+    @property
+    def roots(self) -> Sequence[PlannedRoot]:
+        """The root fields that the database answers."""
+        return [part for _, part in self.parts if isinstance(part, PlannedRoot)]
+
+    def values(self, askers: Sequence[Asker], bound: Mapping[int, Bound]) -> list[Any]:
+        """The values of the binds, for each root field's asker."""
+        given: dict[str, Any] = {}
+        for each in bound.values():
+            given |= each.values
+        values: list[Any] = []
+        for root, asker in zip(self.roots, askers, strict=True):
+            for name in root.binds:
+                if name in given:
+                    values.append(given[name])
+                elif name in root.constants:
+                    values.append(root.constants[name])
+                else:
+                    values.append(_sent(name, asker.value(name)))
+        return values
+
+
+def _sent(name: str, value: Any) -> Any:
+    return orjson.dumps(value).decode() if name == PASSED.key else value
+
+
+def planned(operation: Operation, askers: Mapping[str, Asker], bound: Mapping[int, Bound]) -> Plan:
+    """The plan of an operation for askers and arguments of these forms.
+
+    `Unplanned` where the SQL of something is not known.
+    """
+    parts: list[tuple[str, PlannedRoot | str]] = []
+    columns: list[str] = []
+    first = 2  # The first bind of the statement are the districts.
+    for name, place in operation.roots:
+        if isinstance(place, Name):
+            parts.append((name, f'"{place.text}"'))
+            continue
+        statement = Statement(view=askers[name].view, bound=bound)
+        compiled = statement.root(place).compile(dialect=_DIALECT)
+        names = tuple(getattr(compiled, "positiontup", None) or ())
+        columns.append(_numbered(str(compiled), first))
+        first += len(names)
+        chosen = bound[place.number].chosen
+        parts.append(
+            (
+                name,
+                PlannedRoot(
+                    name=name,
+                    place=place,
+                    selection=chosen if isinstance(chosen, Selection) else None,
+                    holed=statement.holed,
+                    binds=names,
+                    constants=_constants(compiled),
+                ),
+            )
+        )
+    return Plan(sql=within(columns), parts=tuple(parts))
+
+
+def _numbered(sql: str, first: int) -> str:
+    """``sql`` with its binds counted from ``first``; no text in it holds a dollar sign."""
+    return _PLACE.sub(lambda place: f"${int(place[1]) + first - 1}", sql)
+
+
+def _constants(compiled: Any) -> Mapping[str, Any]:
+    """The values that no asker and no argument has: those of the rules and declarations."""
+    found: dict[str, Any] = {}
+    for bind, name in compiled.bind_names.items():
+        if bind.unique:
+            process = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+            found[name] = process(bind.value) if process else bind.value
+    return found

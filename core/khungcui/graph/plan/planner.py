@@ -1,0 +1,285 @@
+"""Run: from an operation to its answer by the plan of its form, kept for the next of that form.
+
+`Planner.answer` raises `Unplanned` where ordinary execution has to answer: what cannot be planned,
+whatever is wrong with an argument, a value that is missing where it must be, an error of the
+database. Of a query the whole can be asked again; nothing else comes here.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from itertools import count
+from typing import Any
+
+import asyncpg
+import orjson
+import strawberry
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, get_operation_ast
+from graphql.execution.executor import Executor
+from graphql.execution.values import VariableValues, get_variable_values
+
+from khungcui.errors import KhungCuiError, Unavailable
+from khungcui.graph.context import Context
+from khungcui.graph.plan.arguments import Arguments, Bound, day_of, item, page
+from khungcui.graph.plan.asker import Asker, Askers, Extent
+from khungcui.graph.plan.catalog import Catalog, Unplanned
+from khungcui.graph.plan.directives import Directives
+from khungcui.graph.plan.filling import Filler
+from khungcui.graph.plan.json_text import FAULT
+from khungcui.graph.plan.operation import Item, Name, Operation, Parser
+from khungcui.graph.plan.plan import Plan, PlannedRoot, planned
+from khungcui.graph.schema import KEPT, Schemas
+from khungcui.storage.single import Single
+
+_FAULT = FAULT.encode()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One operation of one request, past validation."""
+
+    document: DocumentNode
+    operation_name: str | None
+    variables: Mapping[str, Any]
+    context: Context
+
+
+@dataclass(kw_only=True)
+class _Known:
+    """What is known of one operation of a document with ``@skip`` and ``@include`` settled."""
+
+    serial: int
+    operation: Operation | None
+    reason: str = ""
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """How many queries were planned, and why the others were not."""
+
+    planned: int = 0
+    ordinary: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def share(self) -> float:
+        """The share of queries that a plan answered; 1 before the first."""
+        total = self.planned + self.ordinary.total()
+        return self.planned / total if total else 1.0
+
+
+class Planner:
+    """Plans and runs the queries of one schema.
+
+    ``door`` is where statements are run; ``most`` bounds the plans that are kept.
+    """
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        catalog: Catalog,
+        door: Single,
+        *,
+        tally: Tally,
+        most: int = 1024,
+    ) -> None:
+        self._catalog = catalog
+        self._schema: GraphQLSchema = catalog.schema
+        self._arguments = Arguments(schema)
+        self._door = door
+        self._tally = tally
+        self._most = most
+        self._askers = Askers()
+        self._directives = Directives()
+        self._serials = count()
+        resources = [(types.shape.resource, types.shape.plugin) for types in catalog.every.values()]
+        self._extent = Extent(
+            powers=frozenset(each.view_power for each, _ in resources if not each.open),
+            plugins=frozenset(plugin for _, plugin in resources),
+        )
+        self._known: OrderedDict[Hashable, tuple[DocumentNode, _Known]] = OrderedDict()
+        self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
+
+    async def answer(self, asked: Asked) -> bytes:
+        """The ``data`` of a valid query as JSON; `Unplanned` where ordinary execution must answer.
+
+        `Unavailable` where the database cannot answer now.
+        """
+        try:
+            found = await self._answer(asked)
+        except Unplanned as why:
+            self._tally.ordinary[why.reason] += 1
+            raise
+        self._tally.planned += 1
+        return found
+
+    def explain(self, asked: Asked) -> tuple[Plan, list[Any]]:
+        """The plan of an operation and the values that it would be run with; `Unplanned`."""
+        try:
+            plan, _, values = self._prepared(asked, self._variables(asked))
+        except (KhungCuiError, GraphQLError) as error:
+            raise Unplanned(str(error)) from error
+        return plan, values
+
+    async def _answer(self, asked: Asked) -> bytes:
+        variables = self._variables(asked)
+        try:
+            plan, askers, values = self._prepared(asked, variables)
+        except Unavailable:
+            raise
+        except (KhungCuiError, GraphQLError) as error:
+            raise Unplanned("an argument at fault") from error
+        found = await self._found(plan, asked.context.view.areas, values)
+        texts: list[bytes] = []
+        column = 0
+        for name, part in plan.parts:
+            if isinstance(part, str):
+                texts.append(f'"{name}":{part}'.encode())
+                continue
+            text = (found[column] or FAULT).encode()
+            if _FAULT in text:
+                raise Unplanned("a value is missing")
+            if part.holed:
+                text = await self._filled(asked, part, askers[name], text)
+            texts.append(b'"%b":%b' % (name.encode(), text))
+            column += 1
+        return b"{%b}" % b",".join(texts)
+
+    async def _found(
+        self, plan: Plan, areas: frozenset[str], values: Sequence[Any]
+    ) -> Sequence[Any]:
+        if not plan.roots:
+            return ()
+        try:
+            return await self._door.row(plan.sql, areas, values)
+        except asyncpg.PostgresError as error:
+            raise Unplanned(f"database error {type(error).__name__}") from error
+        except (ValueError, TypeError, OverflowError) as error:
+            # The driver could not bind a value; the ordinary way says what is wrong with it.
+            raise Unplanned("a value that no column can hold") from error
+
+    async def _filled(self, asked: Asked, root: PlannedRoot, asker: Asker, text: bytes) -> bytes:
+        executor = Executor.build(
+            self._schema,
+            asked.document,
+            context_value=asked.context,
+            raw_variable_values=dict(asked.variables),
+            operation_name=asked.operation_name,
+        )
+        if not isinstance(executor, Executor):
+            raise Unplanned("variables at fault")
+        data = orjson.loads(text)
+        try:
+            filler = Filler(executor=executor, view=asker.view)
+            await filler.fill(root.place, root.selection, data)
+        except GraphQLError as error:
+            raise Unplanned("an error in a field") from error
+        if executor.collected_errors.errors:
+            raise Unplanned("an error in a field")
+        return orjson.dumps(data)
+
+    def _variables(self, asked: Asked) -> VariableValues:
+        operation = get_operation_ast(asked.document, asked.operation_name)
+        if operation is None:
+            raise Unplanned("no operation of this name")
+        found = get_variable_values(
+            self._schema, operation.variable_definitions or (), dict(asked.variables)
+        )
+        if not isinstance(found, VariableValues):
+            raise Unplanned("variables at fault")
+        return found
+
+    def _prepared(
+        self, asked: Asked, variables: VariableValues
+    ) -> tuple[Plan, Mapping[str, Asker], list[Any]]:
+        """The plan for these arguments and this asker, and what its binds hold."""
+        known = self._read(asked, variables)
+        if known.operation is None:
+            raise Unplanned(known.reason)
+        askers, bound = self._bound(known.operation, variables, asked.context)
+        form = (
+            known.serial,
+            tuple(asker.form(self._extent) for asker in askers.values()),
+            tuple(each.form for each in bound.values()),
+        )
+        plan = self._plans.get(form)
+        if plan is None:
+            plan = planned(known.operation, askers, bound)
+            self._plans[form] = plan
+            if len(self._plans) > self._most:
+                self._plans.popitem(last=False)
+        else:
+            self._plans.move_to_end(form)
+        of_roots = [askers[root.name] for root in plan.roots]
+        return plan, askers, plan.values(of_roots, bound)
+
+    def _read(self, asked: Asked, variables: VariableValues) -> _Known:
+        settled = self._directives.values(asked.document, variables)
+        key = (id(asked.document), asked.operation_name, settled)
+        found = self._known.get(key)
+        if found is not None:
+            self._known.move_to_end(key)
+            return found[1]
+        known = self._parsed(asked)
+        # The document is kept with it, so that its id is not used again.
+        self._known[key] = (asked.document, known)
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return known
+
+    def _parsed(self, asked: Asked) -> _Known:
+        executor = Executor.build(
+            self._schema,
+            asked.document,
+            raw_variable_values=dict(asked.variables),
+            operation_name=asked.operation_name,
+        )
+        if not isinstance(executor, Executor):
+            raise Unplanned("variables at fault")
+        serial = next(self._serials)
+        try:
+            operation = Parser(catalog=self._catalog, executor=executor).operation()
+        except Unplanned as why:
+            return _Known(serial=serial, operation=None, reason=why.reason)
+        return _Known(serial=serial, operation=operation)
+
+    def _bound(
+        self, operation: Operation, variables: VariableValues, context: Context
+    ) -> tuple[dict[str, Asker], dict[int, Bound]]:
+        """Who asks in each root field, and the arguments of every place."""
+        today = self._askers.of(context.view)
+        askers: dict[str, Asker] = {}
+        bound: dict[int, Bound] = {}
+        most = context.platform.settings.max_page
+        for name, place in operation.roots:
+            if isinstance(place, Name):
+                continue
+            given = self._arguments.given(place, variables)
+            asker = askers[name] = self._askers.on(today, day_of(given) or context.day)
+            if isinstance(place, Item):
+                bound[place.number] = found = item(place, given)
+                within = found.chosen.within
+            else:
+                bound[place.number] = page(place, given, asker.view, most)
+                within = place.within
+            for each in within:
+                arguments = self._arguments.given(each, variables)
+                bound[each.number] = page(each, arguments, asker.view, most)
+        return askers, bound
+
+
+class Planners:
+    """The planners of all schemas, one for each set of plugins."""
+
+    def __init__(self, schemas: Schemas, door: Single) -> None:
+        self.tally = Tally()
+        self._of = lru_cache(maxsize=KEPT)(partial(self._made, schemas, door))
+
+    def of(self, enabled: frozenset[str]) -> Planner:
+        """The planner of the schema of the plugins ``enabled``."""
+        return self._of(enabled)
+
+    def _made(self, schemas: Schemas, door: Single, enabled: frozenset[str]) -> Planner:
+        woven = schemas.woven(enabled)
+        catalog = Catalog(woven.schema._schema, woven.every)
+        return Planner(woven.schema, catalog, door, tally=self.tally)
