@@ -1,12 +1,11 @@
 import * as relay from "relay-runtime";
 import { graphql } from "relay-runtime";
+import type { relay_list$data } from "./__generated__/relay_list.graphql";
 import type { relayListQuery } from "./__generated__/relayListQuery.graphql";
 import nextQuery from "./__generated__/relayNextQuery.graphql";
-import type { relayNextQuery } from "./__generated__/relayNextQuery.graphql";
 import type { relayRegisterMutation } from "./__generated__/relayRegisterMutation.graphql";
-import type { relay_list$key } from "./__generated__/relay_list.graphql";
 
-export const connect = (url: string, token: string) => {
+export function connect(url: string, token: string) {
   const headers = {
     accept: "application/graphql-response+json",
     authorization: `Bearer ${token}`,
@@ -17,7 +16,7 @@ export const connect = (url: string, token: string) => {
     return (await fetch(url, { method: "POST", headers, body })).json();
   });
   return new relay.Environment({ network, store: new relay.Store(new relay.RecordSource()) });
-};
+}
 
 const list = graphql`
   fragment relay_list on Query
@@ -25,66 +24,42 @@ const list = graphql`
   @argumentDefinitions(first: { type: "Int", defaultValue: 3 }, after: { type: "String" }) {
     establishments(first: $first, after: $after, order: [{ field: NAME }])
       @connection(key: "relay_list_establishments") {
-      edges {
-        node {
-          id
-          name
-          workers
-          area {
-            name
-          }
-        }
-      }
-      pageInfo {
-        endCursor
-      }
+      edges { node { id name workers area { name } } }
+      pageInfo { endCursor }
+    }
+  }
+`;
+const listQuery = graphql`query relayListQuery { ...relay_list }`;
+const registerMutation = graphql`
+  mutation relayRegisterMutation($input: RegisterEstablishmentInput!) {
+    registerEstablishment(input: $input) {
+      establishment { id name }
+      userErrors { code field message }
     }
   }
 `;
 
 export async function twoPages(environment: relay.Environment) {
-  const query = graphql`
-    query relayListQuery {
-      ...relay_list
-    }
-  `;
-  const found = await relay.fetchQuery<relayListQuery>(environment, query, {}).toPromise();
+  const found = await relay.fetchQuery<relayListQuery>(environment, listQuery, {}).toPromise();
   const selector = relay.getSingularSelector(relay.getFragment(list), found)!;
-  const read = () => environment.lookup(selector).data as relay_list$key[" $data"];
-  const after = read()?.establishments.pageInfo.endCursor;
-  await relay.fetchQuery<relayNextQuery>(environment, nextQuery, { after }).toPromise();
+  const read = () => environment.lookup(selector).data as unknown as relay_list$data;
+  const after = read().establishments.pageInfo.endCursor;
+  await relay.fetchQuery(environment, nextQuery, { after }).toPromise();
   return read();
 }
 
-const told = (errors?: readonly relay.PayloadError[] | null) =>
-  (errors?.[0] as { extensions?: object } | undefined)?.extensions;
+type Given = relayRegisterMutation["variables"]["input"];
+type Told = readonly { readonly extensions?: object }[];
 
-export const register = (
-  environment: relay.Environment,
-  input: relayRegisterMutation["variables"]["input"],
-) =>
-  new Promise((resolve, reject) =>
+export function register(environment: relay.Environment, input: Given) {
+  return new Promise((resolve, reject) =>
     relay.commitMutation<relayRegisterMutation>(environment, {
-      mutation: graphql`
-        mutation relayRegisterMutation($input: RegisterEstablishmentInput!) {
-          registerEstablishment(input: $input) {
-            establishment {
-              id
-              name
-            }
-            userErrors {
-              code
-              field
-              message
-            }
-          }
-        }
-      `,
+      mutation: registerMutation,
       variables: { input },
-      onCompleted: (done, errors) => resolve(told(errors) ?? done.registerEstablishment),
-      onError: (error) => {
-        const { source } = error as { source?: { errors: relay.PayloadError[] } };
-        source ? resolve(told(source.errors)) : reject(error);
-      },
+      onCompleted: (done, errors) =>
+        resolve((errors as Told | null)?.[0]?.extensions ?? done.registerEstablishment),
+      onError: (error: Error & { source?: { errors: Told } }) =>
+        error.source ? resolve(error.source.errors[0]?.extensions) : reject(error),
     }),
   );
+}
