@@ -163,6 +163,12 @@ class Settings(BaseSettings):
     max_page: int = Field(
         default=200, ge=1, description="Largest `first` or `last` of a connection."
     )
+    max_batch: int = Field(default=200, ge=1, description="Acts of one `batch`.")
+    outcome_days: int = Field(
+        default=30,
+        ge=1,
+        description="Days that what an act came to is kept under its client's key.",
+    )
     deadline_seconds: float = Field(
         default=10.0, gt=0, description="Longest an operation may run before its SQL is cancelled."
     )
@@ -170,6 +176,23 @@ class Settings(BaseSettings):
         default=True,
         description="Whether queries are answered by one statement where a plan of them can be "
         "made; `false` executes all in the ordinary way.",
+    )
+    socket_init_seconds: float = Field(
+        default=10.0, gt=0, description="How long a WebSocket may stay open without a greeting."
+    )
+    sockets_per_official: int = Field(
+        default=10, ge=1, description="WebSockets of one official, counted by each worker."
+    )
+    operations_per_official: int = Field(
+        default=50,
+        ge=1,
+        description="Subscriptions and other operations that an official may have running over "
+        "WebSockets, counted by each worker.",
+    )
+    outbox_days: int = Field(
+        default=7,
+        ge=1,
+        description="For how many days it is known what changed: how old a cursor may be.",
     )
     poll_seconds: float = Field(
         default=0.15, gt=0, description="How often a worker asks whether rules or plugins changed."

@@ -13,7 +13,8 @@ from khungcui.text import Language, Text
 
 log = structlog.get_logger()
 
-_INTERNAL = Text(
+#: What is told of a fault of the server's own.
+INTERNAL = Text(
     vi="Máy chủ gặp lỗi khi trả lời; lỗi đã được ghi lại kèm mã yêu cầu.",
     en="The server failed to answer; the failure is logged under the request id.",
 )
@@ -42,7 +43,7 @@ def _one(error: GraphQLError, code: str, language: Language, request_id: str) ->
             # As text: a renderer of exceptions may print the locals, and tokens with them.
             trace="".join(format_exception(cause)),
         )
-        shown["message"] = _INTERNAL.in_(language)
+        shown["message"] = INTERNAL.in_(language)
         shown["extensions"] = {"code": "internal"}
     else:
         shown["extensions"] = {**(error.extensions or {}), "code": code}

@@ -1,6 +1,7 @@
 """Mutations from acts: one input, one payload with the record and ``userErrors``."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 import strawberry
@@ -15,10 +16,18 @@ from khungcui.graph.examining import examiner
 from khungcui.graph.loaders import Identity, one
 from khungcui.graph.types import Types
 from khungcui.plugins.declarations import Act, Signer
-from khungcui.plugins.performing import Performance
+from khungcui.plugins.performing import Done, Performance
 from khungcui.text import Language
 
 log = structlog.get_logger()
+
+_KEY = Annotated[
+    str | None,
+    strawberry.argument(
+        description="A name of the client's own for this act, such as a UUID. Sent again with the "
+        "same key, what was done is told again and not done twice."
+    ),
+]
 
 
 @strawberry.type(description="What is wrong with the input, or with the state of things.")
@@ -60,35 +69,23 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
     """The root mutation field of an act."""
     payload = _payload(act, every[act.returns])
 
-    async def resolve(info: Info[Context, Any], input: Any) -> Any:
+    async def resolve(info: Info[Context, Any], input: Any, key: _KEY = UNSET) -> Any:
         context = info.context
-        await context.renew()
-        performance = Performance(
-            database=context.platform.database,
-            view=context.view,
-            act=act,
-            plugin=plugin,
-            request_id=context.request_id,
-            examiner=examiner(context),
-            deadline=context.platform.settings.deadline_seconds,
-        )
         try:
-            done = await performance.run(_absent_as_none(input))
+            done = await perform(context, act, plugin, input, key or None)
         except (BadInput, Conflict, NotFound) as error:
             return payload(
                 identity=None,
                 user_errors=[UserError.of(error, context.language)],
                 waits_for=[],
+                repeated=False,
                 **dict.fromkeys(act.once),
             )
-        context.acted = True
-        if done.topics:
-            await _refresh(context)
-        await context.renew(adopted=bool(done.topics))
         return payload(
             identity=(done.tenant, done.id),
             user_errors=[],
             waits_for=[AwaitedSignature.of(s, context.language) for s in done.waits_for],
+            repeated=done.repeated,
             **{name: done.once.get(name) for name in act.once},
         )
 
@@ -98,6 +95,31 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
     # Nullable: what one field is denied does not blank what another has done.
     resolve.__annotations__["return"] = payload | None
     return strawberry.field(resolver=resolve, description=act.title.en)
+
+
+async def perform(context: Context, act: Act, plugin: str, given: Any, key: str | None) -> Done:
+    """Perform one act of a request, or tell what it came to before under ``key``.
+
+    Raises what `Performance.run` raises. What the request read before is forgotten.
+    """
+    await context.renew()
+    settings = context.platform.settings
+    performance = Performance(
+        database=context.platform.database,
+        view=context.view,
+        act=act,
+        plugin=plugin,
+        request_id=context.request_id,
+        examiner=examiner(context),
+        deadline=settings.deadline_seconds,
+        kept_for=timedelta(days=settings.outcome_days),
+    )
+    done = await performance.run(_absent_as_none(given), key)
+    context.acted = True
+    if done.topics:
+        await _refresh(context)
+    await context.renew(adopted=bool(done.topics))
+    return done
 
 
 async def _refresh(context: Context) -> None:
@@ -129,6 +151,7 @@ def _payload(act: Act, shown: Types) -> type[Any]:
                 "identity": strawberry.Private[Identity | None],
                 "user_errors": list[UserError],
                 "waits_for": list[AwaitedSignature],
+                "repeated": bool,
                 **dict.fromkeys(act.once, str | None),
             },
             "record": strawberry.field(
@@ -139,6 +162,9 @@ def _payload(act: Act, shown: Types) -> type[Any]:
             "user_errors": strawberry.field(description="Empty when the act was done."),
             "waits_for": strawberry.field(
                 description="Signatures still missing; empty when the act took effect."
+            ),
+            "repeated": strawberry.field(
+                description="Whether this was done before, under the same key, and not again now."
             ),
             **{
                 name: strawberry.field(description="Shown this once, and kept nowhere.")

@@ -6,6 +6,7 @@ row-level security is empty.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from khungcui.errors import Conflict, Forbidden, KhungCuiError, Unauthenticated
 from khungcui.ids import parse_node_id, unknown_id
 from khungcui.plugins.acting import Acting, Examiner
 from khungcui.plugins.declarations import Act, Power, Resource, Signer
+from khungcui.plugins.outcomes import Keyed, Outcome
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.signatures import content_of, sign
 from khungcui.plugins.view import View, facet_select, key_of, source
@@ -45,13 +47,15 @@ UNSIGNED = Text(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """What an act came to: the row it shows, the signatures that it still waits for, the
-    topics of `khungcui.storage.watch` that it changed, and what is shown this once."""
+    topics of `khungcui.storage.watch` that it changed, and what is shown this once.
+    ``repeated``: all that was so before, under the same key, and nothing was done now."""
 
     tenant: str
     id: UUID
     waits_for: tuple[Signer, ...] = ()
     topics: frozenset[str] = frozenset()
     once: Mapping[str, str] = field(default_factory=dict, repr=False)
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +100,8 @@ class Performance:
     """One act, asked for by one official at one endpoint.
 
     ``deadline`` is the seconds that a statement of it may take; ``examiner`` says what is
-    wrong with a GraphQL document.
+    wrong with a GraphQL document. What is done under a key (`khungcui.plugins.outcomes`) is
+    ``kept_for`` that long.
     """
 
     database: Database
@@ -106,9 +111,10 @@ class Performance:
     request_id: str
     examiner: Examiner
     deadline: float | None = None
+    kept_for: timedelta = timedelta(days=30)
 
-    async def run(self, given: Any) -> Done:
-        """Perform the act with its input ``given``.
+    async def run(self, given: Any, key: str | None = None) -> Done:
+        """Perform the act with its input ``given``; not again where it was done under ``key``.
 
         Raises `Forbidden` where the rules or the post do not allow it (recorded in the audit
         log although nothing else is), `BadInput` and `Conflict` where the input or the state
@@ -123,7 +129,7 @@ class Performance:
             async with self.database.writing(
                 self.view.areas, (), deadline=self.deadline
             ) as session:
-                return await self._inside(session, principal, given)
+                return await self._once(session, principal, given, key)
         except (Denied, NotSigned) as denial:
             await self._record_denial(principal, denial)
             raise
@@ -133,7 +139,22 @@ class Performance:
                 raise
             raise known from fault
 
-    async def _inside(self, session: AsyncSession, principal: Principal, given: Any) -> Done:
+    async def _once(
+        self, session: AsyncSession, principal: Principal, given: Any, key: str | None
+    ) -> Done:
+        """The act, or what is kept of it under ``key``."""
+        if key is None:
+            return await self._inside(session, principal, given, None)
+        endpoint = self.view.tenant
+        keyed = Keyed.of(principal, key, act=self.act.name, endpoint=endpoint, given=given)
+        before = await keyed.before(session, clock.now() - self.kept_for)
+        if before is None:
+            return await self._inside(session, principal, given, keyed)
+        return Done(tenant=before.tenant, id=before.id, waits_for=before.waits_for, repeated=True)
+
+    async def _inside(
+        self, session: AsyncSession, principal: Principal, given: Any, keyed: Keyed | None
+    ) -> Done:
         acting = Acting(
             session=session,
             principal=principal,
@@ -152,12 +173,14 @@ class Performance:
         row, facets = await self._subject(acting, given)
         subject = None if row is None else Subject(type=self._on, id=str(row.id))
         try:
-            return await self._performed(acting, row, given, facets)
+            return await self._performed(acting, row, given, facets, keyed)
         except (Denied, NotSigned) as denial:
             denial.subject = subject
             raise
 
-    async def _performed(self, acting: Acting, row: Any, given: Any, facets: list[Facet]) -> Done:
+    async def _performed(
+        self, acting: Acting, row: Any, given: Any, facets: list[Facet], keyed: Keyed | None
+    ) -> Done:
         """Everything that comes after the record is found."""
         session, principal = acting.session, acting.principal
         self._gate(acting.tenant)
@@ -183,6 +206,9 @@ class Performance:
             )
         shown: Any = row if missing else await self.act.run(acting, row, given)
         await session.flush()
+        if keyed is not None:
+            outcome = Outcome(tenant=shown.tenant, id=shown.id, waits_for=missing)
+            await self._keep(acting, keyed, outcome)
         await audit.append(
             session,
             audit.Entry(
@@ -201,6 +227,15 @@ class Performance:
             topics=bumped(session),
             once=acting.once,
         )
+
+    async def _keep(self, acting: Acting, keyed: Keyed, outcome: Outcome) -> None:
+        """Keep the outcome at the official's home, which the act itself may not have written."""
+        session, elsewhere = acting.session, keyed.home != acting.tenant
+        if elsewhere:
+            await self.database.allow_writes(session, {keyed.home})
+        await keyed.keep(session, outcome, acting.now, self.kept_for)
+        if elsewhere:
+            await self.database.allow_writes(session, {acting.tenant})
 
     async def _subject(self, acting: Acting, given: Any) -> tuple[Any, list[Facet]]:
         """The row that the act is on and its facets, or None and the facet of what it makes."""
