@@ -48,6 +48,11 @@ def plain_error(code: str, message: Text, spoken: Language) -> dict[str, Any]:
     return {"message": message.in_(spoken), "extensions": {"code": code}}
 
 
+def error_body(errors: Iterable[Mapping[str, Any]], request_id: str) -> bytes:
+    """An answer that holds ``errors`` alone."""
+    return encode({"errors": list(errors), "extensions": {"requestId": request_id}})
+
+
 def error_response(
     errors: Iterable[Mapping[str, Any]],
     *,
@@ -58,9 +63,8 @@ def error_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A response of ``errors`` alone."""
-    body = {"errors": list(errors), "extensions": {"requestId": request_id}}
     return Response(
-        encode(body),
+        error_body(errors, request_id),
         status_code=status,
         media_type=f"{media_type}; charset=utf-8",
         headers={"Content-Language": spoken, **(headers or {})},

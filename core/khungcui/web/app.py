@@ -7,21 +7,25 @@ from typing import Protocol
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from khungcui.errors import EndedTenant, UnknownTenant
 from khungcui.graph.request import Endpoint
 from khungcui.settings import Settings
 from khungcui.text import Language, Text
 from khungcui.web.answers import as_error, error_response, plain_error, request_id_of
+from khungcui.web.compression import LEVEL
 from khungcui.web.envelope import Envelope
+from khungcui.web.front import Front
 from khungcui.web.graphiql import GraphiQL
 from khungcui.web.health import Health
 from khungcui.web.http import GraphQLOverHTTP
 from khungcui.web.negotiation import language
 from khungcui.web.pages import Pages
+from khungcui.web.websocket import GraphQLOverWebSocket
 
 _REFUSALS = {
     404: (
@@ -57,14 +61,15 @@ class Platform(Protocol):
         ...
 
 
-def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typename }") -> Starlette:
+def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typename }") -> Front:
     """The application; ``query`` is what GraphiQL begins with."""
     graphql = GraphQLOverHTTP(platform.endpoint, settings)
     health = Health(platform.ready)
     pages = Pages(settings)
-    routes = [
-        Route("/graphql", graphql),
-        Route("/d/{district}/graphql", graphql),
+    socket = GraphQLOverWebSocket(platform.endpoint, settings)
+    routes: list[BaseRoute] = [
+        WebSocketRoute("/graphql", socket),
+        WebSocketRoute("/d/{district}/graphql", socket),
         Route("/health/live", health.live),
         Route("/health/ready", health.ready),
         Route("/", pages.index),
@@ -85,12 +90,19 @@ def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typena
 
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Envelope, default=settings.language)],
+        middleware=_middleware(settings),
         exception_handlers={HTTPException: refusal, UnknownTenant: refusal},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return app
+    return Front(graphql, app)
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    layers = [Middleware(Envelope, default=settings.language)]
+    if least := settings.compress_from:
+        layers.append(Middleware(GZipMiddleware, minimum_size=least, compresslevel=LEVEL))
+    return layers
 
 
 def _graphiql(platform: Platform, graphiql: GraphiQL) -> list[Route]:
@@ -109,7 +121,7 @@ def _refusal(default: Language) -> Callable[[Request, Exception], Awaitable[Resp
     """The handler of addresses and methods that nothing answers to."""
 
     async def refuse(request: Request, error: Exception) -> Response:
-        spoken = language(request.headers, default)
+        spoken = language(request.headers.get("accept-language"), default)
         status, headers = 410 if isinstance(error, EndedTenant) else 404, None
         if isinstance(error, HTTPException):
             status, headers = error.status_code, error.headers

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from starlette.datastructures import Headers
-
 from khungcui.text import Language
 
 JSON = "application/json"
@@ -52,7 +50,12 @@ def _negotiated(accept: str) -> str | None:
 
 def is_json(content_type: str | None) -> bool:
     """Whether a body of this content type is JSON in UTF-8."""
-    offer = next(_offers(content_type or ""), None)
+    return _is_json((content_type or "")[:_READ])
+
+
+@lru_cache(maxsize=256)
+def _is_json(content_type: str) -> bool:
+    offer = next(_offers(content_type), None)
     return (
         offer is not None
         and offer.name == JSON
@@ -60,9 +63,20 @@ def is_json(content_type: str | None) -> bool:
     )
 
 
-def language(headers: Headers, default: Language) -> Language:
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Whether the client can unpack gzip."""
+    return accept_encoding is not None and _takes_gzip(accept_encoding[:_READ])
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accept_encoding: str) -> bool:
+    qualities = {offer.name: offer.quality for offer in _offers(accept_encoding)}
+    return qualities.get("gzip", qualities.get("*", 0.0)) > 0
+
+
+def language(accept_language: str | None, default: Language) -> Language:
     """The language that the client prefers of the two that we speak."""
-    return _preferred(headers.get("accept-language", "")[:_READ], default)
+    return _preferred((accept_language or "")[:_READ], default)
 
 
 @lru_cache(maxsize=256)

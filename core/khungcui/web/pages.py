@@ -59,7 +59,7 @@ def page_language(request: Request, default: Language) -> Language:
     chosen = request.query_params.get("lang")
     if chosen in {"vi", "en"}:
         return cast(Language, chosen)
-    return language(request.headers, default)
+    return language(request.headers.get("accept-language"), default)
 
 
 def render(

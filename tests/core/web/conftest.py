@@ -1,8 +1,10 @@
 """A platform in memory: a city and District 1, whose endpoint runs a small schema."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -17,13 +19,14 @@ from graphql import (
     parse,
     validate,
 )
-from starlette.applications import Starlette
 
 from khungcui.errors import KhungCuiError, Unauthenticated, UnknownTenant
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
+from khungcui.ids import uuid7
 from khungcui.settings import Settings
 from khungcui.text import Text
 from khungcui.web.app import make_app
+from khungcui.web.front import Front
 
 SCHEMA = build_schema(
     """
@@ -33,22 +36,41 @@ SCHEMA = build_schema(
 )
 
 
+TOKENS = {"good": uuid7(), "other": uuid7()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bearer:
+    """Who bears a token."""
+
+    official_id: UUID
+
+
 class FakeEndpoint:
-    """An endpoint that knows one token, `good`, and remembers what it was asked."""
+    """An endpoint that knows two tokens, `good` and `other`, and remembers what it was asked.
+
+    ``running`` is called with each request before it is answered.
+    """
 
     def __init__(self) -> None:
         self.requests: list[GraphQLRequest] = []
         self.failure: Exception | None = None
+        self.running: Callable[[GraphQLRequest], Awaitable[None]] | None = None
 
-    async def authenticate(self, token: str | None) -> str | None:
-        if token in (None, "good"):
-            return token
+    async def authenticate(self, token: str | None) -> Bearer | None:
+        if token is None:
+            return None
+        if token in TOKENS:
+            return Bearer(official_id=TOKENS[token])
         raise Unauthenticated(Text(vi="Mã đã hết hạn.", en="The token has expired."))
 
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
         self.requests.append(request)
         if self.failure is not None:
             raise self.failure
+        request.progress.weighed(len(request.query))
+        if self.running is not None:
+            await self.running(request)
         try:
             document = parse(request.query)
         except GraphQLError as error:
@@ -133,12 +155,12 @@ def config(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(platform: FakePlatform, config: Settings) -> Starlette:
+def app(platform: FakePlatform, config: Settings) -> Front:
     return make_app(platform, config, query="{ secret } # </script>")
 
 
 @pytest.fixture
-async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+async def client(app: Front) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
         yield client

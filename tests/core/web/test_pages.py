@@ -14,12 +14,12 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from khungcui.settings import Settings
 from khungcui.text import Text
 from khungcui.web import graphiql, health
 from khungcui.web.app import make_app
+from khungcui.web.front import Front
 from khungcui.web.graphiql_files import PINNED, GraphiQLFiles, PinnedFile, fetch_assets
 
 from .conftest import FakePlatform
@@ -74,10 +74,8 @@ async def test_a_check_that_hangs_is_not_ready(
         assert (await hung.get("/health/ready")).status_code == 503
 
 
-async def test_the_platform_is_started_once_and_stopped(
-    app: Starlette, platform: FakePlatform
-) -> None:
-    async with app.router.lifespan_context(app):
+async def test_the_platform_is_started_once_and_stopped(app: Front, platform: FakePlatform) -> None:
+    async with app.running():
         assert platform.events == ["start"]
     assert platform.events == ["start", "stop"]
 
