@@ -15,7 +15,8 @@ from khungcui.text import Language, Text
 #: the status code says so to clients that accept `application/graphql-response+json`.
 Stage: TypeAlias = Literal["parse", "validate", "coerce", "executed"]
 
-#: Whoever `Endpoint.authenticate` recognised; opaque to HTTP, None where nobody asked to be.
+#: Whoever `Endpoint.authenticate` recognised, None where nobody asked to be. HTTP knows nothing
+#: of it but ``official_id``, by which it counts calls.
 Principal: TypeAlias = Any
 
 
