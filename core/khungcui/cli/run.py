@@ -139,6 +139,9 @@ async def _serve(
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=5,
+        # Which proxies are believed is a setting of ours, and so are all headers.
+        proxy_headers=False,
+        server_header=False,
         # Started here, so that what is wrong is told in a sentence and not in a trace.
         lifespan="off",
     )
