@@ -11,7 +11,8 @@ from khungcui import clock
 from khungcui.defaults.documents.memory import TOPIC as DOCUMENTS
 from khungcui.defaults.documents.memory import Memory
 from khungcui.errors import EndedTenant, KhungCuiError, UnknownTenant
-from khungcui.graph.endpoint import Endpoint
+from khungcui.graph.live.endpoint import LiveEndpoint
+from khungcui.graph.live.feed import HINT, Feed
 from khungcui.graph.plan.planner import Planners
 from khungcui.graph.schema import Schemas
 from khungcui.plugins.collection import set_aside, uncollected
@@ -54,8 +55,16 @@ class Platform:
         self._door = Single(database, size=settings.pool_size, deadline=settings.deadline_seconds)
         self._planners: Planners | None = None
         self._watcher = Watcher(database, settings.poll_seconds, listen_url=settings.listen_url)
-        self._watching: asyncio.Task[None] | None = None
-        self._endpoints: dict[str | None, Endpoint] = {}
+        self.feed = Feed(
+            database,
+            lambda: self.live.states.tenants,
+            poll=settings.poll_seconds,
+            days=settings.outbox_days,
+        )
+        self._watcher.on_hint(HINT, self.feed.hint)
+        database.on_written = self.feed.wrote
+        self._tasks: list[asyncio.Task[None]] = []
+        self._endpoints: dict[str | None, LiveEndpoint] = {}
         self._reading = asyncio.Lock()
 
     @property
@@ -87,13 +96,17 @@ class Platform:
             self._watcher.on(topic, partial(self._hear, topic))
         self._watcher.on(DOCUMENTS, self.registered.forget)
         await self.refresh()
-        self._watching = asyncio.create_task(self._watcher.watch())
+        self._tasks = [
+            asyncio.create_task(self._watcher.watch()),
+            asyncio.create_task(self.feed.run()),
+        ]
 
     async def stop(self) -> None:
         """Stop watching and give the connections back."""
-        if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.gather(self._watching, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.feed.stop()
         await self._door.close()
         await self.database.close()
         await self._apart.close()
@@ -138,11 +151,11 @@ class Platform:
         if self._edition is None or self._edition.versions.get(topic, 0) < version:
             await self.refresh(version)
 
-    def endpoint(self, district: str | None) -> Endpoint:
+    def endpoint(self, district: str | None) -> LiveEndpoint:
         """The endpoint of a district by its code, of the city for None; `UnknownTenant`."""
         tenant = None if district is None else self._tenant(district)
         if tenant not in self._endpoints:
-            self._endpoints[tenant] = Endpoint(self, tenant)
+            self._endpoints[tenant] = LiveEndpoint(self, tenant)
         return self._endpoints[tenant]
 
     def _tenant(self, code: str) -> str:

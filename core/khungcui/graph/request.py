@@ -4,7 +4,7 @@
 of HTTP.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -104,5 +104,13 @@ class Endpoint(Protocol):
         Errors of a request belong in the response. Raised are only `QueriesOnly`,
         `Unauthenticated` (where the whole request needs a token), `Forbidden` (where the
         bearer has no business at this endpoint) and `Unavailable`.
+        """
+        ...
+
+    def stream(self, request: GraphQLRequest, token: str | None) -> AsyncIterator[GraphQLResponse]:
+        """Run one operation of whoever bears ``token``, a subscription too: an answer a change.
+
+        Raised is what `execute` raises, and `Unauthenticated` as soon as the token is not valid
+        any more.
         """
         ...

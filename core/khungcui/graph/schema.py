@@ -12,6 +12,7 @@ from typing import Any
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from khungcui.graph.live.fields import ChangeQueries, change_fields
 from khungcui.graph.mutations import mutation_field
 from khungcui.graph.roots import item_field, list_field, node_field
 from khungcui.graph.scalars import SCALARS
@@ -58,9 +59,13 @@ def weave(
         for owned in registry.acts.values()
         if owned.plugin in enabled
     }
+    changes = change_fields(every)
     schema = strawberry.Schema(
-        query=_root("Query", "What can be asked.", fields, queries),
+        query=_root("Query", "What can be asked.", fields, (*queries, ChangeQueries)),
         mutation=_root("Mutation", "What can be done.", mutations, ()) if mutations else None,
+        subscription=_root("Subscription", "What can be followed.", changes, ())
+        if changes
+        else None,
         types=[types.object for types in every.values()],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -7,7 +7,7 @@ none sees no tenant row. They commit once, at the end of the block, and nowhere 
 """
 
 import re
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 from uuid_utils.compat import uuid4
 
 from khungcui.errors import KhungCuiError, Misconfigured, Unavailable
-from khungcui.storage.changes import RecordingSession
+from khungcui.storage.changes import RecordingSession, changes
 from khungcui.text import Text
 
 #: Transaction-local settings that the policies of `khungcui.storage.rls` read.
@@ -81,6 +81,8 @@ class Database:
         else:
             options["poolclass"] = NullPool
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
+        #: Called after every commit of a transaction that recorded changes.
+        self.on_written: Callable[[], None] | None = None
         self._reads = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -134,6 +136,8 @@ class Database:
         async with surfaced(), session, session.begin():
             await _set_context(session, areas, write_areas, deadline)
             yield session
+        if self.on_written is not None and changes(session.sync_session):
+            self.on_written()
 
     async def allow_writes(self, session: AsyncSession, write_areas: Collection[str]) -> None:
         """Let the rest of a writing transaction change rows of ``write_areas``.

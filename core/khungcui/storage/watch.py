@@ -85,6 +85,7 @@ class Watcher:
         elsewhere = None if listen_url is None else make_url(listen_url)
         self._listen_at = (elsewhere or direct) if listen else None
         self._callbacks: dict[str, list[Callback]] = {}
+        self._hints: dict[str, Callable[[], None]] = {}
         self._seen: dict[str, int] = {}
         self._hint = asyncio.Event()
         self._looking = asyncio.Lock()
@@ -95,6 +96,10 @@ class Watcher:
     def on(self, topic: str, callback: Callback) -> None:
         """Call ``callback`` with the version whenever ``topic`` has a new one."""
         self._callbacks.setdefault(topic, []).append(callback)
+
+    def on_hint(self, payload: str, callback: Callable[[], None]) -> None:
+        """Call ``callback`` at every NOTIFY with ``payload``, which then speaks of no topic."""
+        self._hints[payload] = callback
 
     async def watch(self) -> None:
         """Watch until cancelled, whatever happens to the database meanwhile."""
@@ -168,12 +173,15 @@ class Watcher:
             return
         try:
             self._hearing = await _connect(self._listen_at)
-            await self._hearing.add_listener(CHANNEL, self.hint)
+            await self._hearing.add_listener(CHANNEL, self._heard)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             # Polling goes on; the hint comes back when the database does.
             _log.warning("watch.not_listening", error=str(error))
 
-    def hint(self, *_: object) -> None:
+    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        self._hints.get(str(payload), self.hint)()
+
+    def hint(self) -> None:
         """Something may have changed: look now instead of at the next poll."""
         self._hint.set()
 
