@@ -34,6 +34,7 @@ from khungcui.plugins.declarations import (
     ToOne,
     Waiting,
 )
+from khungcui.plugins.deprecation import Deprecated
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.plugins.principal import Principal
 from khungcui.policy.record import ALL_SECTORS, Facet
@@ -53,6 +54,7 @@ __all__ = [
     "Choice",
     "Computed",
     "Conflict",
+    "Deprecated",
     "Facet",
     "Facets",
     "Field",

@@ -16,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from khungcui import audit, clock
 from khungcui.cli.connect import connected
 from khungcui.cli.output import Json, print_json
+from khungcui.cli.schema import broken_as_json, changes_as_json, echo_broken
+from khungcui.defaults.documents.breaking import Broken, broken, in_use
 from khungcui.errors import UnknownTenant
-from khungcui.graph.schema import build
+from khungcui.graph.schema import Schemas
 from khungcui.plugins import lifecycle, purging
 from khungcui.plugins.gate import PluginStates, read_states
 from khungcui.plugins.manager import load
@@ -162,6 +164,14 @@ async def _enabled(registry: Registry, district: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Preview:
+    """What a switch changes in a district's schema, and the documents that it breaks."""
+
+    changes: Sequence[Change] = ()
+    documents: Sequence[Broken] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Switch:
     """One way to turn a plugin, and what to say of it."""
 
@@ -194,18 +204,24 @@ def _switch(switch: _Switch, name: str, district: str, *, yes: bool, as_json: bo
     Only a person at a terminal is asked: not a script, and not whoever reads JSON.
     """
 
-    def agreed(found: Sequence[Change]) -> bool:
+    def agreed(found: _Preview) -> bool:
         if as_json:
             return True
-        for change in found:
+        for change in found.changes:
             typer.echo(f"{change.severity:>9}  {change.description}")
+        echo_broken(found.documents)
         return yes or not _at_a_terminal() or typer.confirm(_said(switch.question, name, district))
 
     found = asyncio.run(_switched(switch, name, district, agreed))
     if as_json:
-        lines = [{"severity": one.severity, "description": one.description} for one in found]
         print_json(
-            {"plugin": name, "district": district, "enabled": switch.turns_on, "changes": lines}
+            {
+                "plugin": name,
+                "district": district,
+                "enabled": switch.turns_on,
+                "changes": changes_as_json(found.changes),
+                "documents": broken_as_json(found.documents),
+            }
         )
     else:
         typer.echo(_said(switch.done, name, district))
@@ -216,13 +232,13 @@ def _at_a_terminal() -> bool:
 
 
 async def _switched(
-    switch: _Switch, name: str, district: str, agreed: Callable[[Sequence[Change]], bool]
-) -> Sequence[Change]:
+    switch: _Switch, name: str, district: str, agreed: Callable[[_Preview], bool]
+) -> _Preview:
     """Make the switch where ``agreed`` says yes to what it changes; what it changed."""
     registry = load().registry
     async with _at(registry, district) as place:
-        found = _previewed(registry, place, switch, name)
-        if found and not agreed(found):
+        found = await _previewed(registry, place, switch, name)
+        if found.changes and not agreed(found):
             typer.echo(
                 Text(vi="Không thay đổi gì.", en="Nothing was changed.").in_(settings().language)
             )
@@ -236,7 +252,7 @@ async def _switched(
         return found
 
 
-def _previewed(registry: Registry, place: _Place, switch: _Switch, name: str) -> Sequence[Change]:
+async def _previewed(registry: Registry, place: _Place, switch: _Switch, name: str) -> _Preview:
     """What the switch would change; nothing where it is about to be refused."""
     lifecycle.switchable(registry, name)
     on = place.states.enabled(place.tenant)
@@ -246,9 +262,15 @@ def _previewed(registry: Registry, place: _Place, switch: _Switch, name: str) ->
         lifecycle.refuse_if_needed(registry, name, on)
         after = on - {name}
     if after == on:
-        return ()
-    before_schema, after_schema = (build(registry, one, place.city) for one in (on, after))
-    return schema_diff(before_schema._schema, after_schema._schema)
+        return _Preview()
+    schemas = Schemas(registry, place.city)
+    before_schema, after_schema = schemas.of(on), schemas.of(after)
+    async with place.database.reading([place.tenant]) as session:
+        documents = (await session.execute(in_use(place.tenant))).mappings().all()
+    return _Preview(
+        changes=schema_diff(before_schema._schema, after_schema._schema),
+        documents=broken(documents, after_schema._schema),
+    )
 
 
 async def _purge(

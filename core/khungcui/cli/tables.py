@@ -133,13 +133,18 @@ def commands_table() -> str:
 
 def _commands(command: Any, path: str) -> list[tuple[str, str]]:
     if hasattr(command, "commands"):
-        return [
+        below = [
             line
-            for name, below in command.commands.items()
-            for line in _commands(below, f"{path} {name}")
+            for name, one in command.commands.items()
+            for line in _commands(one, f"{path} {name}")
         ]
+        return [_command(command, path), *below] if command.invoke_without_command else below
+    return [_command(command, path)]
+
+
+def _command(command: Any, path: str) -> tuple[str, str]:
     takes = [_parameter(one) for one in command.params if one.name != "help"]
-    return [(f"`{' '.join([path, *takes])}`", _first_sentence(command.help))]
+    return f"`{' '.join([path, *takes])}`", _first_sentence(command.help)
 
 
 def _parameter(parameter: Any) -> str:

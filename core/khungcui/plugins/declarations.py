@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import ColumnElement, FromClause, Table
 from sqlalchemy.orm import InstrumentedAttribute
 
+from khungcui.plugins.deprecation import Deprecated
 from khungcui.policy.record import Facet
 from khungcui.text import Text
 
@@ -82,6 +83,7 @@ class Field:
     sortable: bool = True
     search: Column | None = None
     sort: Column | None = None
+    deprecated: Deprecated | None = None
     code: bool = False
 
 
@@ -97,6 +99,7 @@ class Computed:
     requires: tuple[str, ...]
     resolve: Callable[[Mapping[str, Any]], Any]
     title: Text
+    deprecated: Deprecated | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +114,7 @@ class ToOne:
     target: str
     key: tuple[Column, ...]
     title: Text
+    deprecated: Deprecated | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +130,7 @@ class ToMany:
     key: Column
     title: Text
     tenant_key: Column | None = None
+    deprecated: Deprecated | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -263,6 +268,7 @@ class Act:
     signers: Callable[["Acting", Any, Any], Awaitable[Sequence[Signer]]] | None = None
     signs: Callable[["Acting", Any, Any], Awaitable[str]] | None = None
     once: tuple[str, ...] = ()
+    deprecated: Deprecated | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ A hook returns declarations and never acts. Returning nothing means having none 
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -72,6 +73,12 @@ def queries() -> Sequence[type]:
 @hookspec
 def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
     """Return the words for the values of the plugin's enumerations."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def descriptions() -> Path:
+    """Return the file of two columns in which the plugin's own types are put into Vietnamese."""
     raise AssertionError("a specification is not called")
 
 

@@ -162,6 +162,7 @@ class _Hooks:
             powers=tuple(self._ask(plugin, "powers") or ()),
             waiting=tuple(self._ask(plugin, "waiting") or ()),
             labels=self._ask(plugin, "labels") or {},
+            descriptions=self._ask(plugin, "descriptions"),
             migrations=self._ask(plugin, "migrations"),
         )
 

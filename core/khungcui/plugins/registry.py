@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 
 from khungcui.plugins.declarations import (
@@ -33,6 +34,7 @@ class Declared:
     powers: tuple[Power, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     labels: Labels = field(default_factory=dict)
+    descriptions: Path | None = None
     migrations: Migrations | None = None
 
     @property
@@ -101,6 +103,8 @@ class Registry:
     waiting: tuple[OwnedWaiting, ...]
     labels: Labels
     migrations: Mapping[str, Migrations]
+    #: The files that put descriptions into Vietnamese.
+    descriptions: tuple[Path, ...] = ()
 
     @classmethod
     def of(cls, declared: Sequence[Declared]) -> "Registry":
@@ -135,6 +139,9 @@ class Registry:
             ),
             migrations=MappingProxyType(
                 {one.name: one.migrations for one in declared if one.migrations is not None}
+            ),
+            descriptions=tuple(
+                one.descriptions for one in declared if one.descriptions is not None
             ),
         )
 

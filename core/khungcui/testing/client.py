@@ -73,6 +73,19 @@ class GraphQL:
 
         ``as_`` is an actor or a bare token; None asks without one.
         """
+        body = {"query": query, "variables": dict(variables or {})}
+        return await self.send(body, as_=as_, district=district, language=language)
+
+    async def send(
+        self,
+        body: Mapping[str, Any],
+        /,
+        *,
+        as_: Actor | str | None = None,
+        district: str | None = None,
+        language: Language = "en",
+    ) -> Answer:
+        """Send a request with exactly this ``body``, such as one that names its document."""
         headers = {
             "accept": "application/graphql-response+json",
             "accept-language": language,
@@ -81,15 +94,15 @@ class GraphQL:
             headers["authorization"] = f"Bearer {as_ if isinstance(as_, str) else as_.token}"
         response = await self._client.post(
             "/graphql" if district is None else f"/d/{district}/graphql",
-            json={"query": query, "variables": dict(variables or {})},
+            json=dict(body),
             headers=headers,
         )
-        body = response.json()
+        said = response.json()
         return Answer(
             status=response.status_code,
-            data=body.get("data"),
-            errors=body.get("errors") or [],
-            extensions=body.get("extensions") or {},
+            data=said.get("data"),
+            errors=said.get("errors") or [],
+            extensions=said.get("extensions") or {},
         )
 
     async def close(self) -> None:

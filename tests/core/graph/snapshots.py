@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from khungcui.graph.schema import build
+from khungcui.graph.schema import Schemas
 from khungcui.plugins.manager import load
 from khungcui.plugins.registry import Registry
 
@@ -29,8 +29,9 @@ def plugin_sets(registry: Registry) -> Mapping[str, frozenset[str]]:
 def snapshots() -> Mapping[Path, str]:
     """What each file should hold."""
     registry = load().registry
+    schemas = Schemas(registry, CITY)
     return {
-        FOLDER / f"{name}.graphql": build(registry, plugins, CITY).as_str() + "\n"
+        FOLDER / f"{name}.graphql": schemas.of(plugins).as_str() + "\n"
         for name, plugins in plugin_sets(registry).items()
     }
 

@@ -43,7 +43,7 @@ def is_on(command: Command) -> bool:
 
 def test_a_switch_says_first_what_it_changes(command: Command) -> None:
     said = command("enable", "training", *HOME)
-    assert "added  Type Curriculum was added." in said
+    assert "safe  Curriculum was added." in said
     assert said.splitlines()[-1] == "training is on for 760."
     assert is_on(command)
     said = command("disable", "training", *HOME, "--yes")
@@ -57,7 +57,7 @@ def test_a_person_is_asked_and_may_say_no(
 ) -> None:
     monkeypatch.setattr(plugin, "_at_a_terminal", lambda: True)
     said = command("enable", "training", *HOME, answer="n\n", code=1)
-    assert said.index("Type Curriculum was added.") < said.index("Turn training on for 760?")
+    assert said.index("Curriculum was added.") < said.index("Turn training on for 760?")
     assert "Nothing was changed." in said
     assert not is_on(command)
     assert "is on for" in command("enable", "training", *HOME, answer="y\n")
@@ -72,7 +72,7 @@ def test_a_program_reads_json_and_is_not_asked(
     monkeypatch.setattr(plugin, "_at_a_terminal", lambda: True)
     said = command("enable", "training", *HOME, "--json")
     assert (said["plugin"], said["district"], said["enabled"]) == ("training", "760", True)
-    assert {"severity": "added", "description": "Type Curriculum was added."} in said["changes"]
+    assert {"severity": "safe", "description": "Curriculum was added."} in said["changes"]
     said = command("disable", "training", *HOME, "--json")
     assert not said["enabled"]
     assert said["changes"][0]["severity"] == "breaking"

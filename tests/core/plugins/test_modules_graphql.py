@@ -94,8 +94,8 @@ async def test_a_preview_says_what_would_change_and_changes_nothing(loom: Loom) 
     lines = (await loom.graphql(PREVIEW, asked, as_=committee, district=HOME)).done()[
         "previewPlugin"
     ]
-    assert {"severity": "added", "description": "Type Curriculum was added."} in lines
-    assert {line["severity"] for line in lines} <= {"added", "dangerous"}
+    assert {"severity": "safe", "description": "Curriculum was added."} in lines
+    assert {line["severity"] for line in lines} <= {"safe", "dangerous"}
     assert not await has_field(loom, committee, HOME)
     await loom.enable("training", HOME)
     asked = {"plugin": "training", "enable": False}

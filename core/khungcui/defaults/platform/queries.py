@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from sqlalchemy import func, select
@@ -36,7 +36,7 @@ class Plugin:
 class SchemaChange:
     """One line of ``previewPlugin``."""
 
-    severity: str = strawberry.field(description="`breaking`, `dangerous` or `added`.")
+    severity: str = strawberry.field(description="`breaking`, `dangerous` or `safe`.")
     description: str = strawberry.field(description="What changes.")
 
 
@@ -99,7 +99,10 @@ class ModuleQueries:
         description="What turning a module on (or off) would change in the district's schema."
     )
     async def preview_plugin(
-        self, info: Info[Any, Any], plugin: str, enable: bool
+        self,
+        info: Info[Any, Any],
+        plugin: Annotated[str, strawberry.argument(description="The module's name.")],
+        enable: Annotated[bool, strawberry.argument(description="Whether it is turned on.")],
     ) -> list[SchemaChange]:
         context = info.context
         lifecycle.switchable(context.live.registry, plugin)
@@ -113,7 +116,10 @@ class ModuleQueries:
         description="A dry run of `purgePlugin`: what it would delete, and the confirmation."
     )
     async def purge_preview(
-        self, info: Info[Any, Any], plugin: str, district: Ended = None
+        self,
+        info: Info[Any, Any],
+        plugin: Annotated[str, strawberry.argument(description="The module's name.")],
+        district: Ended = None,
     ) -> PurgePreview:
         context = info.context
         tenant = tenant_of(context, district)
