@@ -72,7 +72,7 @@ def mutation_field(act: Act, plugin: str, every: Mapping[str, Types]) -> Any:
     async def resolve(info: Info[Context, Any], input: Any, key: _KEY = UNSET) -> Any:
         context = info.context
         try:
-            done = await perform(context, act, plugin, input, key or None)
+            done = await perform(context, act, plugin, input, None if key is UNSET else key)
         except (BadInput, Conflict, NotFound) as error:
             return payload(
                 identity=None,
