@@ -14,6 +14,7 @@ from khungcui.errors import EndedTenant, KhungCuiError, UnknownTenant
 from khungcui.graph.live.endpoint import LiveEndpoint
 from khungcui.graph.live.feed import HINT, Feed
 from khungcui.graph.plan.planner import Planners
+from khungcui.graph.recognition import Recognition
 from khungcui.graph.schema import Schemas
 from khungcui.plugins.collection import set_aside, uncollected
 from khungcui.plugins.edition import TOPICS, Edition, read_edition
@@ -54,6 +55,7 @@ class Platform:
         self._schemas: Schemas | None = None
         self._door = Single(database, size=settings.pool_size, deadline=settings.deadline_seconds)
         self._planners: Planners | None = None
+        self.recognition = Recognition(database, self._door, settings)
         self._watcher = Watcher(database, settings.poll_seconds, listen_url=settings.listen_url)
         self.feed = Feed(
             database,

@@ -25,8 +25,7 @@ from graphql import (
 
 from khungcui import clock
 from khungcui.defaults.documents.memory import Memory
-from khungcui.defaults.register.authentication import authenticate
-from khungcui.errors import BadInput, Forbidden, Unauthenticated, Unavailable
+from khungcui.errors import BadInput, Forbidden, KhungCuiError, Unauthenticated, Unavailable
 from khungcui.graph.context import Context, Platform
 from khungcui.graph.documents import (
     Documents,
@@ -40,6 +39,7 @@ from khungcui.graph.introspection import Introspection
 from khungcui.graph.limits import Limits, Measured, measure, parse
 from khungcui.graph.plan.catalog import Unplanned
 from khungcui.graph.plan.planner import Asked, Planners
+from khungcui.graph.recognition import Outdated, Recognition
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.schema import Schemas
 from khungcui.graph.trusted import named
@@ -50,6 +50,8 @@ from khungcui.policy.titles import TITLES
 from khungcui.text import Text
 
 _MOST_ERRORS = 20
+#: How often a request begins again because whoever asks has changed meanwhile.
+_TRIES = 3
 _SCHEMA_FIELDS = frozenset({"__typename", "__schema", "__type"})
 
 
@@ -58,6 +60,9 @@ class Served(Platform, Protocol):
 
     @property
     def schemas(self) -> Schemas: ...
+
+    @property
+    def recognition(self) -> Recognition: ...
 
     @property
     def planners(self) -> Planners | None:
@@ -92,20 +97,39 @@ class Endpoint:
 
     async def authenticate(self, token: str | None) -> Principal | None:
         """Who bears ``token``; None without one, `Unauthenticated` where it is not valid."""
-        if token is None:
-            return None
-        async with self.platform.database.reading(()) as session:
-            return await authenticate(
-                session,
-                token,
-                pepper=self.platform.settings.token_pepper,
-                env=self.platform.settings.env,
-                now=clock.now(),
-                day=clock.today(),
-            )
+        return None if token is None else await self.platform.recognition.read(token)
+
+    async def recall(self, token: str | None) -> Principal | None:
+        """Who bears ``token`` as far as is remembered, for `execute` alone, which confirms it."""
+        return None if token is None else await self.platform.recognition.recall(token)
 
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
-        """Run one operation; errors of the request stand in the response."""
+        """Run one operation; errors of the request stand in the response.
+
+        Whoever asks was remembered: where that is not so any more, all begins again.
+        """
+        for _ in range(_TRIES):
+            try:
+                return await self._execute(request)
+            except Outdated:
+                if request.principal is None:
+                    raise
+            except KhungCuiError:
+                if await self._still(request.principal):
+                    raise
+            principal = await self.platform.recognition.again(cast(Principal, request.principal))
+            request = replace(request, principal=principal)
+        raise Outdated
+
+    async def _still(self, principal: Principal | None) -> bool:
+        """Whether a refusal was of whom it was meant for."""
+        try:
+            await self._confirm(principal)
+        except Outdated:
+            return False
+        return True
+
+    async def _execute(self, request: GraphQLRequest) -> GraphQLResponse:
         live = await self.platform.present()
         principal = request.principal
         # The day on which the request began: its body may have come in after midnight.
@@ -118,6 +142,7 @@ class Endpoint:
             request = await named(request, self.platform.registered, home, self.platform.settings)
             document, sizes = self._document(schema._schema, request)
         except Refused as refused:
+            await self._confirm(principal)
             errors = formatted(
                 refused.errors, f"graphql.{refused.stage}", request.language, request.request_id
             )
@@ -125,6 +150,7 @@ class Endpoint:
         except QueriesOnly:
             raise
         except BadInput as error:
+            await self._confirm(principal)
             shown = {
                 "message": error.message.in_(request.language),
                 "extensions": explained(error, request.language),
@@ -139,9 +165,15 @@ class Endpoint:
         )
         answer = await self._planned(document, request, context, live.states.enabled(home))
         if answer is None:
+            await self._confirm(principal)
             answer = await self._run(schema._schema, document, request, context)
         cost = {"estimated": sizes.cost, "limit": self.limits.cost}
         return replace(answer, extensions={**answer.extensions, "cost": cost})
+
+    async def _confirm(self, principal: Principal | None) -> None:
+        """`Outdated` where whoever asks is not any more who was remembered."""
+        if principal is not None:
+            await self.platform.recognition.confirm(principal)
 
     def _admit(self, view: View) -> None:
         """Refuse a token whose office is no more, or has no ground in this district."""

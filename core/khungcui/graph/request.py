@@ -98,6 +98,10 @@ class Endpoint(Protocol):
         """Who bears ``token``, None without one; `Unauthenticated` where it is not valid."""
         ...
 
+    async def recall(self, token: str | None) -> Principal | None:
+        """Whoever bore ``token`` when last read, for `execute` alone, which confirms it."""
+        ...
+
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
         """Run one operation, and tell its ``progress`` when it is weighed and when it acts.
 

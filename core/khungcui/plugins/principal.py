@@ -1,7 +1,7 @@
 """Who asks: an official, acting in the name of one office."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from khungcui import clock
@@ -17,6 +17,18 @@ class Span:
     sector: str
     start: date
     until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """By which token a principal was recognised, and at which version of its district.
+
+    ``expires`` is when the token runs out; ``version`` the one of `recognising.topic`.
+    """
+
+    fingerprint: str
+    version: int
+    expires: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +51,7 @@ class Principal:
     until: date | None
     signing: bool
     recognised: date = field(default_factory=clock.today)
+    proof: Proof | None = field(default=None, compare=False, repr=False)
 
     def reach(self, day: date, tree: AreaTree) -> Reach | None:
         """What the office holds on ``day``; None where it did not exist then."""

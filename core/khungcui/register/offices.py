@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.register.columns import dated, one_at_a_time
 from khungcui.register.constraints import ddl
+from khungcui.register.recognising import forgetting
 from khungcui.register.vocabulary import PostTitle
 from khungcui.storage.base import Base, Choice, TenantRow, one_of
 from khungcui.storage.keys import search_of, sort_of
@@ -24,6 +25,7 @@ class Office(TenantRow, Base):
 
     __tablename__ = "office"
     __keep__ = True
+    __ddl__ = forgetting("office", with_new=False)
     __table_args__ = (
         UniqueConstraint("tenant", "code"),
         one_of("kind", OfficeKind),
@@ -47,7 +49,7 @@ class OfficeSector(TenantRow, Base):
 
     __tablename__ = "office_sector"
     __keep__ = True
-    __ddl__ = ddl("office_sector")
+    __ddl__ = (*ddl("office_sector"), *forgetting("office_sector", with_new=True))
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "office_id"], ["office.tenant", "office.id"]),
         one_at_a_time("office_sector", "office_id", "sector"),
@@ -65,6 +67,7 @@ class Official(TenantRow, Base):
 
     __tablename__ = "official"
     __keep__ = True
+    __ddl__ = forgetting("official", with_new=False)
     __table_args__ = (
         CheckConstraint("until > since", name="period"),
         Index(None, "tenant", "name_search"),
@@ -82,7 +85,7 @@ class Post(TenantRow, Base):
 
     __tablename__ = "post"
     __keep__ = True
-    __ddl__ = ddl("post")
+    __ddl__ = (*ddl("post"), *forgetting("post", with_new=True))
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "office_id"], ["office.tenant", "office.id"]),
         ForeignKeyConstraint(["tenant", "official_id"], ["official.tenant", "official.id"]),

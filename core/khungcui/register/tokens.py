@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.errors import BadInput, Conflict
 from khungcui.register.offices import Office, Official, Post
+from khungcui.register.recognising import forgetting
 from khungcui.storage.base import Base, TenantRow
 from khungcui.text import Text
 
@@ -72,7 +73,7 @@ class AccessToken(TenantRow, Base):
 
     __tablename__ = "access_token"
     __keep__ = True
-    __ddl__ = (PRINCIPAL,)
+    __ddl__ = (PRINCIPAL, *forgetting("access_token", with_new=False))
     __table_args__ = (
         UniqueConstraint("tenant", "hash"),
         ForeignKeyConstraint(["tenant", "office_id"], ["office.tenant", "office.id"]),

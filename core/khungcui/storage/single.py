@@ -56,6 +56,11 @@ class Single:
             },
         )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether statements may be run here; never through a pooler of transactions."""
+        return self._pool is not None
+
     async def close(self) -> None:
         """Give every connection back."""
         if self._pool is not None:

@@ -156,7 +156,7 @@ class GraphQLOverHTTP:
         self._admission.check()
         members = await self._members(incoming)
         with self._admission, Departure(incoming.receive) as departure:
-            principal = await endpoint.authenticate(token)
+            principal = await endpoint.recall(token)
             answer = await endpoint.execute(
                 operation(
                     members,

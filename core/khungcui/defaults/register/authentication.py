@@ -9,11 +9,17 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from khungcui.errors import Unauthenticated
-from khungcui.plugins.principal import Principal, Span
+from khungcui.plugins.principal import Principal, Proof, Span
 from khungcui.policy.vocabulary import OfficeKind
+from khungcui.register.recognising import topic
 from khungcui.register.tokens import PREFIX, fingerprint
 from khungcui.text import Text
 
+_WHO = text(
+    "select who.*, coalesce("
+    "(select version from live_version where topic = :topic), 0) as version "
+    "from khungcui_principal(:tenant, :hash, :day) as who"
+)
 _SHAPE = re.compile(rf"{PREFIX}_([0-9A-Za-z@-]+)_[0-9A-Za-z_-]+")
 
 
@@ -34,10 +40,22 @@ async def authenticate(
     shape = _SHAPE.fullmatch(secret)
     if shape is None:
         raise _unknown()
-    tenant = shape[1]
+    digest = fingerprint(secret, pepper)
+    return await recognise(connection, shape[1], digest, env=env, now=now, day=day)
+
+
+async def recognise(
+    connection: AsyncConnection | AsyncSession,
+    tenant: str,
+    digest: str,
+    *,
+    env: Literal["development", "production"],
+    now: datetime,
+    day: date,
+) -> Principal:
+    """Who holds the token of ``tenant`` whose fingerprint is ``digest``; as `authenticate`."""
     found = await connection.execute(
-        text("select * from khungcui_principal(:tenant, :hash, :day)"),
-        {"tenant": tenant, "hash": fingerprint(secret, pepper), "day": day},
+        _WHO, {"tenant": tenant, "hash": digest, "day": day, "topic": topic(tenant)}
     )
     row = found.one_or_none()
     if row is None or row.revoked_at is not None or row.signing is None:
@@ -49,10 +67,10 @@ async def authenticate(
             Text(vi="Mã truy cập đã hết hạn.", en="The access token has expired."),
             code="token.expired",
         )
-    return _principal(row, tenant, day)
+    return _principal(row, tenant, day, digest)
 
 
-def _principal(row: Any, tenant: str, day: date) -> Principal:
+def _principal(row: Any, tenant: str, day: date, digest: str) -> Principal:
     return Principal(
         official_id=row.official_id,
         official_name=row.official_name,
@@ -73,6 +91,7 @@ def _principal(row: Any, tenant: str, day: date) -> Principal:
         until=row.until,
         signing=row.signing,
         recognised=day,
+        proof=Proof(fingerprint=digest, version=row.version, expires=row.expires_at),
     )
 
 

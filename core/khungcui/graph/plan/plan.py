@@ -16,6 +16,8 @@ from khungcui.register.portions import PASSED
 from khungcui.storage.single import within
 
 _DIALECT = PGDialect_asyncpg()
+#: The first column: whether whoever asks is still who was remembered.
+_VERSION = "select coalesce((select version from live_version where topic = $2::text), 0)"
 _PLACE = re.compile(r"\$(\d+)")
 
 
@@ -76,7 +78,7 @@ def planned(operation: Operation, askers: Mapping[str, Asker], bound: Mapping[in
     """
     parts: list[tuple[str, PlannedRoot | str]] = []
     columns: list[str] = []
-    first = 2  # The first bind of the statement are the districts.
+    first = 3  # The first bind of the statement are the districts, the second is a topic.
     for name, place in operation.roots:
         if isinstance(place, Name):
             parts.append((name, f'"{place.text}"'))
@@ -100,7 +102,7 @@ def planned(operation: Operation, askers: Mapping[str, Asker], bound: Mapping[in
                 ),
             )
         )
-    return Plan(sql=within(columns), parts=tuple(parts))
+    return Plan(sql=within([_VERSION, *columns]), parts=tuple(parts))
 
 
 def _numbered(sql: str, first: int) -> str:

@@ -29,7 +29,10 @@ from khungcui.graph.plan.filling import Filler
 from khungcui.graph.plan.json_text import FAULT
 from khungcui.graph.plan.operation import Item, Name, Operation, Parser
 from khungcui.graph.plan.plan import Plan, PlannedRoot, planned
+from khungcui.graph.recognition import Outdated
 from khungcui.graph.schema import KEPT, Schemas
+from khungcui.plugins.view import View
+from khungcui.register.recognising import topic
 from khungcui.storage.single import Single
 
 _FAULT = FAULT.encode()
@@ -129,7 +132,7 @@ class Planner:
             raise
         except (KhungCuiError, GraphQLError) as error:
             raise Unplanned("an argument at fault") from error
-        found = await self._found(plan, asked.context.view.areas, values)
+        found = await self._found(plan, asked.context.view, values)
         texts: list[bytes] = []
         column = 0
         for name, part in plan.parts:
@@ -145,18 +148,21 @@ class Planner:
             column += 1
         return b"{%b}" % b",".join(texts)
 
-    async def _found(
-        self, plan: Plan, areas: frozenset[str], values: Sequence[Any]
-    ) -> Sequence[Any]:
-        if not plan.roots:
-            return ()
+    async def _found(self, plan: Plan, view: View, values: Sequence[Any]) -> Sequence[Any]:
+        """The texts of the root fields; `Outdated` where whoever asks has changed meanwhile."""
+        principal = view.asker
         try:
-            return await self._door.row(plan.sql, areas, values)
+            version, *texts = await self._door.row(
+                plan.sql, view.areas, (topic(principal.office_tenant), *values)
+            )
         except asyncpg.PostgresError as error:
             raise Unplanned(f"database error {type(error).__name__}") from error
         except (ValueError, TypeError, OverflowError) as error:
             # The driver could not bind a value; the ordinary way says what is wrong with it.
             raise Unplanned("a value that no column can hold") from error
+        if principal.proof is not None and principal.proof.version != version:
+            raise Outdated
+        return texts
 
     async def _filled(self, asked: Asked, root: PlannedRoot, asker: Asker, text: bytes) -> bytes:
         executor = Executor.build(
