@@ -101,6 +101,18 @@ class Served:
             "portions": [{"kind": "OWN", "share": "100"}],
         }
 
+    async def register(self, text: str) -> str:
+        """The hash under which the district's committee registers a document."""
+        committee = await self.loom.acting(f"district:{DISTRICT}")
+        answer = await self.loom.graphql(
+            "mutation($input: RegisterDocumentInput!) { registerDocument(input: $input) "
+            "{ registeredDocument { hash } userErrors { message } } }",
+            {"input": {"text": text, "title": "Relay"}},
+            as_=committee,
+            district=DISTRICT,
+        )
+        return answer.done()["registerDocument"]["registeredDocument"]["hash"]
+
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
@@ -146,11 +158,16 @@ def built(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = working_copy(HERE, tmp_path_factory.mktemp("clients") / "project")
     (folder / "schema.graphql").write_text(served.schema)
     run(folder, "graphql-codegen", "--config", "codegen.json", "--silent")
+    compiled(folder)
+    return folder
+
+
+def compiled(folder: Path) -> None:
+    """Make Relay's artifacts, and of all sources what Node runs."""
     told = run(folder, "relay-compiler", "relay.config.json")
     assert "Compilation completed" in told
     assert "WARN" not in told
     run(folder, "tsc", "--project", ".")
-    return folder
 
 
 def run(folder: Path, program: str, *arguments: str, fails: bool = False) -> str:
@@ -184,5 +201,5 @@ async def node(folder: Path, script: str, given: dict[str, Any]) -> Any:
     finally:
         with suppress(ProcessLookupError):
             process.kill()
-    assert (process.returncode, err.decode()) == (0, "")
+    assert (process.returncode, err) == (0, b""), err.decode()
     return json.loads(out)

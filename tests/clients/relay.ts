@@ -11,8 +11,8 @@ export function connect(url: string, token: string) {
     authorization: `Bearer ${token}`,
     "content-type": "application/json",
   };
-  const network = relay.Network.create(async ({ text: query }, variables) => {
-    const body = JSON.stringify({ query, variables });
+  const network = relay.Network.create(async ({ id, text }, variables) => {
+    const body = JSON.stringify({ ...(id ? { documentId: id } : { query: text }), variables });
     return (await fetch(url, { method: "POST", headers, body })).json();
   });
   return new relay.Environment({ network, store: new relay.Store(new relay.RecordSource()) });

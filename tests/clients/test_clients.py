@@ -1,6 +1,8 @@
 """The clients of frontends against a server on loopback: what is allowed, and what is not."""
 
+import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from gql.transport.httpx import HTTPXAsyncTransport
 from graphql import GraphQLSchema, build_schema, lexicographic_sort_schema, print_schema
 
 from . import gql_http
-from .conftest import Served, node, run
+from .conftest import Served, compiled, node, run
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -96,3 +98,31 @@ async def test_the_schema_is_read_by_introspection(served: Served) -> None:
         read = session.client.schema
     assert read is not None
     assert in_order(read) == in_order(build_schema(served.schema))
+
+
+async def test_relay_sends_the_names_of_registered_documents(
+    served: Served, built: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(built, tmp_path / "persisted", symlinks=True))
+    config = json.loads((folder / "relay.config.json").read_text())
+    config["persistConfig"] = {"file": "persisted.json", "algorithm": "SHA256"}
+    (folder / "relay.config.json").write_text(json.dumps(config))
+    (folder / "persisted.json").write_text("{}")
+    compiled(folder)
+    asked = {
+        "name": "relay",
+        "url": served.url,
+        "tokens": served.tokens,
+        "input": await served.new(),
+    }
+
+    # Nobody has registered them: the first is refused.
+    with pytest.raises(AssertionError, match="No data returned for operation `relayListQuery`"):
+        await node(folder, "check", asked)
+
+    for digest, text in json.loads((folder / "persisted.json").read_text()).items():
+        assert await served.register(text) == digest
+    seen = await node(folder, "check", asked)
+    assert [(row["name"], row["workers"]) for row in seen["rows"]] == await served.rows(first=6)
+    assert seen["registered"]["userErrors"] == []
+    assert seen["refused"]["clause"] == "III.8.1"
