@@ -12,6 +12,7 @@ from typing import Any
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from khungcui.graph.batches import batch_field
 from khungcui.graph.live.fields import ChangeQueries, change_fields
 from khungcui.graph.mutations import mutation_field
 from khungcui.graph.roots import item_field, list_field, node_field
@@ -54,11 +55,10 @@ def weave(
         fields[resource.name] = item_field(types)
         fields[resource.plural_name] = list_field(types)
     queries = tuple(owned.type for owned in registry.queries if owned.plugin in enabled)
-    mutations = {
-        owned.act.name: mutation_field(owned.act, owned.plugin, every)
-        for owned in registry.acts.values()
-        if owned.plugin in enabled
-    }
+    acts = [owned for owned in registry.acts.values() if owned.plugin in enabled]
+    mutations = {owned.act.name: mutation_field(owned.act, owned.plugin, every) for owned in acts}
+    if acts:
+        mutations["batch"] = batch_field(acts, every)
     changes = change_fields(every)
     schema = strawberry.Schema(
         query=_root("Query", "What can be asked.", fields, (*queries, ChangeQueries)),
