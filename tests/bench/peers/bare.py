@@ -1,9 +1,8 @@
-"""The limit: a starlette handler that sends the statements of our engine and answers with them.
+"""The limit: a starlette handler that sends the statement of our engine and answers with it.
 
-It knows no GraphQL, no token and no policy: which statements, and with which values, was taken
-down while our engine answered the same calls (`tests.bench.peers.secured`). One statement of one
-text is the answer as it stands; others are made JSON by PostgreSQL. A change is the insert of
-its row alone, behind row-level security.
+It knows no GraphQL, no token and no policy: which statement, and with which values, was taken
+down while our engine answered the same call (`tests.bench.peers.secured`). A change is the insert
+of its row alone, behind row-level security.
 
     DATABASE_URL=… PORT=… STATEMENTS=… python -m tests.bench.peers.bare
 """
@@ -26,8 +25,16 @@ from starlette.routing import Route
 from tests.bench.peers.secured import Statement, held
 
 from khungcui.ids import uuid7
+from khungcui.storage.database import PLANNING
 
-_CONTEXT = "set_config"
+#: The connections of our door for single statements are told the same.
+_SETTINGS = {
+    **PLANNING,
+    "statement_timeout": "10000",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
+_ROOTS = {"Q1": "establishments", "Q2": "establishments", "Q3": "establishment"}
 _OPEN = (
     "select set_config('khungcui.areas', $1, true), set_config('khungcui.write_areas', $1, true)"
 )
@@ -41,39 +48,21 @@ returning concat('{"data":{"requestChange":{"changeRequest":{"id":"', id, '","ki
 """
 
 
-def _alone(statements: Sequence[Statement]) -> bool:
-    """Whether one statement is all, and its text the answer."""
-    return len(statements) == 1 and _CONTEXT in statements[0].text
-
-
-def _as_json(statement: Statement) -> Statement:
-    if _CONTEXT in statement.text:
-        return statement
-    text = f"select coalesce(json_agg(q)::text, '[]') from ({statement.text}) q"
-    return Statement(text, statement.arguments)
-
-
 class Reading:
-    """The statements of one operation, by the number of the call."""
+    """The statements of one operation by the number of the call; ``name`` is its root field."""
 
-    def __init__(self, taken: Sequence[Sequence[Statement]]) -> None:
-        self._alone = all(_alone(statements) for statements in taken)
-        self._taken = [
-            list(statements) if self._alone else [_as_json(one) for one in statements]
-            for statements in taken
-        ]
+    def __init__(self, name: str, taken: Sequence[Statement]) -> None:
+        self._before = b'{"data":{"%b":' % name.encode()
+        self._taken = taken
 
     async def answer(self, request: Request) -> Response:
-        """Answer with what the call's statements give."""
-        statements = self._taken[orjson.loads(await request.body())["call"]]
+        """Answer with what the call's statement gives."""
+        statement = self._taken[orjson.loads(await request.body())["call"]]
         async with request.app.state.pool.acquire() as connection:
-            if self._alone:
-                [only] = statements
-                answer = await connection.fetchval(only.text, *only.arguments)
-                return Response(answer, media_type="application/json")
-            async with connection.transaction(isolation="repeatable_read", readonly=True):
-                parts = [await connection.fetchval(one.text, *one.arguments) for one in statements]
-        return Response(f"[{','.join(parts[1:])}]", media_type="application/json")
+            found = await connection.fetchrow(statement.text, *statement.arguments)
+        # The root field is the last column; before it stands what our engine asks beside it.
+        answer = b"%b%b}}" % (self._before, found[-1].encode())
+        return Response(answer, media_type="application/json")
 
 
 async def _change(request: Request) -> Response:
@@ -94,19 +83,31 @@ async def _change(request: Request) -> Response:
     return Response(answer, media_type="application/json")
 
 
+async def _nothing(_: asyncpg.Connection) -> None:
+    """Nothing of a statement outlives it."""
+
+
 def main() -> None:
     """Serve until stopped."""
     given = os.environ  # noqa: TID251 - a process of its own
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with asyncpg.create_pool(given["DATABASE_URL"], min_size=16, max_size=16) as pool:
+        async with asyncpg.create_pool(
+            given["DATABASE_URL"],
+            min_size=0,
+            max_size=16,
+            max_cacheable_statement_size=0,
+            reset=_nothing,
+            server_settings=_SETTINGS,
+        ) as pool:
             app.state.pool = pool
             yield
 
     taken = held(Path(given["STATEMENTS"]).read_bytes())
     routes = [
-        Route(f"/{name}", Reading(each).answer, methods=["POST"]) for name, each in taken.items()
+        Route(f"/{operation}", Reading(_ROOTS[operation], each).answer, methods=["POST"])
+        for operation, each in taken.items()
     ]
     routes.append(Route("/M1", _change, methods=["POST"]))
     app = Starlette(routes=routes, lifespan=lifespan)

@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 from tests.bench.peers.client import HOST, Call, Load, drive
 from tests.bench.peers.ground import District
-from tests.bench.peers.operations import Ask, bare, calls_of
+from tests.bench.peers.operations import Ask, calls_of
 from tests.bench.peers.processors import hold, parent, release, used
 from tests.bench.peers.servers import Running
 
@@ -95,8 +95,6 @@ async def prepare(
             for operation in operations:
                 calls = await calls_of(dialect, operation, districts, ask)
                 wires[operation, running.server.name] = [call.wire for call in calls]
-                if dialect is bare:
-                    continue
                 rows = [dialect.rows(operation, await ask(call)) for call in calls[:_COMPARED]]
                 _compare(operation, running.server.name, expected.setdefault(operation, rows), rows)
         hold(running.pid)

@@ -233,7 +233,7 @@ bare = Dialect(
     one=lambda home, place: Call(path="/Q3", body={}),
     change=lambda home, place, workers: replace(plain.change(home, place, workers), path="/M1"),
     walk=None,
-    ways={},
+    ways=ours.ways,
 )
 
 

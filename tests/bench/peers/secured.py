@@ -1,21 +1,21 @@
-"""The statements that our engine sends for a call, with the values of their binds.
+"""The one statement that our engine sends for a call, with the values of its binds.
 
-They are taken down while it answers, so whatever tenancy and policy add to them stands in them.
-What it sends to recognise the token is left out: the limit knows nobody.
+It is taken down at the door through which planned queries go, while they are answered, so
+whatever tenancy and policy add to it stands in it.
 """
 
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from sqlalchemy import Engine, event
 from tests.bench.peers.client import Call
 
 from khungcui.app import Platform, create_app
+from khungcui.storage.database import area_list
+from khungcui.storage.single import Single
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +26,41 @@ class Statement:
     arguments: tuple[Any, ...]
 
 
-_taken: ContextVar[list[Statement] | None] = ContextVar("bench_statements", default=None)
-_RECOGNISES = "access_token"
-#: By operation, for each call what it sends.
-Taken = Mapping[str, Sequence[Sequence[Statement]]]
-
-
-@event.listens_for(Engine, "before_cursor_execute")
-def _take(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-    taken = _taken.get()
-    if taken is not None:
-        taken.append(Statement(statement, tuple(parameters or ())))
+#: By operation, what is sent for each call.
+Taken = Mapping[str, Sequence[Statement]]
 
 
 @contextmanager
 def _taking() -> Iterator[list[Statement]]:
-    token = _taken.set(taken := [])
+    taken: list[Statement] = []
+    row = Single.row
+
+    async def noted(
+        self: Single, sql: str, areas: Collection[str], values: Sequence[Any]
+    ) -> Sequence[Any]:
+        if areas:  # What recognises the token reads no district.
+            taken.append(Statement(sql, (area_list(areas), *values)))
+        return await row(self, sql, areas, values)
+
+    Single.row = noted
     try:
         yield taken
     finally:
-        _taken.reset(token)
+        Single.row = row
 
 
-async def take(platform: Platform, calls: Sequence[Call]) -> list[list[Statement]]:
-    """What the platform sends for each of ``calls``; `SystemExit` where one is not answered."""
+async def take(platform: Platform, calls: Sequence[Call]) -> list[Statement]:
+    """What the platform sends for each of ``calls``; `SystemExit` where it is not one statement."""
     transport = httpx.ASGITransport(create_app(platform))
-    found: list[list[Statement]] = []
+    found: list[Statement] = []
     async with httpx.AsyncClient(transport=transport, base_url="http://bench.test") as client:
         for call in calls:
             headers = {"authorization": f"Bearer {call.token}", "accept": "application/json"}
             with _taking() as taken:
                 answer = await client.post(call.path, json=call.body, headers=headers)
-            if answer.status_code != 200 or "errors" in answer.json():
-                raise SystemExit(f"no answer to take statements from: {answer.text[:300]}")
-            last = max((i for i, one in enumerate(taken) if _RECOGNISES in one.text), default=-1)
-            found.append(taken[last + 1 :])
+            if len(taken) != 1 or "errors" in answer.json():
+                raise SystemExit(f"{len(taken)} statements planned for: {answer.text[:300]}")
+            found += taken
     return found
 
 
