@@ -65,7 +65,7 @@ async def changes_after(
     ]
 
 
-def _after(resource: Resource, position: Position) -> Select[Any]:
+def _after(resource: Resource, position: Position) -> Select[*tuple[Any, ...]]:
     entry = changed(resource).c
     last = func.max(entry.seq)
     return (

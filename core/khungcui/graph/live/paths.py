@@ -43,7 +43,6 @@ from khungcui.storage.outbox import OutboxEntry
 from khungcui.storage.rls import is_told
 
 _ENTRY = OutboxEntry.__table__
-_SIGNED = Signature.__table__
 _FACETS = ("area", "sector", "managed_by", "portion", "orderer", "owner", "through", "on")
 
 
@@ -61,7 +60,7 @@ class Path:
 
     steps: tuple[Step, ...]
 
-    def changed(self, key: ColumnElement[Any], record: Table) -> Select[Any]:
+    def changed(self, key: ColumnElement[Any], record: Table) -> Select[*tuple[Any, ...]]:
         """The entries of the outbox that change records by this way, with the records' keys."""
         first, *others = self.steps
         value = cast(_ENTRY.c["keys"][first.column].astext, _key_type(first, key))
@@ -87,18 +86,18 @@ def _key_type(step: Step, key: ColumnElement[Any]) -> Any:
     return key.type if step.table.c[step.column] is key else step.table.c[step.column].type
 
 
-def _entries(key: ColumnElement[Any], created: ColumnElement[bool]) -> Select[Any]:
+def _entries(key: ColumnElement[Any], created: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     entry = _ENTRY.c
     return select(
         entry.tenant, key.label("key"), entry.xid, entry.seq, entry.at, created.label("created")
     )
 
 
-def _signed(resource: Resource, key: ColumnElement[Any]) -> Select[Any]:
+def _signed(resource: Resource, key: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """The entries by which a joint act on a record was signed."""
     names = _ENTRY.c["keys"]
     return _entries(cast(names["subject_id"].astext, key.type), literal(False, Boolean())).where(
-        _ENTRY.c.relation == _SIGNED.name, names["subject_type"].astext == resource.name
+        _ENTRY.c.relation == Signature.__tablename__, names["subject_type"].astext == resource.name
     )
 
 
