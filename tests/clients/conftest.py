@@ -47,6 +47,11 @@ class Served:
         return f"http://{self.address}/d/{DISTRICT}/graphql"
 
     @property
+    def socket(self) -> str:
+        """The same for WebSockets."""
+        return f"ws://{self.address}/d/{DISTRICT}/graphql"
+
+    @property
     def schema(self) -> str:
         """What `khungcui schema --district 760` prints."""
         platform = self.loom.platform
@@ -81,12 +86,26 @@ class Served:
         )
         return [row["id"] for row in found["establishments"]["nodes"]]
 
-    async def new(self) -> dict[str, Any]:
-        """The input of an establishment in Tân Định that is not there yet."""
+    async def cursor(self) -> str:
+        """From where on changes are followed."""
+        return (await self.ask("{ changeCursor }"))["changeCursor"]
+
+    async def registered(self, ward: str) -> str:
+        """The name of an establishment that the office registers now."""
+        done = await self.ask(
+            "mutation($input: RegisterEstablishmentInput!) { registerEstablishment(input: $input) "
+            "{ establishment { name } userErrors { message } } }",
+            input=await self.new(ward),
+        )
+        return done["registerEstablishment"]["establishment"]["name"]
+
+    async def new(self, ward: str = "26734") -> dict[str, Any]:
+        """The input of an establishment that is not there yet, in Tân Định unless said."""
         number = next(_numbers)
         found = await self.ask(
-            '{ areas(filter: {code: {eq: "26734"}}) { nodes { id } } '
-            'sectors(filter: {code: {eq: "13"}}) { nodes { id } } }'
+            "query($ward: String) { areas(filter: {code: {eq: $ward}}) { nodes { id } } "
+            'sectors(filter: {code: {eq: "13"}}) { nodes { id } } }',
+            ward=ward,
         )
         return {
             "code": f"K-{number}",

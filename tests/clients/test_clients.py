@@ -122,7 +122,8 @@ async def test_relay_sends_the_names_of_registered_documents(
 
     for digest, text in json.loads((folder / "persisted.json").read_text()).items():
         assert await served.register(text) == digest
+    rows = await served.rows(first=6)
     seen = await node(folder, "check", asked)
-    assert [(row["name"], row["workers"]) for row in seen["rows"]] == await served.rows(first=6)
+    assert [(row["name"], row["workers"]) for row in seen["rows"]] == rows
     assert seen["registered"]["userErrors"] == []
     assert seen["refused"]["clause"] == "III.8.1"
