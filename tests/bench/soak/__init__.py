@@ -1,0 +1,1 @@
+"""Long mixed load over HTTP while modules are switched and rules adopted; every answer checked."""
