@@ -64,6 +64,9 @@ class FakeEndpoint:
             return Bearer(official_id=TOKENS[token])
         raise Unauthenticated(Text(vi="Mã đã hết hạn.", en="The token has expired."))
 
+    async def recall(self, token: str | None) -> Bearer | None:
+        return await self.authenticate(token)
+
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
         self.requests.append(request)
         if self.failure is not None:
