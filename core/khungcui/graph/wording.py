@@ -80,17 +80,24 @@ def described(schema: GraphQLSchema) -> Iterator[tuple[str, Any]]:
 
 
 class _Words:
-    """The Vietnamese of a registry's descriptions."""
+    """The Vietnamese of a registry's descriptions.
+
+    What is made of a title says the title again, perhaps with a full stop: a name in a pattern
+    that is such a title is put into Vietnamese as well.
+    """
 
     def __init__(self, registry: Registry) -> None:
-        self._placed = {place: text.vi for place, text in declared(registry)}
+        self._placed: dict[str, str] = {}
         self._exact: dict[str, str] = {}
         self._patterns: list[tuple[re.Pattern[str], str]] = []
+        for place, text in declared(registry):
+            self._placed[place] = text.vi
+            self._exact.setdefault(text.en, text.vi)
+            self._exact.setdefault(f"{text.en}.", f"{text.vi}.")
         for path in (ENGINE, *registry.descriptions):
             for en, vi in read(path).items():
                 if "{}" in en:
-                    pattern = re.escape(en).replace(re.escape("{}"), "(.+?)")
-                    self._patterns.append((re.compile(pattern), vi))
+                    self._patterns.append((pattern(en), vi))
                 else:
                     self._exact[en] = vi
 
@@ -100,10 +107,15 @@ class _Words:
         return self._exact.get(english) or self._matched(english)
 
     def _matched(self, english: str) -> str:
-        for pattern, vi in self._patterns:
-            if found := pattern.fullmatch(english):
-                return vi.format(*found.groups())
+        for fits, vi in self._patterns:
+            if found := fits.fullmatch(english):
+                return vi.format(*(self._exact.get(name, name) for name in found.groups()))
         return english
+
+
+def pattern(en: str) -> re.Pattern[str]:
+    """What a line of a file fits: ``{}`` in it stands for any name."""
+    return re.compile(re.escape(en).replace(re.escape("{}"), "(.+)"))
 
 
 @cache

@@ -53,6 +53,12 @@ def resources() -> Sequence[Resource]:
 
 
 @hookimpl
+def descriptions() -> Path:
+    """What its own types say, in Vietnamese."""
+    return Path(__file__).parent / "descriptions.csv"
+
+
+@hookimpl
 def acts() -> Sequence[Act]:
     """What it lets be done."""
     return ACTS

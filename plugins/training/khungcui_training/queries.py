@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from sqlalchemy import select
@@ -46,7 +46,11 @@ class CertificateQueries:
     @strawberry.field(
         description="What a certificate's number is worth today, whichever district issued it."
     )
-    async def verify_certificate(self, info: Info[Any, Any], number: str) -> CertificateCheck:
+    async def verify_certificate(
+        self,
+        info: Info[Any, Any],
+        number: Annotated[str, strawberry.argument(description="The number on the certificate.")],
+    ) -> CertificateCheck:
         """Look a number up where it says that it was issued."""
         context = info.context
         _require_power(context)

@@ -1,7 +1,7 @@
 """The committed schemas: one of the engine alone, one of each plugin with what it requires.
 
 `make schema` writes them; with ``--check`` a difference is an error, so that every change of
-the API is seen in review.
+the API is seen in review. ``--release`` keeps them as released: from then on they hold.
 """
 
 import sys
@@ -13,6 +13,8 @@ from khungcui.plugins.manager import load
 from khungcui.plugins.registry import Registry
 
 FOLDER = Path(__file__).parent / "schemas"
+#: The schemas as the last release had them.
+RELEASED = FOLDER / "released"
 CITY = "79"
 
 
@@ -45,6 +47,10 @@ def main() -> int:
             stale.append(path.name)
             if "--check" not in sys.argv:
                 path.write_text(sdl)
+    if "--release" in sys.argv:
+        RELEASED.mkdir(exist_ok=True)
+        for path in snapshots():
+            (RELEASED / path.name).write_text(path.read_text())
     if "--check" in sys.argv and stale:
         print(f"Stale: {', '.join(stale)}. Run `make schema`.")  # noqa: T201 - a script
         return 1

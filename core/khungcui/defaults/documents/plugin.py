@@ -1,6 +1,7 @@
 """What the plugin declares: documents that clients may name by hash, and who registers them."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from khungcui.defaults.documents.acts import ACTS
 from khungcui.defaults.documents.queries import DocumentQueries
@@ -56,3 +57,8 @@ def acts() -> Sequence[Act]:
 @hookimpl
 def queries() -> Sequence[type]:
     return (DocumentQueries,)
+
+
+@hookimpl
+def descriptions() -> Path:
+    return Path(__file__).parent / "descriptions.csv"

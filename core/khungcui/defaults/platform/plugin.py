@@ -1,6 +1,7 @@
 """What the plugin declares: which modules a district has on, and turning them on and off."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from khungcui.defaults.platform.acts import ACTS
 from khungcui.defaults.platform.archive import ArchiveQueries
@@ -74,3 +75,8 @@ def acts() -> Sequence[Act]:
 @hookimpl
 def queries() -> Sequence[type]:
     return (ModuleQueries, ArchiveQueries)
+
+
+@hookimpl
+def descriptions() -> Path:
+    return Path(__file__).parent / "descriptions.csv"

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from khungcui.defaults.policy.amending import checking, drafting, signing
@@ -71,3 +72,8 @@ def queries() -> Sequence[type]:
 @hookimpl
 def demo(making: "Making") -> AsyncIterator[tuple[str, int]]:
     return load(making)
+
+
+@hookimpl
+def descriptions() -> Path:
+    return Path(__file__).parent / "descriptions.csv"

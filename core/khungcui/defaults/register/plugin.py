@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from importlib import metadata
+from pathlib import Path
 
 from khungcui.defaults.register.acts import classes, hand_overs
 from khungcui.defaults.register.acts import establishments as establishment_acts
@@ -75,3 +76,8 @@ def acts() -> Sequence[Act]:
 @hookimpl
 def waiting() -> Sequence[Waiting]:
     return WAITING
+
+
+@hookimpl
+def descriptions() -> Path:
+    return Path(__file__).parent / "descriptions.csv"
