@@ -137,15 +137,16 @@ async def compare(
                 asked = wires[operation, name]
                 if number == 0:
                     await drive(running.port, asked, running.server.warm * warm, connections)
-                figure = await _one(running, asked, database, seconds, connections)
+                figure = await load_once(running, asked, database, seconds, connections)
                 found.setdefault((operation, name), []).append(figure)
             hold(running.pid)
     return {what: middle(figures) for what, figures in found.items()}
 
 
-async def _one(
+async def load_once(
     running: Running, wires: Sequence[bytes], database: int, seconds: float, connections: int
 ) -> Figure:
+    """One load of so many seconds; `SystemExit` where nothing of it was answered well."""
     before = used(running.pid), used(database)
     load = await drive(running.port, wires, seconds, connections)
     # What the last answers left to do belongs to them.
