@@ -1,11 +1,13 @@
 """A budget of SQL statements: a list that asks once a row fails its test."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Engine, event
+
+from khungcui.storage.single import Single
 
 
 class OverBudget(AssertionError):
@@ -20,6 +22,19 @@ def _note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
     sent = _counted.get()
     if sent is not None:
         sent.append(statement)
+
+
+_row = Single.row
+
+
+async def _noted(self: Single, sql: str, areas: Collection[str], values: Sequence[Any]) -> Any:
+    """Statements that go past SQLAlchemy count too."""
+    if (sent := _counted.get()) is not None:
+        sent.append(sql)
+    return await _row(self, sql, areas, values)
+
+
+Single.row = _noted
 
 
 @contextmanager

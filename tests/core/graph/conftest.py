@@ -61,6 +61,12 @@ async def office(standing: Loom) -> Asking:
     return Asking(loom=standing, actor=actor, district="760")
 
 
+@pytest.fixture
+def executed(standing: Loom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the queries of the test executed in the ordinary way, none by a plan."""
+    monkeypatch.setattr(standing.platform, "_planners", None)
+
+
 async def everything(loom: Loom) -> dict[str, str]:
     """A fingerprint of the rows of every table, the audit's too: nothing may have changed."""
     async with loom.database.reading(loom.tree.homes()) as session:

@@ -36,7 +36,14 @@ async def test_permissions_of_a_page_say_what_one_decision_each_would_say(office
         }
 
 
-async def test_permissions_cost_one_statement_a_resource_and_page(office: Asking) -> None:
+@pytest.mark.parametrize("way", ["planned", "executed"])
+async def test_permissions_cost_no_statement_a_row(
+    office: Asking, way: str, request: pytest.FixtureRequest
+) -> None:
+    if way == "executed":
+        request.getfixturevalue("executed")
+    (await office("{ establishments(first: 1) { nodes { id } } }")).done()  # Who asks is known.
+
     def query(size: int) -> str:
         return (
             f"{{ establishments(first: {size}) {{ nodes {{ id permissions {{ allowed }} "
@@ -52,6 +59,7 @@ async def test_permissions_cost_one_statement_a_resource_and_page(office: Asking
     for_many, many = await sent(40)
     assert (two, many > 20) == (2, True)
     assert for_two == for_many
+    assert for_two == 1 if way == "planned" else for_two > 4
 
 
 def test_permissions_weigh_in_the_cost_of_an_operation(standing: Loom) -> None:
