@@ -147,6 +147,7 @@ class Platform:
                 snapshot=edition.snapshot,
                 shadow=self.shadow,
             )
+        await self.feed.renewed()
 
     async def _hear(self, topic: str, version: int) -> None:
         """What ``topic`` names has a new version, which an edition read meanwhile may hold."""

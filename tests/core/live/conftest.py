@@ -48,11 +48,15 @@ class Client:
         await self.send(type="connection_init", payload=payload)
         return await self.next()
 
-    async def ask(self, query: str, id: str | None = None, **variables: Any) -> str:
-        """Begin an operation; its id."""
-        id = id or str(next(self.ids))
-        await self.send(id=id, type="subscribe", payload={"query": query, "variables": variables})
-        return id
+    async def ask(
+        self, query: str, variables: dict[str, Any] | None = None, id: str | None = None
+    ) -> None:
+        """Begin an operation, under an id of its own where none is given."""
+        await self.send(
+            id=id or str(next(self.ids)),
+            type="subscribe",
+            payload={"query": query, "variables": variables or {}},
+        )
 
     async def changes(self, many: int) -> list[dict[str, Any]]:
         """The next changes that are told, of any subscription."""
@@ -101,6 +105,8 @@ async def serving(app: ASGIApp) -> AsyncIterator[Connect]:
                 f"ws://{host}:{port}{path}",
                 subprotocols=list(subprotocols) or None,
                 compression=None,
+                # Otherwise one that leaves messages unread does not see that it was closed.
+                max_queue=None,
                 proxy=None,
             ) as wire:
                 client = Client(wire)
@@ -110,8 +116,6 @@ async def serving(app: ASGIApp) -> AsyncIterator[Connect]:
                 yield client
 
         try:
-            while not server.started:
-                await asyncio.sleep(0.01)
             yield connect
         finally:
             server.should_exit = True

@@ -97,6 +97,7 @@ class Feed:
         self._channels: dict[str, Channel] = {}
         self._hint = asyncio.Event()
         self._news = asyncio.Condition()
+        self._editions = 0
         self._telling: asyncio.Task[None] | None = None
         self._purged = clock.elapsed()
 
@@ -131,6 +132,12 @@ class Feed:
         self.hint()
         if self._telling is None or self._telling.done():
             self._telling = asyncio.create_task(self._tell())
+
+    async def renewed(self) -> None:
+        """Rules or plugins have changed: whoever waits for changes is looked at anew."""
+        self._editions += 1
+        async with self._news:
+            self._news.notify_all()
 
     async def stop(self) -> None:
         """Tell nobody any more; the task of `run` is its owner's to cancel."""
@@ -170,13 +177,17 @@ class Feed:
     async def after(
         self, channel: Channel, position: Position, tenants: Collection[str], *, patience: float
     ) -> Read:
-        """What comes after ``position`` in ``tenants``; waits ``patience`` seconds for some."""
+        """What comes after ``position`` in ``tenants``.
+
+        Where there is nothing it waits, ``patience`` seconds or until the edition is renewed.
+        """
+        edition = self._editions
         found = channel.after(position, tenants)
         if found is None:
             return await self._from_outbox(channel, position, tenants)
         with suppress(TimeoutError):
             async with asyncio.timeout(patience), self._news:
-                while not found.changes:
+                while not found.changes and self._editions == edition:
                     await self._news.wait()
                     later = channel.after(found.upto, tenants)
                     if later is None:
