@@ -1,10 +1,12 @@
 """Finding records by words, as far as the asker may see them, on the day of the view.
 
-Two statements. The first looks how many kept words each word of the question begins, at most
-`LOOKED_AT` of each. The second goes, for each resource, through the entries of the rarest one,
-keeps the records that also have the others (at most `JUDGED` of them), and asks of each what it
-is called today and whether it may be seen. So the work is bounded whatever is asked, and where
-a bound was reached, the answer says that it is not complete.
+The first statement looks how many kept words each word of the question begins, at most
+`LOOKED_AT` of each. Then, for each resource that has all of them, one goes through the entries
+of the rarest, keeps the records that also have the others (at most `JUDGED` of them), and asks
+of each what it is called today and whether it may be seen. A word with few entries is looked
+for among the kept words, one with many in the text of the record. So the work is bounded
+whatever is asked, and where a bound was reached, the answer says that it is not complete: of
+records that are hidden from the asker it tells no more than that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,10 +17,11 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
-    Executable,
+    FromClause,
     Integer,
     RowMapping,
     Select,
+    Subquery,
     and_,
     any_,
     case,
@@ -100,29 +103,30 @@ class Search:
 
     async def page(self, read: Read, size: int, after: Place | None = None) -> Found:
         """The first ``size`` hits past ``after``."""
-        rarest, complete = await self._rarest(read)
-        branches: list[Selected] = []
-        counts: list[Selected] = []
+        every = await self._sizes(read)
+        complete = True
+        hits: list[Hit] = []
         for each in self.among:
-            if not each.sources:
-                branches.append(self._looked_through(each))
-            elif each.name in rarest:
-                candidates = self._candidates(each, rarest[each.name])
-                branches.append(self._judged(each, candidates))
-                counts.append(_count(each, candidates))
-        if not branches:
-            return Found(hits=(), more=False, complete=complete)
-        rows = await read(_ordered(branches, counts, size + 1, after), self.view.day)
-        hits = sorted((self._hit(row) for row in rows if row["key"] is not None), key=_standing)
-        seen = (row["whole"] for row in rows if row["key"] is None)
-        return Found(
-            hits=tuple(hits[:size]),
-            more=len(hits) > size,
-            complete=complete and all(count <= self.judged for count in seen),
-        )
+            sizes = every.get(each.name)
+            if each.sources:
+                if sizes is None:
+                    continue
+                complete = complete and min(sizes.values()) <= self.looked_at
+                candidates = self._candidates(each, sizes)
+                statement = _first(self._judged(each, candidates), size + 1, after)
+                statement = union_all(statement, _count(candidates))
+            else:
+                statement = _first(self._looked_through(each), size + 1, after)
+            for row in await read(statement, self.view.day):
+                if row["key"] is None:
+                    complete = complete and row["whole"] <= self.judged
+                else:
+                    hits.append(self._hit(each, row))
+        hits.sort(key=_standing)
+        return Found(hits=tuple(hits[:size]), more=len(hits) > size, complete=complete)
 
-    async def _rarest(self, read: Read) -> tuple[Mapping[str, str], bool]:
-        """The rarest word by resource, where it has all; and whether all have few entries."""
+    async def _sizes(self, read: Read) -> dict[str, dict[str, int]]:
+        """By resource how many entries each word has, where all have some."""
         counted = [
             select(
                 literal(each.name).label("resource"),
@@ -132,15 +136,13 @@ class Search:
             if each.sources and self._homes(each)
         ]
         if not counted:
-            return {}, True
-        rarest: dict[str, str] = {}
-        complete = True
-        for row in await read(union_all(*counted), self.view.day):
-            size, word = min(zip(row["sizes"], self.words, strict=True))
-            if size:
-                rarest[row["resource"]] = word
-                complete = complete and size <= self.looked_at
-        return rarest, complete
+            return {}
+        rows = await read(union_all(*counted), self.view.day)
+        return {
+            row["resource"]: dict(zip(self.words, row["sizes"], strict=True))
+            for row in rows
+            if all(row["sizes"])
+        }
 
     def _homes(self, each: Searched) -> list[str]:
         """The districts in which ``each`` may be met at all."""
@@ -160,8 +162,9 @@ class Search:
         some = select(literal(1)).where(self._entries(each, word)).limit(self.looked_at + 1)
         return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
-    def _candidates(self, each: Searched, rarest: str) -> CTE:
+    def _candidates(self, each: Searched, sizes: Mapping[str, int]) -> CTE:
         """The records that have, or had, all words: one more than may be judged."""
+        rarest, *others = sorted(self.words, key=lambda word: sizes[word])
         entries = (
             select(SearchWord.tenant, SearchWord.key)
             .where(self._entries(each, rarest))
@@ -169,24 +172,32 @@ class Search:
             .limit(self.looked_at)
             .subquery("entries")
         )
-        other = SearchWord.__table__.alias("other")
-        statement = select(entries.c.tenant, entries.c.key).distinct()
-        for word in self.words:
-            if word != rarest:
-                start = word[:KEPT_LETTERS]
-                statement = statement.where(
-                    select(literal(1))
-                    .where(
-                        other.c.tenant == entries.c.tenant,
-                        other.c.resource == each.name,
-                        other.c.word >= start,
-                        other.c.word < start + _END,
-                        other.c.key == entries.c.key,
-                    )
-                    .correlate(entries)
-                    .exists()
-                )
-        return statement.limit(self.judged + 1).cte(f"{each.name}_candidates")
+        found = select(entries.c.tenant, entries.c.key).distinct()
+        for word in others:
+            if sizes[word] <= self.looked_at:
+                other = select(SearchWord.tenant, SearchWord.key).where(self._entries(each, word))
+                found = found.where(tuple_(entries.c.tenant, entries.c.key).in_(other))
+        common = [word for word in others if sizes[word] > self.looked_at]
+        if common:
+            # The kept words that begin so are too many to go through: the text has it, or not.
+            found = self._saying(each, found.subquery("found"), common)
+        return found.limit(self.judged + 1).cte(f"{each.name}_candidates")
+
+    def _saying(self, each: Searched, found: Subquery, words: Sequence[str]) -> Selected:
+        """Those records of ``found`` whose text of today has ``words``."""
+        resource = each.resource
+        text = (
+            select(func.khungcui_spaced(*each.texts).label("spaced"))
+            .select_from(source(resource))
+            .where(resource.columns.tenant == found.c.tenant, resource.key_column == found.c.key)
+            .limit(1)
+            .lateral("text")
+        )
+        return (
+            select(found.c.tenant, found.c.key)
+            .select_from(found.join(text, true()))
+            .where(*(func.strpos(text.c.spaced, f" {word}") > 0 for word in words))
+        )
 
     def _judged(self, each: Searched, candidates: CTE) -> Selected:
         """Of ``candidates`` those that have the words today and may be seen.
@@ -194,7 +205,7 @@ class Search:
         One by one: whatever is guessed of their number, the whole table is not read for them.
         """
         resource = each.resource
-        inside = (
+        row = (
             self._row(each)
             .where(
                 resource.columns.tenant == candidates.c.tenant,
@@ -203,41 +214,48 @@ class Search:
             .limit(1)
             .lateral(f"{each.name}_row")
         )
-        return select(inside).select_from(candidates.join(inside, true()))
+        return self._with_words(row, candidates.join(row, true()))
 
     def _looked_through(self, each: Searched) -> Selected:
         """The rows of reference data that have the words."""
-        return select(self._row(each).subquery(f"{each.name}_row"))
+        # Without the offset its texts would be taken apart for every word anew.
+        row = self._row(each).offset(0).subquery(f"{each.name}_row")
+        return self._with_words(row, row)
 
     def _row(self, each: Searched) -> Selected:
+        """A record that may be seen: what it is called, and all of that as words."""
         resource = each.resource
         home = resource.tenant_column
-        tenant = literal("") if home is None else home
         texts = each.texts
-        spaced = func.khungcui_spaced(*texts)
+        return (
+            select(
+                func.coalesce(cast(each.sorting, SqlText()), "").collate("C").label("sorting"),
+                cast(literal(each.name), SqlText()).collate("C").label("resource"),
+                cast(literal("") if home is None else home, SqlText()).collate("C").label("tenant"),
+                cast(resource.key_column, SqlText()).collate("C").label("key"),
+                func.coalesce(cast(each.shown, SqlText()), "").label("title"),
+                array([func.coalesce(text, "") for text in texts]).label("texts"),
+                func.khungcui_spaced(*texts).label("spaced"),
+            )
+            .select_from(source(resource))
+            .where(self.view.where(resource, each.plugin))
+        )
+
+    def _with_words(self, row: FromClause, rows: FromClause) -> Selected:
+        """Those of ``rows`` in which ``row`` has all words, and how many of them whole."""
+        spaced = row.c.spaced
         whole = sum(
             (case((func.strpos(spaced, f" {word} ") > 0, 1), else_=0) for word in self.words),
             start=cast(literal(0), Integer()),
         )
+        shown = (column for column in row.c if column is not spaced)
         return (
-            select(
-                whole.label("whole"),
-                func.coalesce(cast(each.sorting, SqlText()), "").collate("C").label("sorting"),
-                cast(literal(each.name), SqlText()).collate("C").label("resource"),
-                cast(tenant, SqlText()).collate("C").label("tenant"),
-                cast(resource.key_column, SqlText()).collate("C").label("key"),
-                func.coalesce(cast(each.shown, SqlText()), "").label("title"),
-                array([func.coalesce(text, "") for text in texts]).label("texts"),
-            )
-            .select_from(source(resource))
-            .where(
-                self.view.where(resource, each.plugin),
-                *(func.strpos(spaced, f" {word}") > 0 for word in self.words),
-            )
+            select(whole.label("whole"), *shown)
+            .select_from(rows)
+            .where(*(func.strpos(spaced, f" {word}") > 0 for word in self.words))
         )
 
-    def _hit(self, row: RowMapping) -> Hit:
-        [each] = [one for one in self.among if one.name == row["resource"]]
+    def _hit(self, each: Searched, row: RowMapping) -> Hit:
         return Hit(
             resource=row["resource"],
             tenant=row["tenant"],
@@ -259,12 +277,12 @@ def _standing(hit: Hit) -> tuple[int, str, str, str, str]:
     return (-whole, sorting, resource, tenant, key)
 
 
-def _count(each: Searched, candidates: CTE) -> Selected:
+def _count(candidates: CTE) -> Selected:
     """How many candidates there were, in a row without a key."""
     return select(
         cast(func.count(), Integer()).label("whole"),
         literal("").label("sorting"),
-        literal(each.name).label("resource"),
+        literal("").label("resource"),
         literal("").label("tenant"),
         cast(null(), SqlText()).label("key"),
         literal("").label("title"),
@@ -272,13 +290,9 @@ def _count(each: Searched, candidates: CTE) -> Selected:
     ).select_from(candidates)
 
 
-def _ordered(
-    branches: Sequence[Selected],
-    counts: Sequence[Selected],
-    most: int,
-    after: Place | None,
-) -> Executable:
-    hits = union_all(*branches).subquery("hits")
+def _first(rows: Selected, most: int, after: Place | None) -> Selected:
+    """The first of the hits ``rows``, past ``after``."""
+    hits = rows.subquery("hits")
     order = (hits.c.sorting, hits.c.resource, hits.c.tenant, hits.c.key)
     page = select(hits).order_by(hits.c.whole.desc(), *order).limit(most)
     if after is not None:
@@ -289,4 +303,4 @@ def _ordered(
                 and_(hits.c.whole == whole, tuple_(*order) > tuple_(*map(literal, rest))),
             )
         )
-    return union_all(select(page.subquery("page")), *counts) if counts else page
+    return select(page.subquery("page"))

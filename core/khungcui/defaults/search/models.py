@@ -14,11 +14,16 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+#: One separator or more, blanks aside. (`translate` looks through all of them for every letter.)
+_BETWEEN = (
+    "["
+    + "".join(f"\\{c}" if c.isascii() and c.isprintable() else c for c in SEPARATORS if c != " ")
+    + "]+"
+)
 _SPACED = f"""
 create or replace function khungcui_spaced(variadic texts text[])
 returns text language sql stable parallel safe as $$
-    select ' ' || translate(array_to_string(texts, ' '), {quoted(SEPARATORS)},
-        repeat(' ', {len(SEPARATORS)})) || ' '
+    select ' ' || regexp_replace(array_to_string(texts, ' '), {quoted(_BETWEEN)}, ' ', 'g') || ' '
 $$
 """
 
@@ -30,12 +35,15 @@ returns text[] language sql stable parallel safe as $$
 $$
 """  # noqa: S608 - a number of ours
 
-# For codes, which have no search key of their own beside them: letters of ASCII and Vietnamese.
+# For codes, which have no search key of their own beside them: letters of ASCII, which most
+# are, and of Vietnamese.
 _SEARCH_KEY = """
 create or replace function khungcui_search_key(code text)
 returns text language sql immutable parallel safe as $$
-    select lower(regexp_replace(
-        normalize(translate(code, 'Đđ', 'dd'), nfd), '[\u0300-\u036f]', '', 'g'))
+    select case when octet_length(code) = length(code) then lower(code) else
+        lower(regexp_replace(
+            normalize(translate(code, 'Đđ', 'dd'), nfd), '[\u0300-\u036f]', '', 'g'))
+    end
 $$
 """
 
