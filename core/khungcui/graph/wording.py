@@ -60,7 +60,7 @@ def word(schema: GraphQLSchema, registry: Registry, language: Language) -> None:
             things[place].deprecation_reason = deprecated.told.in_(language)
     if language == "en":
         return
-    words = _Words(registry)
+    words = Words(registry)
     for place, thing in things.items():
         thing.description = words.of(place, thing.description)
 
@@ -79,7 +79,7 @@ def described(schema: GraphQLSchema) -> Iterator[tuple[str, Any]]:
             yield f"{name}.{value}", member
 
 
-class _Words:
+class Words:
     """The Vietnamese of a registry's descriptions.
 
     What is made of a title says the title again, perhaps with a full stop: a name in a pattern
@@ -102,6 +102,7 @@ class _Words:
                     self._exact[en] = vi
 
     def of(self, place: str, english: str | None) -> str | None:
+        """The words of what stands at ``place``; its English where there are none."""
         if english is None or place in self._placed:
             return self._placed.get(place)
         return self._exact.get(english) or self._matched(english)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+from khungcui.graph.wording import Words
 from khungcui.plugins.declarations import Act, Resource
 from khungcui.plugins.registry import Registry
 from khungcui.storage.base import Choice
@@ -20,7 +21,7 @@ def missing_texts(registry: Registry, plugin: str) -> list[str]:
 
 
 def _texts(registry: Registry, plugin: str) -> Iterator[tuple[str, Text | None]]:
-    manifest = registry.plugins[plugin]
+    manifest, words = registry.plugins[plugin], Words(registry)
     yield "title", manifest.title
     yield "summary", manifest.summary
     for name, power in registry.powers.items():
@@ -35,7 +36,7 @@ def _texts(registry: Registry, plugin: str) -> Iterator[tuple[str, Text | None]]
                 yield where, extra.relation.title
     for act in registry.acts.values():
         if act.plugin == plugin:
-            yield from _of_act(act.act)
+            yield from _of_act(act.act, words)
 
 
 def _of_resource(registry: Registry, resource: Resource) -> Iterator[tuple[str, Text | None]]:
@@ -51,8 +52,15 @@ def _of_resource(registry: Registry, resource: Resource) -> Iterator[tuple[str, 
                 yield f"{choices.__name__}.{value.name}", words.get(value)
 
 
-def _of_act(act: Act) -> Iterator[tuple[str, Text | None]]:
+def _of_act(act: Act, words: Words) -> Iterator[tuple[str, Text | None]]:
+    """The words of an act and of its input, whose Vietnamese stands in a file of the plugin."""
     yield f"act {act.name}", act.title
+    name = act.input.__name__
+    yield name, _said(act.input.__strawberry_definition__.description, words)
     for field in act.input.__strawberry_definition__.fields:
-        said = field.description or ""
-        yield f"{act.input.__name__}.{field.python_name}", Text(vi=said, en=said)
+        yield f"{name}.{field.python_name}", _said(field.description, words)
+
+
+def _said(english: str | None, words: Words) -> Text:
+    vietnamese = words.of("", english)
+    return Text(vi="" if vietnamese == english else vietnamese or "", en=english or "")

@@ -57,13 +57,13 @@ class Workers:
         return await self.open.graphql(RETIRE, asked, as_=self.committee, district=HOME)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def anyio_backend() -> str:
-    """Of the whole module, since the workers run on its loop."""
+    """Of the whole session, since the workers run on its loop."""
     return "asyncio"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def workers(
     postgres: Cluster,
     prepared: str,
@@ -72,10 +72,11 @@ async def workers(
 ) -> AsyncIterator[Workers]:
     made = postgres.copy(prepared)
     state = tmp_path_factory.mktemp("documents")
+    strictly = Settings(state_dir=state, trusted_only=True, schema_language="vi")
     try:
         async with (
             weaving(made.app_url, plugins, Settings(state_dir=state)) as open_,
-            weaving(made.app_url, plugins, Settings(state_dir=state, trusted_only=True)) as strict,
+            weaving(made.app_url, plugins, strictly) as strict,
         ):
             committee = await open_.acting(f"district:{HOME}")
             yield Workers(open=open_, strict=strict, committee=committee)

@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.dialects.postgresql import Range
 from typer.testing import CliRunner
 
 from khungcui import clock
 from khungcui.cli import app
 from khungcui.defaults.documents.hashing import sha256
 from khungcui.defaults.documents.models import RegisteredDocument
+from khungcui.errors import BadFile
 from khungcui.policy.vocabulary import ManagedBy
 from khungcui.settings import settings
 from khungcui.storage.database import Database
+from khungcui.tenancy.models import TenantPlugin
 from khungcui.testing.postgres import Cluster
 
 HOME = "760"
@@ -59,9 +62,9 @@ async def test_turning_a_module_off_names_the_documents_that_use_it(workers: Any
 
 
 @pytest.fixture
-def district(postgres: Cluster, populated: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A city at the command line whose District 1 has registered one document of training."""
-    made = postgres.copy(populated)
+def district(postgres: Cluster, prepared: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A prepared city, at the command line."""
+    made = postgres.copy(prepared)
     monkeypatch.setenv("KHUNGCUI_DATABASE_URL", made.app_url)
     monkeypatch.setenv("KHUNGCUI_LANGUAGE", "en")
     settings.cache_clear()
@@ -82,23 +85,46 @@ def test_the_command_line_says_it_before_a_switch_and_after_an_upgrade(
     district: Any, tmp_path: Path
 ) -> None:
     register(district.app_url)
-    before = tmp_path / "before.graphql"
-    before.write_text(run("schema", "--district", HOME))
     said = run("plugin", "disable", "training", "--district", HOME, "--yes")
     assert "the document 'Đào tạo' (" in said
     assert "would be refused: Cannot query field 'curricula'" in said
-    # The district now serves less than it did: as after an upgrade that took something away.
+    # What the district served before an upgrade, in a file.
+    before = tmp_path / "before.graphql"
+    before.write_text("type Query { looms: Int }")
     found = run("schema", "diff", str(before), HOME, "--json", code=1)
-    assert {"severity": "breaking", "description": "Curriculum was removed."} in found["changes"]
+    gone = {"severity": "breaking", "description": "Field Query.looms was removed."}
+    assert gone in found["changes"]
     (document,) = found["documents"]
     assert document["title"] == "Đào tạo"
 
 
+def test_two_files_are_compared_without_a_database(tmp_path: Path) -> None:
+    few, many = tmp_path / "few.graphql", tmp_path / "many.graphql"
+    few.write_text("type Query { looms: Int }")
+    many.write_text("type Query { looms: Int spindles: Int }")
+    assert run("schema", "diff", str(few), str(few)) == ""
+    added = run("schema", "diff", str(few), str(many))
+    assert added.strip() == "safe  Field Query.spindles was added."
+    gone = run("schema", "diff", str(many), str(few), code=1)
+    assert "breaking  Field Query.spindles was removed." in gone
+    many.write_text("type Query {")
+    with pytest.raises(BadFile, match="no GraphQL schema"):
+        run("schema", "diff", str(few), str(many))
+
+
 def register(url: str) -> None:
-    """Register a document as the application does, past the act."""
+    """Turn training on, and register a document that needs it, past the acts."""
 
     async def write() -> None:
         async with Database(url) as database, database.maintaining([HOME]) as session:
+            session.add(
+                TenantPlugin(
+                    tenant=HOME,
+                    plugin="training",
+                    valid=Range(clock.now(), None, bounds="[)"),
+                    changed_by="test",
+                )
+            )
             session.add(
                 RegisteredDocument(
                     tenant=HOME,

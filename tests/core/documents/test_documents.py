@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from khungcui.defaults.documents.memory import Memory
 from khungcui.testing import Actor
 
 pytestmark = pytest.mark.anyio
@@ -25,7 +26,7 @@ def apollo(text: str, **more: Any) -> dict[str, Any]:
     return {"extensions": {"persistedQuery": persisted}, **more}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def office(workers: Any) -> Actor:
     """Whoever uses a client: the industry office of the district."""
     return await workers.open.acting(f"office:{HOME}")
@@ -166,11 +167,14 @@ async def test_only_registered_documents_are_run_where_that_is_set(
 async def test_introspection_beside_trusted_documents_has_a_setting_of_its_own(
     workers: Any, office: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = "{ __schema { queryType { name } } }"
+    asked = '{ __type(name: "Node") { description } }'
     refused = await workers.strict.graphql(asked, as_=office, district=HOME)
     assert refused.codes == ["document.untrusted"]
     monkeypatch.setattr(workers.strict.platform.settings, "trusted_introspection", True)
-    assert (await workers.strict.graphql(asked, as_=office, district=HOME)).done()
+    for worker, said in ((workers.strict, "Một bản ghi"), (workers.open, "A record")):
+        told = (await worker.graphql(asked, as_=office, district=HOME)).done()
+        # In the language of the setting, whatever the request speaks.
+        assert told["__type"]["description"].startswith(said)
     mixed = "{ __schema { queryType { name } } plugins { name } }"
     answer = await workers.strict.graphql(mixed, as_=office, district=HOME)
     assert answer.codes == ["document.untrusted"]
@@ -210,3 +214,40 @@ async def test_an_office_sees_what_its_district_runs(workers: Any, office: Actor
     company = await workers.open.acting("company")
     found = (await workers.open.graphql(listed, as_=company, district=HOME)).done()
     assert found["registeredDocuments"]["nodes"] == []
+
+
+async def test_a_worker_remembers_so_many_documents_and_no_more(workers: Any) -> None:
+    texts = [f"{{ viewer {{ a{number}: office }} }}" for number in range(3)]
+    for text in texts:
+        await workers.registered(text)
+    memory = Memory(workers.open.database, most=2)
+    for text in texts:
+        assert await memory.find(HOME, sha256(text))
+    assert await memory.find(HOME, sha256("{ unknown }")) is None
+    assert await memory.find(NEXT, sha256(texts[0])) is None
+    assert len(memory) == 2
+    short = Memory(workers.open.database, characters=len(texts[0]))
+    for text in texts:
+        await short.find(HOME, sha256(text))
+    assert len(short) == 1
+
+
+async def test_what_is_read_while_others_are_retired_is_not_remembered(
+    workers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "{ viewer { late: office } }"
+    await workers.registered(text)
+    memory = Memory(workers.open.database)
+    read = memory._read
+
+    async def slow(*asked: Any) -> Any:
+        found = await read(*asked)
+        await memory.forget()
+        return found
+
+    monkeypatch.setattr(memory, "_read", slow)
+    assert await memory.find(HOME, sha256(text))
+    assert len(memory) == 0
+    monkeypatch.setattr(memory, "_read", read)
+    assert await memory.find(HOME, sha256(text))
+    assert len(memory) == 1

@@ -52,3 +52,6 @@ async def test_a_missing_text_is_found(peopled: Loom) -> None:
     silent = OwnedPower(power=replace(owned.power, title=Text(vi="Xem", en=" ")), plugin="platform")
     broken: Registry = replace(registry, powers={**registry.powers, "plugin.view": silent})
     assert missing_texts(broken, "platform") == ["power plugin.view: no en"]
+    # What the inputs of acts say in English has its Vietnamese in a file of the plugin.
+    bare = missing_texts(replace(registry, descriptions=()), "platform")
+    assert "EnablePluginInput.plugin: no vi" in bare
