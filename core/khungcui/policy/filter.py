@@ -39,6 +39,7 @@ from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, PortionKind
 
 Condition = ColumnElement[bool]
+_SEVERAL = 2
 #: A column, or the value that all rows of the resource have (None: not given).
 Source = ColumnElement[Any] | str | None
 #: Makes the bind of a value: by name, so that a statement can be run again for another office.
@@ -159,6 +160,17 @@ def _given(source: Source) -> Condition:
     return source.is_not(None)
 
 
+def _likely(condition: Condition, values: Collection[str]) -> Condition:
+    """The same condition, not to be sought by where ``values`` are several.
+
+    An office over several areas has the better part of the rows at hand on its ground. PostgreSQL
+    takes a list for a narrow choice, and would gather all of it to sort out one page.
+    """
+    if len(values) < _SEVERAL or isinstance(condition, True_ | False_):
+        return condition
+    return func.nullif(condition, false()).is_not(None)
+
+
 def _listed(source: Source, choices: Choices) -> Condition:
     return true() if choices is None else _among(source, {str(choice) for choice in choices})
 
@@ -260,7 +272,7 @@ class _Weaver:
         area, ground = self.columns.area, self._ground()
         everywhere = self.tree.under("", self.day)
         if not ground or len(ground) < len(everywhere) or not isinstance(area, ColumnElement):
-            return _among(area, ground, "ground", self.bind)
+            return _likely(_among(area, ground, "ground", self.bind), ground)
         # The ground is the whole city: only what lies nowhere on that day is beyond it.
         nowhere = self.tree.unplaced(self.day)
         beyond = [not_(_among(area, nowhere, "nowhere", self.bind))] if nowhere else []

@@ -49,6 +49,8 @@ class AreaName(Base):
     __tablename__ = "area_name"
     __table_args__ = (
         ExcludeConstraint(("area_id", "="), ("valid", "&&"), name="ex_area_name_period"),
+        # An area is looked up for every row of a page: a B-tree finds it several times as fast.
+        Index(None, "area_id"),
     )
 
     area_id: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
@@ -65,6 +67,7 @@ class AreaPlacement(Base):
     __tablename__ = "area_placement"
     __table_args__ = (
         ExcludeConstraint(("area_id", "="), ("valid", "&&"), name="ex_area_placement_period"),
+        Index(None, "area_id"),
         Index(None, "parent_id"),
     )
 

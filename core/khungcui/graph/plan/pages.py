@@ -26,7 +26,6 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import Subquery
 
 from khungcui.graph.filters import condition
-from khungcui.graph.keyed import first_rows
 from khungcui.graph.orders import Term, after, backwards, before, order_by, signature
 from khungcui.graph.plan.arguments import PageForm, Scope
 from khungcui.graph.plan.columns import columns_of, needed, selections_of
@@ -148,6 +147,9 @@ class _Page:
         if part == self._open_end and cut is not None:
             return [case((cut.more, constant("true")), else_=constant("false"))]
         if part in _ENDS and cut is not None:
+            if self.asked.size == 0:
+                # Beyond the page stands the row that was read to know of more.
+                return ["null"]
             place = cut.low if part == "startCursor" else cut.high
             text = constant('"').concat(cut.gathered.c.cursors[place]).concat(constant('"'))
             return [or_null(text)]
@@ -218,8 +220,6 @@ class _Page:
         turned = backwards if asked.from_end else order_by
         columns = columns_of(self.shape, needed(*selections_of(self.place)))
         most = _number(asked.size + more)
-        if self.parent is None:
-            return first_rows(self.shape, asked.order, turned, conditions, most, columns)
         labelled = [term.column.label(term.label) for term in asked.order]
         return (
             select(*columns, *labelled)
