@@ -16,6 +16,7 @@ from khungcui.graph.binds import among
 from khungcui.graph.context import Context
 from khungcui.graph.filters import where
 from khungcui.graph.keyed import first_rows
+from khungcui.graph.live.changes import Since
 from khungcui.graph.orders import Term, after, backwards, before, order_by, read_cursor, terms
 from khungcui.graph.shapes import Shape, element
 from khungcui.plugins.declarations import ToMany
@@ -35,6 +36,7 @@ class Asked:
     before: str | None = None
     filter: Any = None
     order: Sequence[Any] | None = None
+    since: Since | None = None
 
     def size(self, most: int) -> tuple[int, bool]:
         """How many rows, and whether they are counted from the end."""
@@ -98,10 +100,12 @@ class PageQuery:
         return terms(self.shape, self.asked.order)
 
     def condition(self) -> ColumnElement[bool]:
-        """Everything that rows must satisfy: what may be seen, and the filter."""
+        """Everything that rows must satisfy: what may be seen, and what is asked for."""
+        resource, since = self.shape.resource, self.asked.since
         return and_(
-            self.view.where(self.shape.resource, self.shape.plugin),
+            self.view.where(resource, self.shape.plugin),
             where(self.shape, self.asked.filter, self.view),
+            true() if since is None else since.of(resource),
         )
 
     def _window(self) -> ColumnElement[bool]:

@@ -13,6 +13,8 @@ from khungcui.defaults.policy.permissions import Permission, permissions
 from khungcui.graph.columns import graphql_type, nullable
 from khungcui.graph.context import Context
 from khungcui.graph.filters import filter_input, finish_filter
+from khungcui.graph.live.changes import read_since
+from khungcui.graph.live.paths import tells
 from khungcui.graph.loaders import count_under, facets_under, one, page_under
 from khungcui.graph.orders import cursor, order_input
 from khungcui.graph.pages import Asked, Page, PageQuery
@@ -225,10 +227,19 @@ AsOf = Annotated[
 ]
 
 
+Since = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Only rows that changed after this: a cursor of changes, or a moment."
+    ),
+]
+
+
 def connection_field(types: Types, resolve: Any, description: str, *, dated: bool) -> Any:
     """A connection field over ``resolve(parent, info, asked, as_of)``.
 
-    Only lists at the root are ``dated``: what hangs under a row is of the row's day.
+    Only lists at the root are ``dated`` and can be asked for what changed: what hangs under a row
+    is of the row's day.
     """
 
     async def resolver(
@@ -241,9 +252,13 @@ def connection_field(types: Types, resolve: Any, description: str, *, dated: boo
         filter: Any = UNSET,
         order: Any = UNSET,
         as_of: AsOf = UNSET,
+        updated_since: Since = UNSET,
     ) -> Any:
         given: tuple[Any, ...] = (first, after, last, before, filter, order)
-        asked = Asked(*(None if value is UNSET else value for value in given))
+        since = None
+        if updated_since:
+            since = read_since(updated_since, days=info.context.platform.settings.outbox_days)
+        asked = Asked(*(None if value is UNSET else value for value in given), since=since)
         return types.connection(listed=await resolve(self, info.context, asked, as_of or None))
 
     annotations = resolver.__annotations__
@@ -258,6 +273,7 @@ def connection_field(types: Types, resolve: Any, description: str, *, dated: boo
         resolver,
         *(() if types.order else ("order",)),
         *(() if dated else ("as_of",)),
+        *(() if dated and tells(types.shape.resource) else ("updated_since",)),
         description=description,
     )
 

@@ -229,3 +229,36 @@ async def test_what_cannot_be_followed_is_said(
         message = await client.next()
         assert message["type"] == "error"
         assert message["payload"][0]["extensions"]["code"] == code
+
+
+LIST = """
+query($since: String) {
+    changeCursor
+    establishments(updatedSince: $since, filter: { workers: { gt: 0 } }) {
+        totalCount nodes { id workers }
+    }
+}"""
+
+
+async def test_a_list_is_read_again_from_a_cursor_on(two: Two, ward: Ward) -> None:
+    async def read(actor: Actor, since: str | None) -> Any:
+        answer = await two.loom.graphql(LIST, {"since": since}, as_=actor, district="760")
+        return answer.done()
+
+    neighbour = await two.loom.acting("ward:26737")
+    kept, touched = await ward.register(), await ward.register()
+    whole = await read(ward.actor, None)
+    assert {kept["id"], touched["id"]} <= {row["id"] for row in whole["establishments"]["nodes"]}
+    assert (await read(ward.actor, whole["changeCursor"]))["establishments"]["nodes"] == []
+    await by_hand(two, touched["id"], WORK.format(77))
+    delta = (await read(ward.actor, whole["changeCursor"]))["establishments"]
+    assert delta == {"totalCount": 1, "nodes": [{"id": touched["id"], "workers": 77}]}
+    theirs = await read(neighbour, whole["changeCursor"])
+    assert theirs["establishments"]["totalCount"] == 0
+    wrong = await two.loom.graphql(LIST, {"since": "x"}, as_=ward.actor, district="760")
+    assert wrong.codes == ["cursor.invalid"]
+    # Reference data have no changes.
+    none = await two.loom.graphql(
+        '{ areas(updatedSince: "x") { totalCount } }', as_=ward.actor, district="760"
+    )
+    assert none.codes == ["graphql.validate"]

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from khungcui import clock
 from khungcui.errors import BadCursor
 from khungcui.graph.live import feed as feeds
-from khungcui.graph.live.changes import Change, changed_since, changes_after
+from khungcui.graph.live.changes import Change, changes_after, read_since
 from khungcui.graph.live.feed import HINT, Feed
 from khungcui.ids import uuid7
 from khungcui.register.models import Official
@@ -217,7 +217,7 @@ async def test_what_changed_since_is_found_until_it_is_purged(two: Two) -> None:
 
     async def since(given: str) -> set[str]:
         async with database.reading([HOME]) as session:
-            condition = changed_since(resource, given, days=7)
+            condition = read_since(given, days=7).of(resource)
             return set(await session.scalars(select(Official.name).where(condition)))
 
     cursor = str(Cursor(here, began))

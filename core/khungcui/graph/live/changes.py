@@ -19,6 +19,7 @@ from khungcui.text import Text
 
 #: Moments are those at which transactions began; one may have taken so long to end.
 _LONGEST = timedelta(minutes=1)
+_FIELD = "updatedSince"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,26 +86,45 @@ def _after(resource: Resource, position: Position) -> Select[*tuple[Any, ...]]:
     )
 
 
-def changed_since(resource: Resource, since: str, *, days: int) -> ColumnElement[bool]:
-    """That a record of ``resource`` was changed after ``since``: a cursor of changes, or a moment.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """From when on changes are asked for: after a position, or from a moment on.
+
+    After a position nothing is missed. A moment is of the clock by which transactions begin, and
+    finds also what had begun a little before it.
+    """
+
+    position: Position | None
+    at: datetime
+
+    def of(self, resource: Resource) -> ColumnElement[bool]:
+        """That a record of ``resource`` was changed since."""
+        entry = changed(resource).c
+        if self.position is None:
+            after = entry.at >= self.at - _LONGEST
+        else:
+            xid, seq = self.position.xid, self.position.seq
+            same = and_(entry.xid == xid, entry.seq > seq)
+            # The first condition is one that an index serves for.
+            after = and_(entry.xid >= xid, or_(entry.xid > xid, same))
+        own = tuple_(element(_tenant(resource)), element(resource.key_column))
+        return own.in_(select(entry.tenant, entry.key).where(after))
+
+
+def read_since(given: str, *, days: int) -> Since:
+    """What an argument ``updatedSince`` says: a cursor of changes, or a moment.
 
     `BadCursor` where it is neither, or where changes of so long ago are not kept any more (for
-    ``days``). After a cursor nothing is missed; a moment is of the clock by which transactions
-    begin, and finds also what had begun a little before it.
+    ``days``).
     """
-    entry = changed(resource).c
-    position, at = _since(since)
-    if at < clock.now() - timedelta(days=days):
-        raise too_old("updatedSince", days)
-    if position is None:
-        after = entry.at >= at - _LONGEST
+    if ":" in given:
+        since = Since(position=None, at=_moment(given))
     else:
-        after = or_(
-            entry.xid > position.xid, and_(entry.xid == position.xid, entry.seq > position.seq)
-        )
-        after = and_(entry.xid >= position.xid, after)
-    own = tuple_(element(_tenant(resource)), element(resource.key_column))
-    return own.in_(select(entry.tenant, entry.key).where(after))
+        cursor = read_cursor(given, _FIELD)
+        since = Since(position=cursor.position, at=cursor.at)
+    if since.at < clock.now() - timedelta(days=days):
+        raise too_old(_FIELD, days)
+    return since
 
 
 def _tenant(resource: Resource) -> Any:
@@ -113,10 +133,7 @@ def _tenant(resource: Resource) -> Any:
     return resource.tenant_column
 
 
-def _since(given: str) -> tuple[Position | None, datetime]:
-    if ":" not in given:
-        cursor = read_cursor(given, "updatedSince")
-        return cursor.position, cursor.at
+def _moment(given: str) -> datetime:
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
@@ -125,6 +142,6 @@ def _since(given: str) -> tuple[Position | None, datetime]:
                 vi="`updatedSince` là con trỏ, hoặc thời điểm như 2026-01-31T08:30:00+07:00.",
                 en="`updatedSince` is a cursor, or a moment such as 2026-01-31T08:30:00+07:00.",
             ),
-            field="updatedSince",
+            field=_FIELD,
         ) from None
-    return None, moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE)
+    return moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE)

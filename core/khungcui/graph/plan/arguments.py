@@ -20,6 +20,7 @@ from strawberry.types.arguments import convert_arguments
 from khungcui.graph.filters import read
 from khungcui.graph.orders import Term, read_cursor, terms
 from khungcui.graph.pages import Asked
+from khungcui.graph.plan.catalog import Unplanned
 from khungcui.graph.plan.operation import Connection, Item
 from khungcui.ids import parse_node_id
 from khungcui.plugins.view import View, key_of
@@ -121,6 +122,8 @@ def day_of(given: Mapping[str, Any]) -> date | None:
 
 def page(place: Connection, given: Mapping[str, Any], view: View, most: int) -> Bound:
     """A connection's arguments; raises as ordinary execution does for what is wrong with them."""
+    if given.get("updated_since"):
+        raise Unplanned("updatedSince")
     shape = place.types.shape
     asked = Asked(**{name: given.get(name) for name in _OF_A_PAGE})
     size, from_end = asked.size(most)

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Numeric,
     Table,
     Uuid,
-    and_,
     case,
     cast,
     func,
@@ -39,7 +38,7 @@ from khungcui.graph.plan.json_text import (
 from khungcui.graph.shapes import element
 from khungcui.plugins.declarations import Field
 
-_LARGEST_INT = 2**31
+_LARGEST_INT = 2**31 - 1
 
 
 def leaf(field: Field, value: ColumnElement[Any]) -> list[Piece]:
@@ -82,7 +81,7 @@ def _bare(
         if in_table:
             return value
         # Reckoned: GraphQL's Int has 32 bits, and what is larger is an error.
-        fits = and_(value >= -_LARGEST_INT, value < _LARGEST_INT)
+        fits = value.between(-_LARGEST_INT - 1, _LARGEST_INT)
         return case((value.is_(None), None), (fits, cast(value, SqlText())), else_=MISSING)
     if isinstance(type_, sql.DateTime):
         return func.to_json(value)
