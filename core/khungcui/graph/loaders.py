@@ -8,6 +8,7 @@ from strawberry.dataloader import DataLoader
 
 from khungcui.graph.binds import among
 from khungcui.graph.context import Context
+from khungcui.graph.groups.query import GroupQuery
 from khungcui.graph.pages import Page, PageQuery, Parents
 from khungcui.graph.shapes import KEY, TENANT, Shape, made
 from khungcui.plugins.declarations import ToMany
@@ -69,6 +70,20 @@ async def count_under(context: Context, query: PageQuery, relation: ToMany, pare
 
     name = ("count", type(parent).type_name_, relation.name, query.view.day, repr(query.asked))
     return await _loader(context, name, load).load(_identity(parent))
+
+
+async def groups_under(
+    context: Context, query: GroupQuery, relation: ToMany, parent: Any
+) -> list[Any]:
+    """The groups of a to-many relation under one of many parents."""
+
+    async def load(parents: list[Identity]) -> list[list[Any] | None]:
+        found = await query.under(context, _parents(relation, parents))
+        return [found.get(key) for _, key in parents]
+
+    day, asked = query.query.view.day, repr(query.query.asked)
+    name = ("groups", type(parent).type_name_, relation.name, day, asked, query.form)
+    return query.shown(await _loader(context, name, load).load(_identity(parent)))
 
 
 async def facets_under(context: Context, shape: Shape, view: View, row: Any) -> list[Facet]:

@@ -127,10 +127,10 @@ class _References:
         for relation in resource.relations:
             self._known(plugin, where, _RESOURCES, relation.target)
         names = [field.name for field in resource.fields]
-        for computed in resource.computed:
-            for needed in computed.requires:
-                if needed not in names:
-                    raise _unknown(plugin, where, _FIELDS(needed), did_you_mean(needed, names))
+        units = [field.unit for field in resource.fields if field.unit is not None]
+        for needed in (*units, *(name for one in resource.computed for name in one.requires)):
+            if needed not in names:
+                raise _unknown(plugin, where, _FIELDS(needed), did_you_mean(needed, names))
 
     def _act(self, plugin: str, act: Act) -> None:
         where = _ACTS(act.name)

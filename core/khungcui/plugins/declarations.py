@@ -72,7 +72,8 @@ class Field:
     The GraphQL type, the filters and the orders follow from the column's type. A ``search``
     column is the stored search key that prefix search reads; ``sort`` the stored sort key.
     Global search finds a record by the words of its ``search`` columns, and by its ``code``
-    fields, which are short and need no key beside them.
+    fields, which are short and need no key beside them. ``unit`` names the field that holds
+    the unit of a quantity: numbers are made of rows of one unit only.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Field:
     sort: Column | None = None
     deprecated: Deprecated | None = None
     code: bool = False
+    unit: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

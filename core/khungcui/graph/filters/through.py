@@ -29,24 +29,24 @@ class Through:
 
     def some(self, condition: Condition) -> Condition:
         """That one of the related rows meets ``condition``: PostgreSQL makes a semi-join of it."""
-        here = self._here()
+        here = self.here()
         row = here[0] if len(here) == 1 else tuple_(*here)
-        return row.in_(self._rows(condition))
+        return row.in_(self.rows(condition))
 
     def none(self, condition: Condition) -> Condition:
         """That no related row meets ``condition``.
 
         Not as NOT IN, of which PostgreSQL makes no anti-join.
         """
-        rows = self._rows(condition).subquery()
-        same = (there == here for there, here in zip(rows.c, self._here(), strict=True))
+        rows = self.rows(condition).subquery()
+        same = (there == here for there, here in zip(rows.c, self.here(), strict=True))
         return not_(select(literal(1)).select_from(rows).where(*same).exists())
 
     def every(self, condition: Condition) -> Condition:
         """That no related row fails ``condition``; what is unknown fails it."""
         return self.none(not_(func.coalesce(condition, false())))
 
-    def _rows(self, condition: Condition) -> Select[Any]:
+    def rows(self, condition: Condition) -> Select[Any]:
         """What names this row in the related rows that are seen and meet ``condition``."""
         target = self.target
         columns = (column.label(f"there{i}_") for i, column in enumerate(self._there()))
@@ -64,7 +64,8 @@ class Through:
             home, key = home if given is None else given, self.relation.key
         return [element(column) for column in (home, key) if column is not None]
 
-    def _here(self) -> list[ColumnElement[Any]]:
+    def here(self) -> list[ColumnElement[Any]]:
+        """The columns of the row that `rows` are found by, in their order."""
         own = self.shape.resource.tenant_column
         home = literal(self.shape.city) if own is None else element(own)
         key = self.shape.key

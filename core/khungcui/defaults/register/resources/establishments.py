@@ -90,6 +90,7 @@ _PARTICULARS = (
         name="capacity_quantity",
         column=EstablishmentVersion.capacity_quantity,
         title=Text(vi="Năng lực sản xuất trong năm", en="Yearly production capacity"),
+        unit="capacity_unit",
     ),
     Field(
         name="capacity_unit",
