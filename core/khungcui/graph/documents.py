@@ -1,7 +1,7 @@
 """Documents: which are sound to run, and a bounded memory of those that were valid."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import (
@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from khungcui.errors import BadInput
+from khungcui.graph.limits import Measured
 from khungcui.text import Text
 
 #: Deeper variables no input type takes; graphql-core would read them by recursion.
@@ -53,6 +54,37 @@ class Documents:
         while self._kept and (self._room < 0 or len(self._kept) > self._most):
             (_, forgotten), _ = self._kept.popitem(last=False)
             self._room += len(forgotten)
+
+
+class Weights:
+    """The sizes of documents that are kept, by what they depend on; bounded.
+
+    Of the variables that are the whole numbers: any of them may be the size of a page.
+    """
+
+    def __init__(self, most: int = 4096) -> None:
+        self._most = most
+        self._kept: OrderedDict[Any, tuple[DocumentNode, Measured]] = OrderedDict()
+
+    def of(
+        self,
+        document: DocumentNode,
+        name: str | None,
+        variables: Mapping[str, Any],
+        measure: Callable[[], Measured],
+    ) -> Measured:
+        """The size of an operation, measured where it is not known; raises what that raises."""
+        numbers = tuple((key, value) for key, value in variables.items() if type(value) is int)
+        key = (id(document), name, numbers)
+        found = self._kept.get(key)
+        if found is not None:
+            return found[1]
+        sizes = measure()
+        # The document is kept with it, so that its id is not used again.
+        self._kept[key] = (document, sizes)
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return sizes
 
 
 def asks_only(document: DocumentNode, fields: frozenset[str]) -> bool:

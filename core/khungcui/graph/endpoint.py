@@ -7,6 +7,7 @@ operation, since its cost depends on the variables.
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
+from functools import partial
 from inspect import isawaitable
 from typing import Any, Protocol, cast
 
@@ -29,6 +30,7 @@ from khungcui.errors import BadInput, Forbidden, KhungCuiError, Unauthenticated,
 from khungcui.graph.context import Context, Platform
 from khungcui.graph.documents import (
     Documents,
+    Weights,
     asks_only,
     names_nothing,
     refuse_unsound_text,
@@ -93,6 +95,7 @@ class Endpoint:
         self.platform = platform
         self.tenant = tenant
         self.limits = Limits.of(platform.settings)
+        self.weights = Weights()
         self.introspection = Introspection(platform.settings)
 
     async def authenticate(self, token: str | None) -> Principal | None:
@@ -220,7 +223,10 @@ class Endpoint:
         if request.principal is None:
             # Before anything that speaks of the schema: also errors tell what is in it.
             self._refuse_strangers(document)
-        sizes = measure(document, request.operation_name, request.variables, schema, self.limits)
+        name, variables = request.operation_name, request.variables
+        weigh = partial(measure, document, name, variables, schema, self.limits)
+        # Only what is kept is asked again; of all else nothing need be remembered.
+        sizes = self.weights.of(document, name, variables, weigh) if valid else weigh()
         request.progress.weighed(sizes.cost)
         if not valid:
             errors = validate(
