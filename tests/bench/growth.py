@@ -21,7 +21,7 @@ from tests.bench.peers import operations
 from tests.bench.peers.client import Call
 from tests.bench.peers.ground import District, fill, survey
 from tests.bench.peers.measure import Figure, asking, load_once, middle, postmaster
-from tests.bench.peers.processors import cores, pin
+from tests.bench.peers.processors import cores, pinned
 from tests.bench.peers.servers import Running, running, servers
 
 from khungcui.demo.sizes import MOST_ESTABLISHMENTS, MOST_TENANTS
@@ -222,7 +222,6 @@ def main(given: list[str] | None = None) -> None:
     """Load, measure and print."""
     asked = options(given)
     core, other = cores()
-    pin(other)
     bench = Bench(
         plugins=load_plugins(),
         rounds=asked.rounds,
@@ -230,7 +229,7 @@ def main(given: list[str] | None = None) -> None:
         connections=asked.connections,
         core=core,
     )
-    with cluster("bench-growth") as postgres:
+    with pinned(other), cluster("bench-growth") as postgres:
         lines = asyncio.run(_run(bench, postgres, asked))
     if asked.json:
         sys.stdout.write(json.dumps([asdict(line) for line in lines], indent=2) + "\n")

@@ -21,7 +21,7 @@ from rich.progress import Progress
 from tests.bench.peers import operations, table
 from tests.bench.peers.ground import District, fill, survey
 from tests.bench.peers.measure import compare, postmaster, prepare
-from tests.bench.peers.processors import cores, hold, pin
+from tests.bench.peers.processors import cores, hold, pinned
 from tests.bench.peers.secured import kept, take
 from tests.bench.peers.servers import HERE, Server, install, running, servers
 
@@ -134,8 +134,8 @@ def main(given: list[str] | None = None) -> None:
         install()
     plugins = load_plugins()
     server_core, other_core = cores()
-    pin(other_core)  # PostgreSQL is started from here and stays here.
-    with cluster("bench-peers") as postgres, TemporaryDirectory() as state:
+    # PostgreSQL is started from here and stays with the client.
+    with pinned(other_core), cluster("bench-peers") as postgres, TemporaryDirectory() as state:
         made = postgres.fresh(packages_of(plugins.registry))
         try:
             asyncio.run(_run(asked, made, plugins, Path(state), server_core))

@@ -2,6 +2,8 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -13,9 +15,15 @@ def cores() -> tuple[int, int]:
     return free[0], free[-1]
 
 
-def pin(core: int) -> None:
-    """Keep this process, and what it starts from now on, on ``core``."""
+@contextmanager
+def pinned(core: int) -> Iterator[None]:
+    """Keep this process, and what it starts meanwhile, on ``core``."""
+    before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _stat(pid: int) -> list[str]:
@@ -54,15 +62,9 @@ def used(root: int) -> float:
     return ticks / _TICK
 
 
-def resident(root: int) -> int:
-    """Bytes of memory that ``root`` and its descendants hold."""
-    pages = 0
-    for pid in family(root):
-        try:
-            pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        except OSError:
-            continue
-    return pages * os.sysconf("SC_PAGE_SIZE")
+def resident(pid: int) -> int:
+    """Bytes of memory that ``pid`` itself holds."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def hold(root: int) -> None:
