@@ -13,6 +13,7 @@ from khungcui.defaults.policy.permissions import Permission, permissions
 from khungcui.graph.columns import graphql_type, nullable
 from khungcui.graph.context import Context
 from khungcui.graph.filters import filter_input, finish_filter
+from khungcui.graph.groups.types import GroupTypes, begin_groups, finish_groups, groups_field
 from khungcui.graph.live.changes import read_since
 from khungcui.graph.live.paths import tells
 from khungcui.graph.loaders import count_under, facets_under, one, page_under
@@ -69,16 +70,16 @@ class Types:
     connection: type[Any]
     filter: type[Any]
     order: type[Any] | None
+    groups: GroupTypes | None
 
 
 def begin(shape: Shape) -> Types:
     """Make the classes of a resource; `finish` gives the object type its relations."""
     type_name = shape.resource.type_name
     cls = type(type_name, (Node,), {"__annotations__": {}, "type_name_": type_name})
-    edge = _edge(type_name, cls)
-    return Types(
-        shape, cls, _connection(type_name, cls, edge), filter_input(shape), order_input(shape)
-    )
+    edge, groups = _edge(type_name, cls), begin_groups(shape)
+    connection = _connection(type_name, cls, edge, groups)
+    return Types(shape, cls, connection, filter_input(shape), order_input(shape), groups)
 
 
 def finish(types: Types, every: Mapping[str, Types]) -> None:
@@ -104,6 +105,8 @@ def finish(types: Types, every: Mapping[str, Types]) -> None:
     cls.permissions = _permissions(types.shape)
     strawberry.type(cls, name=resource.type_name, description=resource.title.en)
     finish_filter(types.shape, every)
+    if types.groups is not None:
+        finish_groups(types.groups, every)
 
 
 def _edge(type_name: str, cls: type[Any]) -> type[Any]:
@@ -113,7 +116,9 @@ def _edge(type_name: str, cls: type[Any]) -> type[Any]:
     return edge
 
 
-def _connection(type_name: str, cls: type[Any], edge: type[Any]) -> type[Any]:
+def _connection(
+    type_name: str, cls: type[Any], edge: type[Any], groups: GroupTypes | None
+) -> type[Any]:
     """The connection type; its instances wrap a `Listed`."""
     strawberry.type(edge, description=f"A {type_name} and where it stands.")
 
@@ -154,6 +159,7 @@ def _connection(type_name: str, cls: type[Any], edge: type[Any]) -> type[Any]:
             "total_count": strawberry.field(
                 resolver=total_count, description="How many rows there are; counted when asked."
             ),
+            **({} if groups is None else {"groups": groups_field(groups)}),
         },
     )
     return strawberry.type(connection, description=f"A page of {type_name} rows.")
