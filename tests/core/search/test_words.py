@@ -67,6 +67,6 @@ async def test_the_database_takes_texts_apart_in_the_same_way(database: Database
                 ),
                 {"said": each},
             )
-            key, words = found.one()
+            key, words = tuple(found.one())
             assert " ".join(key.split()) == search_key(each)
             assert sorted(words) == sorted({word[:64] for word in words_of(each)})
