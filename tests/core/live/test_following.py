@@ -81,9 +81,13 @@ async def test_a_change_is_told_to_whom_the_record_is_shown(two: Two, ward: Ward
         "insert into portion_manager (tenant, id, portion_id, managed_by, valid)"
         " select tenant, gen_random_uuid(), id, 'central', valid from portion"
         " where establishment_id = :id",
+        "insert into signature (tenant, id, subject_type, subject_id, act, content, power, ground,"
+        " office_id, office_name, official_id, official_name, signed_at) values ('760',"
+        " gen_random_uuid(), 'establishment', :id, 'act', '', '', '', gen_random_uuid(), '',"
+        " gen_random_uuid(), '', now())",
         WORK.format(41) + " and false",
     ],
-    ids=["its version", "its portions", "who manages them", "nothing at all"],
+    ids=["its version", "its portions", "who manages them", "a signature", "nothing at all"],
 )
 async def test_what_hangs_on_a_record_changes_it_once_a_transaction(
     two: Two, ward: Ward, statement: str

@@ -11,6 +11,7 @@ from khungcui import clock
 from khungcui.ids import uuid7
 from khungcui.plugins.manager import load
 from khungcui.register.models import Official
+from khungcui.storage.base import Base
 from khungcui.storage.database import Database
 from khungcui.storage.outbox import TRIGGERS, OutboxEntry
 from khungcui.storage.rls import is_told, unforced
@@ -107,9 +108,10 @@ async def test_a_load_past_the_wall_is_not_told_and_what_follows_is(
     owner_database: Database, database: Database
 ) -> None:
     def load_one(connection: Connection) -> None:
-        with unforced(connection, [Official.__table__]):
+        table = Base.metadata.tables["official"]
+        with unforced(connection, [table]):
             connection.execute(
-                Official.__table__.insert().values(
+                table.insert().values(
                     tenant="760",
                     id=uuid7(),
                     name="Nạp",
