@@ -144,6 +144,7 @@ async def _serve(
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=5,
+        ws_max_size=chosen.max_body,
         # Which proxies are believed is a setting of ours, and so are all headers.
         proxy_headers=False,
         server_header=False,
