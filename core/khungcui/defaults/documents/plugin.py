@@ -1,14 +1,19 @@
 """What the plugin declares: documents that clients may name by hash, and who registers them."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khungcui.defaults.documents.acts import ACTS
+from khungcui.defaults.documents.demo import load
 from khungcui.defaults.documents.queries import DocumentQueries
 from khungcui.defaults.documents.resources import DOCUMENTS
 from khungcui.plugins.declarations import Act, Manifest, Power, Resource
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.text import Text
+
+if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
+    from khungcui.demo.making import Making
 
 
 @hookimpl
@@ -62,3 +67,8 @@ def queries() -> Sequence[type]:
 @hookimpl
 def descriptions() -> Path:
     return Path(__file__).parent / "descriptions.csv"
+
+
+@hookimpl
+def demo(making: "Making") -> AsyncIterator[tuple[str, int]]:
+    return load(making)
