@@ -40,7 +40,8 @@ from khungcui.graph.failures import explained, formatted
 from khungcui.graph.introspection import Introspection
 from khungcui.graph.limits import Limits, Measured, measure, parse
 from khungcui.graph.plan.catalog import Unplanned
-from khungcui.graph.plan.planner import Asked, Planners
+from khungcui.graph.plan.payloads import Payloads
+from khungcui.graph.plan.planner import Asked, Planner, Planners
 from khungcui.graph.recognition import Outdated, Recognition
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.schema import Schemas
@@ -166,10 +167,12 @@ class Endpoint:
             language=request.language,
             request_id=request.request_id,
         )
-        answer = await self._planned(document, request, context, live.states.enabled(home))
+        planners = self.platform.planners
+        planner = None if planners is None else planners.of(live.states.enabled(home))
+        answer = await self._planned(document, request, context, planner)
         if answer is None:
             await self._confirm(principal)
-            answer = await self._run(schema._schema, document, request, context)
+            answer = await self._run(schema._schema, document, request, context, planner)
         cost = {"estimated": sizes.cost, "limit": self.limits.cost}
         return replace(answer, extensions={**answer.extensions, "cost": cost})
 
@@ -277,14 +280,12 @@ class Endpoint:
         document: DocumentNode,
         request: GraphQLRequest,
         context: Context,
-        enabled: frozenset[str],
+        planner: Planner | None,
     ) -> GraphQLResponse | None:
         """The answer by one statement; None where ordinary execution has to give it."""
         operation = _operation(document, request.operation_name)
-        planners = self.platform.planners
-        if planners is None or operation.operation is not OperationType.QUERY:
-            return None
-        if request.principal is None:
+        queries = operation.operation is OperationType.QUERY
+        if planner is None or request.principal is None or not queries:
             return None
         asked = Asked(
             document=document,
@@ -294,7 +295,7 @@ class Endpoint:
         )
         try:
             async with asyncio.timeout(self.platform.settings.deadline_seconds):
-                written = await planners.of(enabled).answer(asked)
+                written = await planner.answer(asked)
         except Unplanned as why:
             context.unplanned = why.reason
             return None
@@ -310,7 +311,11 @@ class Endpoint:
         document: DocumentNode,
         request: GraphQLRequest,
         context: Context,
+        planner: Planner | None = None,
     ) -> GraphQLResponse:
+        reading: dict[str, Any] = {}
+        if planner is not None:
+            reading = {"executor_class": Payloads, "planner": planner}
         try:
             async with asyncio.timeout(self.platform.settings.deadline_seconds):
                 outcome = execute(
@@ -320,6 +325,7 @@ class Endpoint:
                     variable_values=dict(request.variables),
                     operation_name=request.operation_name,
                     hide_suggestions=self._hides_suggestions(request),
+                    **reading,
                 )
                 if isawaitable(outcome):
                     outcome = await cast(Awaitable[Any], outcome)

@@ -133,8 +133,13 @@ async def _refresh(context: Context) -> None:
         log.warning("edition not read after an act", request_id=context.request_id, error=error)
 
 
+def payload_name(act: Act) -> str:
+    """The name of the GraphQL type that an act answers with."""
+    return "".join(part.capitalize() for part in act.name.split("_")) + "Payload"
+
+
 def _payload(act: Act, shown: Types) -> type[Any]:
-    name = "".join(part.capitalize() for part in act.name.split("_")) + "Payload"
+    name = payload_name(act)
 
     async def record(self: Any, info: Info[Context, Any]) -> Any:
         context = info.context

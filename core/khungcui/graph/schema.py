@@ -14,7 +14,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from khungcui.graph.batches import batch_field
 from khungcui.graph.live.fields import ChangeQueries, change_fields
-from khungcui.graph.mutations import mutation_field
+from khungcui.graph.mutations import mutation_field, payload_name
 from khungcui.graph.roots import item_field, list_field, node_field
 from khungcui.graph.scalars import SCALARS
 from khungcui.graph.search import search_field
@@ -30,10 +30,15 @@ KEPT = 256
 
 @dataclass(frozen=True, kw_only=True)
 class Woven:
-    """A schema, and the classes of every resource in it by the resource's name."""
+    """A schema, and what it was made of.
+
+    ``every`` holds the classes of every resource by its name, ``payloads`` those of the record
+    that a payload shows, by the name of its type.
+    """
 
     schema: strawberry.Schema
     every: Mapping[str, Types]
+    payloads: Mapping[str, Types]
 
 
 def build(
@@ -70,7 +75,12 @@ def weave(
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     word(schema._schema, registry, language)
-    return Woven(schema=schema, every=every)
+    payloads = {
+        payload_name(owned.act): every[owned.act.returns]
+        for owned in registry.acts.values()
+        if owned.plugin in enabled
+    }
+    return Woven(schema=schema, every=every, payloads=payloads)
 
 
 def _types(registry: Registry, enabled: frozenset[str], city: str) -> Mapping[str, Types]:

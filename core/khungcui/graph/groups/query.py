@@ -69,7 +69,7 @@ def group_select(
     parents = [] if parent is None else [inner.c[PARENT]]
     labels = [column.key for column in inner.c if column.key.startswith("by_")]
     columns = [inner.c[label] for label in labels]
-    sorting = [inner.c[label].asc().nulls_last() for label in _in_order(form.by, labels)]
+    sorting = [inner.c[label].asc().nulls_last() for label in in_order(form.by, labels)]
     measures = (
         FUNCTIONS[one.function].sql(inner.c[f"of_{one.field}"]).label(one.label)
         for one in form.measures
@@ -125,7 +125,7 @@ def _joined(
     return rows.outerjoin(seen, and_(*same)), columns
 
 
-def _in_order(by: Sequence[str], labels: Sequence[str]) -> list[str]:
+def in_order(by: Sequence[str], labels: Sequence[str]) -> list[str]:
     """The labels that groups are sorted by: of each key the one made for it."""
     return [_sort_label(name) if _sort_label(name) in labels else value_label(name) for name in by]
 

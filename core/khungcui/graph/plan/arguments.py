@@ -18,11 +18,15 @@ from sqlalchemy.types import TypeEngine
 from strawberry.types.arguments import convert_arguments
 
 from khungcui.graph.filters import read
+from khungcui.graph.groups.measures import hold_to_one_unit
+from khungcui.graph.groups.query import form_of
 from khungcui.graph.orders import Term, read_cursor, terms
 from khungcui.graph.pages import Asked
 from khungcui.graph.plan.catalog import Unplanned
-from khungcui.graph.plan.operation import Connection, Item
+from khungcui.graph.plan.operation import Connection, Groups, Item
+from khungcui.graph.types import Types
 from khungcui.ids import parse_node_id
+from khungcui.plugins.holding import Identity
 from khungcui.plugins.view import View, key_of
 
 _OF_A_PAGE = ("first", "after", "last", "before", "filter", "order")
@@ -78,7 +82,7 @@ class Arguments:
         self._schema = schema
         self._constant: dict[int, tuple[Any, dict[str, Any] | None]] = {}
 
-    def given(self, place: Connection | Item, variables: VariableValues) -> dict[str, Any]:
+    def given(self, place: Connection | Groups | Item, variables: VariableValues) -> dict[str, Any]:
         """The arguments of a field as Strawberry would hand them to its resolver."""
         known = self._constant.get(id(place))
         if known is not None and known[1] is not None:
@@ -159,6 +163,22 @@ def page(place: Connection, given: Mapping[str, Any], view: View, most: int) -> 
         before=ends[1],
     )
     return Bound(form=form, values=values, chosen=chosen)
+
+
+def groups(place: Groups, given: Mapping[str, Any]) -> Bound:
+    """What the rows of a list are grouped by; `BadInput` for too much, or for mixed units."""
+    form = form_of([each.value for each in given.get("by") or ()], place.measures)
+    for measure in form.measures:
+        hold_to_one_unit(place.types.shape.fields[measure.field], form.by)
+    return Bound(form=form.by, values={}, chosen=form)
+
+
+def shown(place: Item, types: Types, identity: Identity) -> Bound:
+    """What reads the record that an act has left."""
+    name = types.shape.resource.type_name
+    scope, (tenant, key) = Scope(place.number), identity
+    values = {scope.named("key"): key, scope.named("home"): tenant}
+    return Bound(form=name, values=values, chosen=place.of_type.of(name))
 
 
 def item(place: Item, given: Mapping[str, Any]) -> Bound:

@@ -18,7 +18,17 @@ from graphql.pyutils import Path
 from sqlalchemy import types as sql
 from sqlalchemy.types import TypeEngine
 
-from khungcui.graph.plan.operation import Connection, Edges, Hole, Item, One, Selection
+from khungcui.graph.plan.operation import (
+    Connection,
+    Edges,
+    Groups,
+    Hole,
+    Item,
+    One,
+    Related,
+    Selection,
+    Shared,
+)
 from khungcui.graph.shapes import FACETS, KEY, TENANT
 from khungcui.plugins.view import View
 from khungcui.policy.record import FACET_NAMES
@@ -51,6 +61,15 @@ class Filler:
                     for key, within in member.members:
                         if isinstance(within, Selection):
                             self._object(within, edge[key], path, waiting)
+            elif isinstance(member, Groups):
+                self._groups(member, data[name], path, waiting)
+
+    def _groups(self, place: Groups, data: Any, path: Path, waiting: list[Any]) -> None:
+        for name, member in place.members:
+            for key, within in member.members if isinstance(member, Shared) else ():
+                if isinstance(within, Related):
+                    for group in data:
+                        self._object(within.target, group[name][key], path, waiting)
 
     def _object(self, selection: Selection, data: Any, path: Path, waiting: list[Any]) -> None:
         if data is None:

@@ -24,7 +24,7 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy import types as sql
 from sqlalchemy.types import TypeEngine
 
-from khungcui.graph.columns import choices_of, nullable
+from khungcui.graph.columns import nullable
 from khungcui.graph.plan.catalog import Unplanned
 from khungcui.graph.plan.json_text import (
     MISSING,
@@ -45,28 +45,39 @@ def leaf(field: Field, value: ColumnElement[Any]) -> list[Piece]:
     """The JSON of a field whose column is read as ``value``; null only where it may be."""
     missing = nullable(field)
     certain = not missing and _never_null(field)
-    choices = choices_of(field.column)
+    return written(
+        field.column.type, value, missing=missing, certain=certain, in_table=_of_table(field)
+    )
+
+
+def written(
+    type_: TypeEngine[Any],
+    value: ColumnElement[Any],
+    *,
+    missing: bool = True,
+    certain: bool = False,
+    in_table: bool = False,
+) -> list[Piece]:
+    """The JSON of a value of ``type_``.
+
+    ``missing``: it may be null; ``certain``: it never is; ``in_table``: it fits its type.
+    """
+    choices = getattr(type_, "choices", None)
     if choices is not None:
-        names = [(constant(each.value), constant(f'"{each.name}"')) for each in choices]
-        written: ColumnElement[Any] = case(dict_of(names), value=value, else_=MISSING)
-        return [case((value.is_(None), NULL if missing else MISSING), else_=written)]
-    type_ = field.column.type
-    bare = _bare(type_, value, in_table=_of_table(field))
+        names = {constant(each.value): constant(f'"{each.name}"') for each in choices}
+        named: ColumnElement[Any] = case(names, value=value, else_=MISSING)
+        return [case((value.is_(None), NULL if missing else MISSING), else_=named)]
+    bare = _bare(type_, value, in_table=in_table)
     if bare is not None:
         if certain:
             return [bare]
         return [or_null(cast(bare, SqlText())) if missing else or_fault(cast(bare, SqlText()))]
-    if _quoted(type_):
-        if certain:
-            return ['"', value, '"']
-        text = constant('"').concat(cast(value, SqlText())).concat(constant('"'))
-        return [or_null(text) if missing else or_fault(text)]
-    raise Unplanned(f"a column of type {type_!r}")
-
-
-def dict_of(pairs: Any) -> Any:
-    """Pairs as `sqlalchemy.case` takes them beside ``value``."""
-    return dict(pairs)
+    if not _quoted(type_):
+        raise Unplanned(f"a column of type {type_!r}")
+    if certain:
+        return ['"', value, '"']
+    text = constant('"').concat(cast(value, SqlText())).concat(constant('"'))
+    return [or_null(text) if missing else or_fault(text)]
 
 
 def _bare(

@@ -29,9 +29,18 @@ from khungcui.graph.filters import condition
 from khungcui.graph.orders import Term, after, backwards, before, order_by, signature
 from khungcui.graph.plan.arguments import PageForm, Scope
 from khungcui.graph.plan.columns import columns_of, needed, selections_of
+from khungcui.graph.plan.groups import groups_json
 from khungcui.graph.plan.json_text import Piece, constant, joined, members, or_null
 from khungcui.graph.plan.leaves import cursor
-from khungcui.graph.plan.operation import Connection, Edges, Name, PageInfo, Selection, Total
+from khungcui.graph.plan.operation import (
+    Connection,
+    Edges,
+    Groups,
+    Name,
+    PageInfo,
+    Selection,
+    Total,
+)
 from khungcui.graph.shapes import KEY, TENANT, Shape, element
 from khungcui.plugins.view import source
 
@@ -99,6 +108,8 @@ class _Page:
                 return [self._total()]
             case PageInfo():
                 return self._page_info(part, None)
+            case Groups():
+                return [groups_json(self.statement, part, self._matching())]
         raise AssertionError(f"{part} needs rows")
 
     def _simple(self, part: Any) -> list[Piece]:

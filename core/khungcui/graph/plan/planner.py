@@ -21,16 +21,19 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from khungcui.errors import KhungCuiError, Unavailable
 from khungcui.graph.context import Context
-from khungcui.graph.plan.arguments import Arguments, Bound, day_of, item, page
+from khungcui.graph.plan.arguments import Arguments, Bound, day_of, groups, item, page, shown
 from khungcui.graph.plan.asker import Asker, Askers, Extent
 from khungcui.graph.plan.catalog import Catalog, Unplanned
 from khungcui.graph.plan.directives import Directives
 from khungcui.graph.plan.filling import Filler
 from khungcui.graph.plan.json_text import FAULT
-from khungcui.graph.plan.operation import Item, Name, Operation, Parser
+from khungcui.graph.plan.operation import Connection, Details, Groups, Item, Name, Operation
+from khungcui.graph.plan.parsing import Parser
 from khungcui.graph.plan.plan import Plan, PlannedRoot, planned
 from khungcui.graph.recognition import Outdated
 from khungcui.graph.schema import KEPT, Schemas
+from khungcui.graph.types import Types
+from khungcui.plugins.holding import Identity
 from khungcui.plugins.view import View
 from khungcui.register.recognising import topic
 from khungcui.storage.single import Single
@@ -84,6 +87,7 @@ class Planner:
         door: Single,
         *,
         tally: Tally,
+        payloads: Mapping[str, Types],
         most: int = 1024,
     ) -> None:
         self._catalog = catalog
@@ -100,6 +104,9 @@ class Planner:
             powers=frozenset(each.view_power for each, _ in resources if not each.open),
             plugins=frozenset(plugin for _, plugin in resources),
         )
+        #: What payloads show, by the names of their types.
+        self.payloads = payloads
+        self._records: OrderedDict[Hashable, tuple[Any, _Known]] = OrderedDict()
         self._known: OrderedDict[Hashable, tuple[DocumentNode, _Known]] = OrderedDict()
         self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
 
@@ -115,6 +122,54 @@ class Planner:
             raise
         self._tally.planned += 1
         return found
+
+    async def record(
+        self, executor: Executor[Any], types: Types, details: Details, identity: Identity
+    ) -> bytes:
+        """A record after an act, as ``details`` ask of it: JSON, null where it is hidden.
+
+        `Unplanned` where ordinary execution must read it.
+        """
+        context: Context = executor.context_value
+        known = self._read_record(executor, types, details)
+        if known.operation is None:
+            raise Unplanned(known.reason)
+        [(_, place)] = known.operation.roots
+        assert isinstance(place, Item)  # noqa: S101 - made so in `_read_record`
+        asker = self._askers.of(context.view)
+        bound = {place.number: shown(place, types, identity)}
+        most = context.platform.settings.max_page
+        for each in bound[place.number].chosen.within:
+            bound[each.number] = self._below(each, executor.variable_values, asker, most)
+        plan = self._plan(known, {"record": asker}, bound)
+        if any(root.holed for root in plan.roots):
+            raise Unplanned("a field of Python in a payload")
+        # Who acts was confirmed before the act, which may itself have changed who that is.
+        [text] = await self._found(
+            plan, context.view, plan.values([asker], bound), confirming=False
+        )
+        if text is None or FAULT in text:
+            raise Unplanned("a value is missing")
+        return text.encode()
+
+    def _read_record(self, executor: Executor[Any], types: Types, details: Details) -> _Known:
+        node = details[0].node
+        flags = (pair for pair in executor.variable_values.coerced.items() if _is_flag(pair[1]))
+        key = (id(node), tuple(flags))
+        found = self._records.get(key)
+        if found is not None:
+            return found[1]
+        serial = next(self._serials)
+        try:
+            place = Parser(catalog=self._catalog, executor=executor).record(types, details)
+            known = _Known(serial=serial, operation=Operation(roots=(("record", place),)))
+        except Unplanned as why:
+            known = _Known(serial=serial, operation=None, reason=why.reason)
+        # The node is kept with it, so that its id is not used again.
+        self._records[key] = (node, known)
+        if len(self._records) > self._most:
+            self._records.popitem(last=False)
+        return known
 
     def explain(self, asked: Asked) -> tuple[Plan, list[Any]]:
         """The plan of an operation and the values that it would be run with; `Unplanned`."""
@@ -148,7 +203,9 @@ class Planner:
             column += 1
         return b"{%b}" % b",".join(texts)
 
-    async def _found(self, plan: Plan, view: View, values: Sequence[Any]) -> Sequence[Any]:
+    async def _found(
+        self, plan: Plan, view: View, values: Sequence[Any], *, confirming: bool = True
+    ) -> Sequence[Any]:
         """The texts of the root fields; `Outdated` where whoever asks has changed meanwhile."""
         principal = view.asker
         try:
@@ -160,7 +217,8 @@ class Planner:
         except (ValueError, TypeError, OverflowError) as error:
             # The driver could not bind a value; the ordinary way says what is wrong with it.
             raise Unplanned("a value that no column can hold") from error
-        if principal.proof is not None and principal.proof.version != version:
+        proof = principal.proof if confirming else None
+        if proof is not None and proof.version != version:
             raise Outdated
         return texts
 
@@ -203,21 +261,27 @@ class Planner:
         if known.operation is None:
             raise Unplanned(known.reason)
         askers, bound = self._bound(known.operation, variables, asked.context)
+        plan = self._plan(known, askers, bound)
+        of_roots = [askers[root.name] for root in plan.roots]
+        return plan, askers, plan.values(of_roots, bound)
+
+    def _plan(self, known: _Known, askers: Mapping[str, Asker], bound: Mapping[int, Bound]) -> Plan:
+        """The plan of an operation for these forms: the one that is kept, else a new one."""
+        if known.operation is None:
+            raise Unplanned(known.reason)
         form = (
             known.serial,
             tuple(asker.form(self._extent) for asker in askers.values()),
             tuple(each.form for each in bound.values()),
         )
         plan = self._plans.get(form)
-        if plan is None:
-            plan = planned(known.operation, askers, bound)
-            self._plans[form] = plan
-            if len(self._plans) > self._most:
-                self._plans.popitem(last=False)
-        else:
+        if plan is not None:
             self._plans.move_to_end(form)
-        of_roots = [askers[root.name] for root in plan.roots]
-        return plan, askers, plan.values(of_roots, bound)
+            return plan
+        plan = self._plans[form] = planned(known.operation, askers, bound)
+        if len(self._plans) > self._most:
+            self._plans.popitem(last=False)
+        return plan
 
     def _read(self, asked: Asked, variables: VariableValues) -> _Known:
         settled = self._directives.values(asked.document, variables)
@@ -269,9 +333,17 @@ class Planner:
                 bound[place.number] = page(place, given, asker.view, most)
                 within = place.within
             for each in within:
-                arguments = self._arguments.given(each, variables)
-                bound[each.number] = page(each, arguments, asker.view, most)
+                bound[each.number] = self._below(each, variables, asker, most)
         return askers, bound
+
+    def _below(
+        self, place: Connection | Groups, variables: VariableValues, asker: Asker, most: int
+    ) -> Bound:
+        """The arguments of a place that is not at the root."""
+        given = self._arguments.given(place, variables)
+        if isinstance(place, Groups):
+            return groups(place, given)
+        return page(place, given, asker.view, most)
 
 
 class Planners:
@@ -288,4 +360,8 @@ class Planners:
     def _made(self, schemas: Schemas, door: Single, enabled: frozenset[str]) -> Planner:
         woven = schemas.woven(enabled)
         catalog = Catalog(woven.schema._schema, woven.every)
-        return Planner(woven.schema, catalog, door, tally=self.tally)
+        return Planner(woven.schema, catalog, door, tally=self.tally, payloads=woven.payloads)
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)

@@ -74,9 +74,9 @@ class Statement:
         conditions = [element(resource.key_column) == scope("key", None, wide)]
         if resource.tenant_column is not None:
             conditions.append(element(resource.tenant_column) == scope("home", None, SqlText()))
-        return self._one(selection, conditions)
+        return self.one(selection, conditions)
 
-    def _one(
+    def one(
         self, selection: Selection, conditions: Iterable[ColumnElement[bool]]
     ) -> ColumnElement[str]:
         """The JSON of the one visible record that meets ``conditions``; NULL without any."""
@@ -127,7 +127,7 @@ class Statement:
         if (tenant := target.tenant_column) is not None:
             home = keys[0] if len(keys) > 1 else outer(rows, TENANT, element(tenant))
             conditions.append(element(tenant) == home)
-        return self._one(member.target, conditions)
+        return self.one(member.target, conditions)
 
     def _brought(self, selection: Selection, hole: Hole, rows: Subquery) -> ColumnElement[str]:
         """What Python needs to fill a hole: an array of columns, the facets last."""
