@@ -32,6 +32,8 @@ SATURATED = 1_000_000_000
 
 _INTROSPECTION = frozenset({"__schema", "__type"})
 _PAGE_ARGUMENTS = frozenset({"first", "last"})
+#: What shows the rows of a page; whatever else a connection has is not of its page.
+_OF_THE_PAGE = frozenset({"nodes", "edges", "node", "pageInfo"})
 _LONGEST_NUMBER = len(str(SATURATED))
 
 
@@ -249,8 +251,9 @@ class Unfolding:
             return _Weight(0, 1, inner)
         if not _PAGE_ARGUMENTS.isdisjoint(field.args):
             page = self._page(node, field)
-            return _Weight(page, page, inner)
-        if parent.name.endswith(("Connection", "Edge")):
+            # Groups are made of all rows, also where the page is empty.
+            return _Weight(page, max(page, 1), inner)
+        if parent.name.endswith(("Connection", "Edge")) and node.name.value in _OF_THE_PAGE:
             # The page around it has been counted; its edges and nodes are those rows.
             return _Weight(0, 1, inner)
         if _is_list(field):

@@ -294,3 +294,14 @@ async def test_a_mean_is_exact_to_its_last_decimal(standing: Loom, held: tuple[s
         [(mean, total)] = await session.execute(statement)
     assert total == sum(numbers)
     assert mean == _rounded(sum(numbers, Decimal()), len(numbers))
+
+
+async def test_groups_cost_what_they_read_whatever_the_page(office: Asking) -> None:
+    costs = []
+    for inside in ("count", "by { sector { name } }"):
+        answer = await office(
+            f"{{ establishments(first: 0) {{ groups(by: [SECTOR]) {{ {inside} }} }} }}"
+        )
+        answer.done()
+        costs.append(answer.extensions["cost"]["estimated"])
+    assert 0 < costs[0] < costs[1]
