@@ -57,7 +57,7 @@ class _Reply:
     headers: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Asked:
     """What is known of a request before anything is done for it."""
 

@@ -95,7 +95,9 @@ def of_query_string(query_string: bytes) -> dict[str, Any]:
 
 def operation(members: Mapping[str, Any], **of_request: Any) -> GraphQLRequest:
     """The operation that ``members`` describe; `BadRequest` for the first that is misshapen."""
-    query, document = members.get("query"), document_id(members)
+    query = members.get("query")
+    named = "documentId" in members or "extensions" in members
+    document = document_id(members) if named else None
     if query is None and document is not None:
         query = ""
     elif not isinstance(query, str) or not query:

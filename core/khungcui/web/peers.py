@@ -16,11 +16,13 @@ class Peers:
 
     def address(self, client: str | None, forwarded: str | None) -> str | None:
         """The nearest address that no trusted proxy has; None where there is none to read."""
+        if forwarded is None or not self._trusted:
+            return client
         nearest = _read(client)
         if nearest is None:
             return None
         # Each proxy adds at the end whom it was asked by: from there on leftwards.
-        for told in reversed((forwarded or "").split(",")):
+        for told in reversed(forwarded.split(",")):
             if not self._trusts(nearest):
                 break
             further = _read(told.strip())
