@@ -37,6 +37,9 @@ class _Other(TenantRow, Base):
     __tablename__ = "manager_other"
 
 
+QUANTITY = Field(name="quantity", column=_Thing.tenant, title=WORDS, unit="quantum")
+
+
 @strawberry.input
 class ThingInput:
     thing: strawberry.ID
@@ -260,6 +263,12 @@ def test_clashes_name_both_sides(plugins: Sequence[types.ModuleType], expected: 
             "Plugin 'one': the resource 'thing' names the power 'thing.view', "
             "which nobody declares.",
             id="view power",
+        ),
+        pytest.param(
+            [things(resources=[resource("thing", fields=(QUANTITY,))])],
+            "Plugin 'projects': the resource 'thing' names the field 'quantum', "
+            "which nobody declares. Did you mean 'quantity'?",
+            id="unit",
         ),
         pytest.param(
             [things(), plugin("two", acts=[act("mend")])],
