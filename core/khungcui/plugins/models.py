@@ -20,6 +20,7 @@ class KeptOutcome(Base):
 
     __tablename__ = "kept_outcome"
     __recorded__ = False
+    __told__ = False
     __table_args__ = (Index(None, "tenant", "done_at"),)
 
     tenant: Mapped[str] = mapped_column(primary_key=True)

@@ -45,7 +45,7 @@ async def test_every_table_of_districts_is_told(postgres: Cluster) -> None:
     made = postgres.fresh(packages_of(REGISTRY))
     told = {table.name for table in TABLES if is_told(table)}
     assert {"establishment", "portion_manager", "audit_entry", "training_course"} <= told
-    assert {"outbox", "audit_head", "area", "live_version"} & told == set()
+    assert {"outbox", "audit_head", "search_word", "area", "live_version"} & told == set()
     try:
         async with Database(made.owner_url, pooled=False) as owner:
             found = await triggers(owner)

@@ -58,6 +58,7 @@ class SearchWord(Base):
 
     __tablename__ = "search_word"
     __recorded__ = False
+    __told__ = False
     __ddl__ = (_SPACED, _WORDS, _SEARCH_KEY)
 
     tenant: Mapped[str] = mapped_column(Text(), primary_key=True)
