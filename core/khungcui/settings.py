@@ -5,7 +5,7 @@
 
 import re
 from functools import cache
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -50,10 +50,18 @@ def _origin(origin: str) -> str:
     return origin
 
 
+def _network(given: object) -> object:
+    try:
+        return ip_network(given) if isinstance(given, str) else given
+    except ValueError as error:
+        raise ValueError(f"{given} is no address and no network") from error
+
+
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 PostgresAddress = Annotated[str, AfterValidator(_postgres)]
 Origin = Annotated[str, AfterValidator(_origin)]
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 
 
 class Settings(BaseSettings):
@@ -140,9 +148,7 @@ class Settings(BaseSettings):
         ge=0,
         description="Estimated rows a minute of one official, by each worker; 0: any number.",
     )
-    trusted_proxies: Annotated[
-        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)
-    ] = Field(
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=(),
         description="Proxies whose X-Forwarded-For is believed: addresses or networks, by commas.",
     )
@@ -220,7 +226,8 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        name = "KHUNGCUI_" + "_".join(str(part) for part in first["loc"]).upper()
+        # What follows the first is the place within a list.
+        name = f"KHUNGCUI_{first['loc'][0]}".upper()
         raise Misconfigured(
             Text(
                 vi="Biến {name} không dùng được: {why}.",
