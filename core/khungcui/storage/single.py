@@ -15,7 +15,7 @@ from khungcui.storage.database import PLANNING, READ_AREAS, Database, area_list,
 from khungcui.text import Text
 
 #: Statements that a connection keeps prepared.
-_KEPT = 512
+_KEPT = 128
 
 
 class Single:

@@ -15,6 +15,7 @@ from khungcui import clock
 from khungcui.audit.models import AuditEntry
 from khungcui.errors import Conflict, Misconfigured, Stale
 from khungcui.graph.context import Reader
+from khungcui.graph.plan.planner import Planner
 from khungcui.graph.schema import Schemas
 from khungcui.ids import parse_node_id, uuid7
 from khungcui.register.models import Official
@@ -455,10 +456,11 @@ async def test_an_act_past_its_deadline_is_cancelled_on_the_server_too(
 async def test_what_was_done_before_the_deadline_is_not_called_undone(
     working: Loom, department: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def sleeps(self: Any, statement: Any, day: Any) -> Any:
+    async def sleeps(*_: Any) -> Any:
         await asyncio.sleep(30)
 
     monkeypatch.setattr(Reader, "rows", sleeps)
+    monkeypatch.setattr(Planner, "record", sleeps)
     given = draft()
     with deadline(working, 1.0):
         answer = await working.graphql(DRAFTED, {"input": given}, as_=department)

@@ -1,7 +1,8 @@
 """A plan: the compiled statement of an operation, and how its binds get their values."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,36 @@ class Plan:
                 else:
                     values.append(_sent(name, asker.value(name)))
         return values
+
+
+class Plans:
+    """Plans by their forms, for all schemas of a worker; the least recently used goes first.
+
+    Bounded by the length of their SQL, which is nearly all that a plan is.
+    """
+
+    def __init__(self, *, most: int = 2048, characters: int = 32_000_000) -> None:
+        self._most = most
+        self._room = characters
+        self._kept: OrderedDict[Hashable, Plan] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, form: Hashable) -> Plan | None:
+        """The plan of this form, where it is kept."""
+        found = self._kept.get(form)
+        if found is not None:
+            self._kept.move_to_end(form)
+        return found
+
+    def keep(self, form: Hashable, plan: Plan) -> None:
+        """Keep the plan of a form that had none."""
+        self._kept[form] = plan
+        self._room -= len(plan.sql)
+        while self._kept and (self._room < 0 or len(self._kept) > self._most):
+            _, forgotten = self._kept.popitem(last=False)
+            self._room += len(forgotten.sql)
 
 
 def _sent(name: str, value: Any) -> Any:

@@ -6,7 +6,7 @@ database. Of a query the whole can be asked again; nothing else comes here.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import count
@@ -29,7 +29,7 @@ from khungcui.graph.plan.filling import Filler
 from khungcui.graph.plan.json_text import FAULT
 from khungcui.graph.plan.operation import Connection, Details, Groups, Item, Name, Operation
 from khungcui.graph.plan.parsing import Parser
-from khungcui.graph.plan.plan import Plan, PlannedRoot, planned
+from khungcui.graph.plan.plan import Plan, PlannedRoot, Plans, planned
 from khungcui.graph.recognition import Outdated
 from khungcui.graph.schema import KEPT, Schemas
 from khungcui.graph.types import Types
@@ -74,10 +74,19 @@ class Tally:
         return self.planned / total if total else 1.0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shared:
+    """What the planners of a worker have in common."""
+
+    plans: Plans = field(default_factory=Plans)
+    tally: Tally = field(default_factory=Tally)
+    serials: Iterator[int] = field(default_factory=count)
+
+
 class Planner:
     """Plans and runs the queries of one schema.
 
-    ``door`` is where statements are run; ``most`` bounds the plans that are kept.
+    ``door`` is where statements are run; ``most`` bounds the operations that are remembered.
     """
 
     def __init__(
@@ -86,19 +95,18 @@ class Planner:
         catalog: Catalog,
         door: Single,
         *,
-        tally: Tally,
+        shared: Shared,
         payloads: Mapping[str, Types],
-        most: int = 1024,
+        most: int = 256,
     ) -> None:
         self._catalog = catalog
         self._schema: GraphQLSchema = catalog.schema
         self._arguments = Arguments(schema)
         self._door = door
-        self._tally = tally
+        self._shared = shared
         self._most = most
         self._askers = Askers()
         self._directives = Directives()
-        self._serials = count()
         resources = [(types.shape.resource, types.shape.plugin) for types in catalog.every.values()]
         self._extent = Extent(
             powers=frozenset(each.view_power for each, _ in resources if not each.open),
@@ -108,7 +116,6 @@ class Planner:
         self.payloads = payloads
         self._records: OrderedDict[Hashable, tuple[Any, _Known]] = OrderedDict()
         self._known: OrderedDict[Hashable, tuple[DocumentNode, _Known]] = OrderedDict()
-        self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
 
     async def answer(self, asked: Asked) -> bytes:
         """The ``data`` of a valid query as JSON; `Unplanned` where ordinary execution must answer.
@@ -118,9 +125,9 @@ class Planner:
         try:
             found = await self._answer(asked)
         except Unplanned as why:
-            self._tally.ordinary[why.reason] += 1
+            self._shared.tally.ordinary[why.reason] += 1
             raise
-        self._tally.planned += 1
+        self._shared.tally.planned += 1
         return found
 
     async def record(
@@ -159,7 +166,7 @@ class Planner:
         found = self._records.get(key)
         if found is not None:
             return found[1]
-        serial = next(self._serials)
+        serial = next(self._shared.serials)
         try:
             place = Parser(catalog=self._catalog, executor=executor).record(types, details)
             known = _Known(serial=serial, operation=Operation(roots=(("record", place),)))
@@ -274,13 +281,10 @@ class Planner:
             tuple(asker.form(self._extent) for asker in askers.values()),
             tuple(each.form for each in bound.values()),
         )
-        plan = self._plans.get(form)
-        if plan is not None:
-            self._plans.move_to_end(form)
-            return plan
-        plan = self._plans[form] = planned(known.operation, askers, bound)
-        if len(self._plans) > self._most:
-            self._plans.popitem(last=False)
+        plan = self._shared.plans.get(form)
+        if plan is None:
+            plan = planned(known.operation, askers, bound)
+            self._shared.plans.keep(form, plan)
         return plan
 
     def _read(self, asked: Asked, variables: VariableValues) -> _Known:
@@ -306,7 +310,7 @@ class Planner:
         )
         if not isinstance(executor, Executor):
             raise Unplanned("variables at fault")
-        serial = next(self._serials)
+        serial = next(self._shared.serials)
         try:
             operation = Parser(catalog=self._catalog, executor=executor).operation()
         except Unplanned as why:
@@ -350,8 +354,13 @@ class Planners:
     """The planners of all schemas, one for each set of plugins."""
 
     def __init__(self, schemas: Schemas, door: Single) -> None:
-        self.tally = Tally()
+        self._shared = Shared()
         self._of = lru_cache(maxsize=KEPT)(partial(self._made, schemas, door))
+
+    @property
+    def tally(self) -> Tally:
+        """How many queries were planned, and why the others were not."""
+        return self._shared.tally
 
     def of(self, enabled: frozenset[str]) -> Planner:
         """The planner of the schema of the plugins ``enabled``."""
@@ -360,7 +369,7 @@ class Planners:
     def _made(self, schemas: Schemas, door: Single, enabled: frozenset[str]) -> Planner:
         woven = schemas.woven(enabled)
         catalog = Catalog(woven.schema._schema, woven.every)
-        return Planner(woven.schema, catalog, door, tally=self.tally, payloads=woven.payloads)
+        return Planner(woven.schema, catalog, door, shared=self._shared, payloads=woven.payloads)
 
 
 def _is_flag(value: object) -> bool:
