@@ -126,7 +126,9 @@ class Settings(BaseSettings):
         description="Origins whose pages may call the API from a browser, separated by commas.",
     )
     compress_from: int = Field(
-        default=4_096, ge=0, description="Bytes from which an answer is compressed; 0: never."
+        default=16_384,
+        ge=0,
+        description="Bytes from which an answer is compressed; 0: never. Less arrives in one go.",
     )
     max_waiting: int = Field(
         default=200,

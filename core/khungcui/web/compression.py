@@ -6,7 +6,8 @@ Tokens are in no answer, so that how well one packs tells nobody a secret.
 import asyncio
 import gzip
 
-#: The lowest level: three quarters of what the highest saves, for a fifth of its time.
+#: The lowest level: a page of 200 establishments halves in a quarter of the time in which the
+#: highest level would save a tenth more.
 LEVEL = 1
 
 #: Bytes from which packing takes so long that other requests should not wait for it.

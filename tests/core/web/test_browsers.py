@@ -69,7 +69,7 @@ async def raw(client: httpx.AsyncClient, accept_encoding: str) -> tuple[bytes, h
         return b"".join([chunk async for chunk in answer.aiter_raw()]), answer.headers
 
 
-@pytest.mark.parametrize("size", [6_000, 200_000])
+@pytest.mark.parametrize("size", [20_000, 200_000])
 async def test_a_large_answer_is_packed_for_whoever_can_unpack_it(
     platform: FakePlatform, config: Settings, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
