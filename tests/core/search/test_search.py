@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy import text as sql
 from tests.core.search.conftest import SEARCH, Searcher, Seen
 
 from khungcui.defaults.search.finding import Search
@@ -191,6 +192,23 @@ async def test_a_type_costs_three_statements_however_much_is_found(city: Searche
         each for each in sent if "search_word" in each or "from establishment" in each.lower()
     ]
     assert len(touched) == 3
+
+
+async def test_words_are_ranges_of_an_index_behind_row_level_security(standing: Loom) -> None:
+    """A comparison that is not leakproof would be a filter over all the words of a district."""
+    async with standing.database.reading(["760", "79"]) as session:
+        await session.execute(sql("set local enable_seqscan = off"))
+        await session.execute(sql("set local enable_bitmapscan = off"))
+        plan = await session.scalars(
+            sql(
+                "explain select key from search_word where tenant = any ('{760,79}')"
+                " and resource = 'cadre' and word >= 'd' and word < 'd\U0010ffff'"
+            )
+        )
+        said = "\n".join(plan)
+    [condition] = [line for line in said.splitlines() if "Index Cond" in line]
+    assert all(f"({column} " in condition for column in ("tenant", "resource", "word"))
+    assert "Filter" not in said
 
 
 async def test_where_not_all_is_looked_at_it_says_so(standing: Loom, city: Searcher) -> None:

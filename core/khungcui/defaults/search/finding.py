@@ -52,6 +52,7 @@ JUDGED = 1_000
 #: A statement whatever it selects.
 Selected = Select[*tuple[Any, ...]]
 
+_KEPT = SearchWord.__table__.c
 #: Sorts after every letter.
 _END = "\U0010ffff"
 
@@ -152,10 +153,10 @@ class Search:
         """The kept words that begin with ``word``, as a range of the index."""
         start = word[:KEPT_LETTERS]
         return and_(
-            SearchWord.tenant == any_(literal(self._homes(each), ARRAY(SqlText()))),
-            SearchWord.resource == each.name,
-            SearchWord.word >= start,
-            SearchWord.word < start + _END,
+            _KEPT.tenant == any_(literal(self._homes(each), ARRAY(SqlText()))),
+            _KEPT.resource == each.name,
+            _KEPT.word >= start,
+            _KEPT.word < start + _END,
         )
 
     def _size(self, each: Searched, word: str) -> ColumnElement[int]:
@@ -166,16 +167,16 @@ class Search:
         """The records that have, or had, all words: one more than may be judged."""
         rarest, *others = sorted(self.words, key=lambda word: sizes[word])
         entries = (
-            select(SearchWord.tenant, SearchWord.key)
+            select(_KEPT.tenant, _KEPT.key)
             .where(self._entries(each, rarest))
-            .order_by(SearchWord.tenant, SearchWord.word, SearchWord.key)
+            .order_by(_KEPT.tenant, _KEPT.word, _KEPT.key)
             .limit(self.looked_at)
             .subquery("entries")
         )
         found = select(entries.c.tenant, entries.c.key).distinct()
         for word in others:
             if sizes[word] <= self.looked_at:
-                other = select(SearchWord.tenant, SearchWord.key).where(self._entries(each, word))
+                other = select(_KEPT.tenant, _KEPT.key).where(self._entries(each, word))
                 found = found.where(tuple_(entries.c.tenant, entries.c.key).in_(other))
         common = [word for word in others if sizes[word] > self.looked_at]
         if common:
