@@ -376,8 +376,10 @@ async def test_one_form_is_one_statement(forms: Forms, one: Any, other: Any) -> 
         ({"portions": {"none": {"share": {"lt": "50"}}}}, True),
         ({"portions": {"every": {"share": {"lt": "50"}}}}, True),
         ({"office": {"is": {"name": {"startsWith": "d"}}}}, True),
-        # What may be unknown is no join.
-        ({"not": {"portions": {"some": {"share": {"lt": "50"}}}}}, False),
+        ({"not": {"portions": {"some": {"share": {"lt": "50"}}}}}, True),
+        ({"not": {"office": {"is": {"name": {"startsWith": "d"}}}}}, True),
+        # Either way there are rows, so neither is a join.
+        ({"or": [{"portions": {"some": {}}}, {"code": {"eq": "a"}}]}, False),
     ],
 )
 async def test_related_rows_are_joined(

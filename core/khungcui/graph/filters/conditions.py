@@ -83,35 +83,38 @@ class _Writing:
                 return and_(true(), *(self.condition(shape, part) for part in parts))
             case ("any", *parts):
                 return or_(false(), *(self.condition(shape, part) for part in parts))
+            case ("not", ("all", ("is" | "some", name, part))):
+                # The same, and an anti-join.
+                return self.condition(shape, ("none", name, part))
             case ("not", part):
                 # What a row without a value is asked does not hold, so its contrary does.
                 return not_(func.coalesce(self.condition(shape, part), false()))
             case ("never",):
                 return false()
-            case ("is" | "some", name, part):
-                through = self._through(shape, name)
-                return through.some(self.condition(through.target, part))
-            case ("none", name, part):
-                through = self._through(shape, name)
-                return through.none(self.condition(through.target, part))
-            case ("every", name, part):
-                through = self._through(shape, name)
-                return through.every(self.condition(through.target, part))
+            case (quantity, name, part):
+                return self._through(shape, quantity, name, part)
             case (test, name) if test in _KEY_TESTS:
                 return _TESTS[_KEY_TESTS[test]](_key(shape, name), self._next)
             case (test, name):
                 return _TESTS[test](_column(shape, test, name), self._next)
         raise AssertionError(form)
 
-    def _through(self, shape: Shape, name: str) -> Through:
+    def _through(self, shape: Shape, quantity: str, name: str, part: Any) -> Condition:
         relation = _relation(shape, name)
-        return Through(
+        through = Through(
             shape=shape,
             relation=relation,
             target=related(relation, self.view),
             view=self.view,
             bind=self.bind,
         )
+        makes = {
+            "is": through.some,
+            "some": through.some,
+            "none": through.none,
+            "every": through.every,
+        }
+        return makes[quantity](self.condition(through.target, part))
 
 
 def _relation(shape: Shape, name: str) -> ToOne | ToMany:
@@ -120,8 +123,8 @@ def _relation(shape: Shape, name: str) -> ToOne | ToMany:
 
 def _column(shape: Shape, test: str, name: str) -> ColumnElement[Any]:
     field = shape.fields[name]
-    by_key = test == "range" and field.search is not None
-    return element(field.search if by_key and field.search is not None else field.column)
+    search = field.search if test == "range" else None
+    return element(field.column if search is None else search)
 
 
 def _key(shape: Shape, name: str) -> ColumnElement[Any]:
