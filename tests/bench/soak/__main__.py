@@ -140,7 +140,12 @@ async def soak(made: FreshDatabase, seconds: float, connections: int) -> tuple[S
     """Load a server over ``made`` for so long: what was seen, and its memory in MiB."""
     city, memory = await _survey(made), Trend()
     seen = Seen()
-    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    limits = httpx.Limits(
+        max_connections=connections,
+        max_keepalive_connections=connections,
+        # Sooner than the server, or both might let go of one and use it at once.
+        keepalive_expiry=2,
+    )
     async with Database(made.owner_url, pooled=False) as owner, _served(made) as (pid, port):
         full = (await apply(owner, read_rulebook())).snapshot
         base = f"http://127.0.0.1:{port}"
@@ -197,6 +202,7 @@ def main(given: list[str] | None = None) -> int:
         "busy": seen.busy,
         "wrong": seen.wrong,
         "memory_mib": round(memory.last, 1),
+        "memory_mib_by_minute": [round(value, 1) for value in memory.by_minute],
         "growth_mib_a_minute": None if slope is None else round(slope, 3),
     }
     if asked.json:

@@ -84,11 +84,15 @@ class Load:
         self, official: Official, query: str, *, path: str | None = None, **variables: Any
     ) -> dict[str, Any] | None:
         """An answer; None where the server asks to come back later."""
-        response = await self.client.post(
-            path or official.path,
-            json={"query": query, "variables": variables},
-            headers={"authorization": f"Bearer {official.token}", "accept": "application/json"},
-        )
+        headers = {"authorization": f"Bearer {official.token}", "accept": "application/json"}
+        try:
+            response = await self.client.post(
+                path or official.path,
+                json={"query": query, "variables": variables},
+                headers=headers,
+            )
+        except httpx.TransportError as error:
+            raise Wrong(f"{official.office} lost its connection", repr(error)) from error
         if response.status_code == 503 and "retry-after" in response.headers:
             self.seen.busy += 1
             return None

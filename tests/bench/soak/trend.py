@@ -24,6 +24,14 @@ class Trend:
         return self.seen[-1][1] if self.seen else 0.0
 
     @property
+    def by_minute(self) -> list[float]:
+        """The first value of each minute."""
+        first: dict[int, float] = {}
+        for second, value in self.seen:
+            first.setdefault(int(second // 60), value)
+        return list(first.values())
+
+    @property
     def slope(self) -> float | None:
         """By how much it grows a minute; None where too little was seen."""
         settled = self.seen[int(len(self.seen) * _WARMING) :]
