@@ -8,7 +8,7 @@ with an argument is raised as its error, for ordinary execution to answer it in 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import strawberry
 from graphql import VariableNode, Visitor, visit
@@ -29,6 +29,8 @@ from khungcui.ids import parse_node_id
 from khungcui.plugins.holding import Identity
 from khungcui.plugins.view import View, key_of
 
+#: What takes arguments.
+Place: TypeAlias = Connection | Groups | Item
 _OF_A_PAGE = ("first", "after", "last", "before", "filter", "order")
 
 
@@ -75,18 +77,34 @@ class Scope:
 _OWN = frozenset({"key", "home"})
 
 
+#: So many places are remembered before all are forgotten.
+_MOST_PLACES = 20_000
+
+
+@dataclass(slots=True)
+class _Constant:
+    """A place whose arguments hold no variable; kept with it, so that its id is not used again.
+
+    ``bound`` where they say the same to everybody on every day.
+    """
+
+    place: Place
+    given: dict[str, Any] | None
+    bound: Bound | None = None
+
+
 class Arguments:
     """Reads the arguments of one schema's fields; those without variables once for all."""
 
     def __init__(self, schema: strawberry.Schema) -> None:
         self._schema = schema
-        self._constant: dict[int, tuple[Any, dict[str, Any] | None]] = {}
+        self._constants: dict[int, _Constant] = {}
 
-    def given(self, place: Connection | Groups | Item, variables: VariableValues) -> dict[str, Any]:
+    def given(self, place: Place, variables: VariableValues) -> dict[str, Any]:
         """The arguments of a field as Strawberry would hand them to its resolver."""
-        known = self._constant.get(id(place))
-        if known is not None and known[1] is not None:
-            return known[1]
+        known = self._constants.get(id(place))
+        if known is not None and known.given is not None:
+            return known.given
         node = place.details[0].node
         field = place.parent.fields[node.name.value]
         definition = field.extensions["strawberry-definition"]
@@ -97,9 +115,19 @@ class Arguments:
             config=self._schema.config,
         )
         if known is None:
-            # The place is kept with what was found, so that its id is not used again.
-            self._constant[id(place)] = (place, None if _varies(node) else found)
+            if len(self._constants) >= _MOST_PLACES:
+                self._constants.clear()
+            self._constants[id(place)] = _Constant(place, None if _varies(node) else found)
         return found
+
+    def page(self, place: Connection, given: Mapping[str, Any], view: View, most: int) -> Bound:
+        """A connection's arguments; raises what is wrong with them."""
+        known = self._constants.get(id(place))
+        if known is None or known.given is None or given.get("filter") is not None:
+            return page(place, given, view, most)
+        if known.bound is None:
+            known.bound = page(place, given, view, most)
+        return known.bound
 
 
 class _Variables(Visitor):

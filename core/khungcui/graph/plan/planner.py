@@ -21,7 +21,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from khungcui.errors import KhungCuiError, Unavailable
 from khungcui.graph.context import Context
-from khungcui.graph.plan.arguments import Arguments, Bound, day_of, groups, item, page, shown
+from khungcui.graph.plan.arguments import Arguments, Bound, day_of, groups, item, shown
 from khungcui.graph.plan.asker import Asker, Askers, Extent
 from khungcui.graph.plan.catalog import Catalog, Unplanned
 from khungcui.graph.plan.directives import Directives
@@ -334,7 +334,7 @@ class Planner:
                 bound[place.number] = found = item(place, given)
                 within = found.chosen.within
             else:
-                bound[place.number] = page(place, given, asker.view, most)
+                bound[place.number] = self._arguments.page(place, given, asker.view, most)
                 within = place.within
             for each in within:
                 bound[each.number] = self._below(each, variables, asker, most)
@@ -347,7 +347,7 @@ class Planner:
         given = self._arguments.given(place, variables)
         if isinstance(place, Groups):
             return groups(place, given)
-        return page(place, given, asker.view, most)
+        return self._arguments.page(place, given, asker.view, most)
 
 
 class Planners:
