@@ -67,6 +67,11 @@ class FakeEndpoint:
     async def recall(self, token: str | None) -> Bearer | None:
         return await self.authenticate(token)
 
+    async def stream(
+        self, request: GraphQLRequest, token: str | None
+    ) -> AsyncIterator[GraphQLResponse]:
+        yield await self.execute(request)
+
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
         self.requests.append(request)
         if self.failure is not None:
