@@ -65,7 +65,7 @@ async def there(loom: Loom, acts: Acts) -> list[int]:
         counted = await session.execute(
             select(Cadre.name, func.count()).where(Cadre.name.in_(names)).group_by(Cadre.name)
         )
-        found = dict(counted.tuples().all())
+        found = {row[0]: row[1] for row in counted}
     return [found.get(name, 0) for name in names]
 
 
