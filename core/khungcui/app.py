@@ -138,7 +138,9 @@ class Platform:
                 self._schemas = Schemas(registry, edition.tree.root, self.settings.schema_language)
                 if self.settings.planned and not self.database.through_pooler:
                     await self._door.open()
-                    self._planners = Planners(self._schemas, self._door)
+                    self._planners = Planners(
+                        self._schemas, self._door, after=self.settings.plan_after
+                    )
             self._edition = edition
             self._live = Live(
                 registry=registry,
@@ -195,6 +197,13 @@ class Platform:
                     ),
                     clause=ended.clause,
                 )
+
+    def figures(self) -> Mapping[str, float]:
+        """How many queries this worker has answered, and the share that plans answered."""
+        if self._planners is None:
+            return {}
+        tally = self._planners.tally
+        return {"queries": tally.total, "planned": round(tally.share, 4)}
 
     async def ready(self) -> Mapping[str, bool]:
         """Each part of the platform, and whether it is in order."""

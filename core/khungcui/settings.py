@@ -94,7 +94,12 @@ class Settings(BaseSettings):
     port: int = Field(
         default=8000, ge=0, le=65535, description="The port that the server listens on."
     )
-    pool_size: int = Field(default=10, ge=1, description="Database connections of one worker.")
+    pool_size: int = Field(
+        default=10,
+        ge=1,
+        description="Database connections of one worker for "
+        "transactions, and as many for single statements.",
+    )
     language: Literal["vi", "en"] = Field(
         default="vi", description="The language of messages where a request names none."
     )
@@ -201,6 +206,13 @@ class Settings(BaseSettings):
         default=7,
         ge=1,
         description="For how many days it is known what changed: how old a cursor may be.",
+    )
+    plan_after: int = Field(
+        default=1,
+        ge=0,
+        le=100,
+        description="How often a query of one form is executed in the ordinary way before a plan "
+        "is made: a plan takes as long to make as some queries take in all.",
     )
     poll_seconds: float = Field(
         default=0.15, gt=0, description="How often a worker asks whether rules or plugins changed."

@@ -132,6 +132,8 @@ class Context:
     loaders: dict[Any, Any] = field(default_factory=dict)
     #: Whether an act of this request was done: it may not be sent again as a whole.
     acted: bool = False
+    #: How many rows were read; where a plan answered, the records of the answer.
+    rows: int = 0
     #: Why no plan answered a query, where none did.
     unplanned: str | None = None
     #: The id of the rules that the request began with.
@@ -179,4 +181,6 @@ class Context:
 
     async def read(self, statement: Executable, day: date | None = None) -> list[RowMapping]:
         """Run a read. `View.where` must be in it: row-level security is only the second wall."""
-        return await self.reader.rows(statement, day or self.day)
+        found = await self.reader.rows(statement, day or self.day)
+        self.rows += len(found)
+        return found

@@ -173,7 +173,7 @@ class Endpoint:
         if answer is None:
             await self._confirm(principal)
             answer = await self._run(schema._schema, document, request, context, planner)
-        cost = {"estimated": sizes.cost, "limit": self.limits.cost}
+        cost = {"estimated": sizes.cost, "limit": self.limits.cost, "rows": context.rows}
         return replace(answer, extensions={**answer.extensions, "cost": cost})
 
     async def _confirm(self, principal: Principal | None) -> None:
@@ -295,14 +295,15 @@ class Endpoint:
         )
         try:
             async with asyncio.timeout(self.platform.settings.deadline_seconds):
-                written = await planner.answer(asked)
+                answered = await planner.answer(asked)
         except Unplanned as why:
             context.unplanned = why.reason
             return None
         except TimeoutError:
             raise _late(acted=False) from None
+        context.rows = answered.rows
         return GraphQLResponse(
-            stage="executed", written=written, extensions={"snapshot": context.edition}
+            stage="executed", written=answered.data, extensions={"snapshot": context.edition}
         )
 
     async def _run(

@@ -56,6 +56,10 @@ class Platform(Protocol):
         """The endpoint of a district, of the city for None; `UnknownTenant`."""
         ...
 
+    def figures(self) -> Mapping[str, float]:
+        """What this worker has counted since it started, by name."""
+        ...
+
     async def ready(self) -> Mapping[str, bool]:
         """Each part of the platform, and whether it is in order."""
         ...
@@ -64,7 +68,7 @@ class Platform(Protocol):
 def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typename }") -> Front:
     """The application; ``query`` is what GraphiQL begins with."""
     graphql = GraphQLOverHTTP(platform.endpoint, settings)
-    health = Health(platform.ready)
+    health = Health(platform.ready, platform.figures)
     pages = Pages(settings)
     socket = GraphQLOverWebSocket(platform.endpoint, settings)
     routes: list[BaseRoute] = [

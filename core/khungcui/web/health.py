@@ -19,15 +19,21 @@ _log = structlog.get_logger("khungcui.web")
 class Health:
     """Answers for whoever restarts processes and balances load; they tell no secrets.
 
-    ``ready`` asks each part (database, migrations, policy) whether it is in order.
+    ``ready`` asks each part (database, migrations, policy) whether it is in order, ``figures``
+    gives what the worker has counted since it started.
     """
 
-    def __init__(self, ready: Callable[[], Awaitable[Mapping[str, bool]]]) -> None:
+    def __init__(
+        self,
+        ready: Callable[[], Awaitable[Mapping[str, bool]]],
+        figures: Callable[[], Mapping[str, float]],
+    ) -> None:
         self._ready = ready
+        self._figures = figures
 
     async def live(self, request: Request) -> Response:
-        """200 as long as the event loop turns."""
-        return _json({"status": "ok"})
+        """200 as long as the event loop turns, and the worker's figures."""
+        return _json({"status": "ok", "figures": self._figures()})
 
     async def ready(self, request: Request) -> Response:
         """200 when every part is in order; 503 naming the parts that are not."""

@@ -144,6 +144,9 @@ async def test_what_is_refused_says_by_which_limit_and_what_is_not_says_its_cost
         answer = await office(request["query"])
         assert (answer.status, answer.codes) == (400, [code])
     allowed = await office("{ establishments(first: 7) { nodes { id } } }")
-    assert allowed.extensions["cost"] == {"estimated": 7, "limit": 50_000}
+    cost = allowed.extensions["cost"]
+    # One row more is read where the ordinary way looks for a next page.
+    assert cost.pop("rows") in (7, 8)
+    assert cost == {"estimated": 7, "limit": 50_000}
     named = await office("query($n: Int) { establishments(first: $n) { nodes { id } } }", n=9)
     assert named.extensions["cost"]["estimated"] == 9

@@ -35,7 +35,8 @@ query($first: Int) {
 
 @pytest.mark.parametrize("first", [2, 20])
 async def test_a_page_with_relations_is_one_statement(office: Any, first: int) -> None:
-    (await office("{ establishments(first: 1) { nodes { id } } }")).done()  # Who asks is known.
+    for _ in range(2):  # Who asks is known then, and the form has come before.
+        (await office(PAGE, first=first)).done()
     with query_budget(1) as sent:
         answer = await office(PAGE, first=first)
     rows = answer.done()["establishments"]["nodes"]

@@ -95,6 +95,9 @@ class Scene:
 
     async def stop(self) -> None: ...
 
+    def figures(self) -> dict[str, float]:
+        return {}
+
     async def ready(self) -> dict[str, bool]:
         return {}
 

@@ -139,6 +139,9 @@ class FakePlatform:
             return self.district
         raise UnknownTenant(Text(vi="Không có quận này.", en="There is no such district."))
 
+    def figures(self) -> Mapping[str, float]:
+        return {"queries": 3, "planned": 1.0}
+
     async def ready(self) -> Mapping[str, bool]:
         if isinstance(self.checks, Exception):
             raise self.checks

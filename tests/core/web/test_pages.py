@@ -36,7 +36,8 @@ SMALL = PinnedFile(
 
 
 async def test_health(client: httpx.AsyncClient, platform: FakePlatform) -> None:
-    assert (await client.get("/health/live")).json() == {"status": "ok"}
+    figures = {"queries": 3, "planned": 1.0}
+    assert (await client.get("/health/live")).json() == {"status": "ok", "figures": figures}
     ready = await client.get("/health/ready")
     assert ready.status_code == 200
     assert ready.json() == {"status": "ok", "checks": {"database": True, "policy": True}}

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,11 +45,20 @@ class Plan:
 
     sql: str
     parts: tuple[tuple[str, PlannedRoot | str], ...]
+    #: How the JSON of a record begins, for each way in which records are asked for.
+    beginnings: frozenset[str]
 
     @property
     def roots(self) -> Sequence[PlannedRoot]:
         """The root fields that the database answers."""
         return [part for _, part in self.parts if isinstance(part, PlannedRoot)]
+
+    def records(self, texts: Iterable[str]) -> int:
+        """How many records an answer holds.
+
+        No text within can look like the beginning of one: its quotes would be escaped.
+        """
+        return sum(text.count(each) for text in texts for each in self.beginnings)
 
     def values(self, askers: Sequence[Asker], bound: Mapping[int, Bound]) -> list[Any]:
         """The values of the binds, for each root field's asker."""
@@ -71,10 +80,13 @@ class Plan:
 class Plans:
     """Plans by their forms, for all schemas of a worker; the least recently used goes first.
 
-    Bounded by the length of their SQL, which is nearly all that a plan is.
+    Bounded by the length of their SQL, which is nearly all that a plan is. ``after`` is how
+    often a form must have come before a plan is made of it.
     """
 
-    def __init__(self, *, most: int = 2048, characters: int = 32_000_000) -> None:
+    def __init__(self, *, after: int = 0, most: int = 2048, characters: int = 32_000_000) -> None:
+        self._after = after
+        self._seen: OrderedDict[Hashable, int] = OrderedDict()
         self._most = most
         self._room = characters
         self._kept: OrderedDict[Hashable, Plan] = OrderedDict()
@@ -88,6 +100,16 @@ class Plans:
         if found is not None:
             self._kept.move_to_end(form)
         return found
+
+    def due(self, form: Hashable) -> bool:
+        """Whether a plan is to be made of a form that has none; each time counts."""
+        seen = self._seen.pop(form, 0)
+        if seen >= self._after:
+            return True
+        self._seen[form] = seen + 1
+        if len(self._seen) > self._most:
+            self._seen.popitem(last=False)
+        return False
 
     def keep(self, form: Hashable, plan: Plan) -> None:
         """Keep the plan of a form that had none."""
@@ -109,6 +131,7 @@ def planned(operation: Operation, askers: Mapping[str, Asker], bound: Mapping[in
     """
     parts: list[tuple[str, PlannedRoot | str]] = []
     columns: list[str] = []
+    beginnings: set[str] = set()
     first = 3  # The first bind of the statement are the districts, the second is a topic.
     for name, place in operation.roots:
         if isinstance(place, Name):
@@ -116,6 +139,7 @@ def planned(operation: Operation, askers: Mapping[str, Asker], bound: Mapping[in
             continue
         statement = Statement(view=askers[name].view, bound=bound)
         compiled = statement.root(place).compile(dialect=_DIALECT)
+        beginnings |= statement.beginnings
         names = tuple(getattr(compiled, "positiontup", None) or ())
         columns.append(_numbered(str(compiled), first))
         first += len(names)
@@ -133,7 +157,11 @@ def planned(operation: Operation, askers: Mapping[str, Asker], bound: Mapping[in
                 ),
             )
         )
-    return Plan(sql=within([_VERSION, *columns]), parts=tuple(parts))
+    return Plan(
+        sql=within([_VERSION, *columns]),
+        parts=tuple(parts),
+        beginnings=frozenset(f'{{"{name}":' for name in beginnings),
+    )
 
 
 def _numbered(sql: str, first: int) -> str:

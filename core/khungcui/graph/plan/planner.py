@@ -51,6 +51,14 @@ class Asked:
     context: Context
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answered:
+    """``data`` as JSON, and how many records it holds."""
+
+    data: bytes
+    rows: int
+
+
 @dataclass(kw_only=True)
 class _Known:
     """What is known of one operation of a document with ``@skip`` and ``@include`` settled."""
@@ -68,10 +76,14 @@ class Tally:
     ordinary: Counter[str] = field(default_factory=Counter)
 
     @property
+    def total(self) -> int:
+        """All queries."""
+        return self.planned + self.ordinary.total()
+
+    @property
     def share(self) -> float:
         """The share of queries that a plan answered; 1 before the first."""
-        total = self.planned + self.ordinary.total()
-        return self.planned / total if total else 1.0
+        return self.planned / self.total if self.total else 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,8 +129,8 @@ class Planner:
         self._records: OrderedDict[Hashable, tuple[Any, _Known]] = OrderedDict()
         self._known: OrderedDict[Hashable, tuple[DocumentNode, _Known]] = OrderedDict()
 
-    async def answer(self, asked: Asked) -> bytes:
-        """The ``data`` of a valid query as JSON; `Unplanned` where ordinary execution must answer.
+    async def answer(self, asked: Asked) -> Answered:
+        """The answer to a valid query; `Unplanned` where ordinary execution must give it.
 
         `Unavailable` where the database cannot answer now.
         """
@@ -186,7 +198,7 @@ class Planner:
             raise Unplanned(str(error)) from error
         return plan, values
 
-    async def _answer(self, asked: Asked) -> bytes:
+    async def _answer(self, asked: Asked) -> Answered:
         variables = self._variables(asked)
         try:
             plan, askers, values = self._prepared(asked, variables)
@@ -195,6 +207,7 @@ class Planner:
         except (KhungCuiError, GraphQLError) as error:
             raise Unplanned("an argument at fault") from error
         found = await self._found(plan, asked.context.view, values)
+        rows = plan.records(text for text in found if text is not None)
         texts: list[bytes] = []
         column = 0
         for name, part in plan.parts:
@@ -208,7 +221,7 @@ class Planner:
                 text = await self._filled(asked, part, askers[name], text)
             texts.append(b'"%b":%b' % (name.encode(), text))
             column += 1
-        return b"{%b}" % b",".join(texts)
+        return Answered(data=b"{%b}" % b",".join(texts), rows=rows)
 
     async def _found(
         self, plan: Plan, view: View, values: Sequence[Any], *, confirming: bool = True
@@ -283,6 +296,8 @@ class Planner:
         )
         plan = self._shared.plans.get(form)
         if plan is None:
+            if not self._shared.plans.due(form):
+                raise Unplanned("not asked before")
             plan = planned(known.operation, askers, bound)
             self._shared.plans.keep(form, plan)
         return plan
@@ -351,10 +366,13 @@ class Planner:
 
 
 class Planners:
-    """The planners of all schemas, one for each set of plugins."""
+    """The planners of all schemas, one for each set of plugins.
 
-    def __init__(self, schemas: Schemas, door: Single) -> None:
-        self._shared = Shared()
+    ``after`` is how often a form must have come before a plan is made of it.
+    """
+
+    def __init__(self, schemas: Schemas, door: Single, *, after: int = 0) -> None:
+        self._shared = Shared(plans=Plans(after=after))
         self._of = lru_cache(maxsize=KEPT)(partial(self._made, schemas, door))
 
     @property

@@ -7,7 +7,7 @@ itself without any alias, and policy stands at every occurrence.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -49,12 +49,13 @@ class Statement:
     """Writes the SQL of one root field for one view and one set of forms.
 
     ``bound`` are the arguments by the number of their place; ``holed`` whether Python has
-    something to fill in.
+    something to fill in, ``beginnings`` the names that records begin with.
     """
 
     view: View
     bound: Mapping[int, Bound]
     holed: bool = False
+    beginnings: set[str] = field(default_factory=set)
 
     def root(self, place: Connection | Item) -> Select[Any]:
         """A select of one row: the JSON of the root field."""
@@ -96,6 +97,7 @@ class Statement:
 
     def object(self, selection: Selection, rows: Subquery) -> ColumnElement[str]:
         """The JSON of one row of ``rows``."""
+        self.beginnings.add(selection.members[0][0])
         return joined(
             members((name, self._member(selection, one, rows)) for name, one in selection.members)
         )
