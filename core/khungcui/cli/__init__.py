@@ -9,7 +9,19 @@ import sys
 import typer
 from rich.console import Console
 
-from khungcui.cli import audit, demo, migrate, plugin, policy, run, schema, search, tenants, token
+from khungcui.cli import (
+    audit,
+    demo,
+    explain_query,
+    migrate,
+    plugin,
+    policy,
+    run,
+    schema,
+    search,
+    tenants,
+    token,
+)
 from khungcui.errors import BadInput, KhungCuiError, Misconfigured
 from khungcui.settings import settings
 from khungcui.text import Language
@@ -27,6 +39,7 @@ app.command("migrate")(migrate.migrate)
 app.command("demo")(demo.demo)
 app.add_typer(tenants.app, name="tenants")
 app.add_typer(schema.app, name="schema")
+app.command("explain-query")(explain_query.explain_query)
 app.add_typer(policy.app, name="policy")
 app.add_typer(plugin.app, name="plugin")
 app.add_typer(token.app, name="token")
