@@ -164,7 +164,8 @@ async def _explain(asking: _Asking) -> Explained:
 
 @asynccontextmanager
 async def _started(url: str) -> AsyncIterator[Platform]:
-    platform = create_platform(url)
+    # A form that has not come before is planned all the same.
+    platform = create_platform(url, with_settings=settings().model_copy(update={"plan_after": 0}))
     try:
         await platform.start()
         yield platform
