@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from khungcui.plugins import view as views
+from khungcui.policy.filter import unnamed
 from khungcui.register.models import Office
 from khungcui.storage.base import DAY
 from khungcui.testing import Loom
@@ -16,11 +17,11 @@ pytestmark = pytest.mark.anyio
 async def test_rows_of_other_homes_are_left_out(
     loom: Loom, monkeypatch: pytest.MonkeyPatch, few: int, homes: set[str]
 ) -> None:
-    monkeypatch.setattr(views, "_FEW", few)
+    monkeypatch.setattr(views, "FEW", few)
     for kind in ("office:760", "office:770", "office:774"):
         await loom.acting(kind)
     view = loom.view(await loom.acting("department"))
-    condition = views._home(Office.tenant, frozenset(homes))
+    condition = views._home(Office.tenant, frozenset(homes), "register", unnamed)
     async with loom.database.reading(view.areas) as session:
         found = await session.execute(select(Office.tenant).where(condition), {DAY.key: view.day})
         every = set(await session.scalars(select(Office.tenant)))
