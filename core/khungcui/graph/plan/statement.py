@@ -97,7 +97,8 @@ class Statement:
 
     def object(self, selection: Selection, rows: Subquery) -> ColumnElement[str]:
         """The JSON of one row of ``rows``."""
-        self.beginnings.add(selection.members[0][0])
+        # Of a record nothing may be asked: fragments on other types alone.
+        self.beginnings |= {name for name, _ in selection.members[:1]}
         return joined(
             members((name, self._member(selection, one, rows)) for name, one in selection.members)
         )

@@ -114,3 +114,10 @@ async def test_ids_that_name_nothing(both: Both) -> None:
 
 
 _ELSEWHERE = '{ establishments(first: 1, filter: {area: {under: "770"}}) { nodes { id } } }'
+
+
+async def test_a_record_of_which_nothing_is_asked(both: Both) -> None:
+    page = await planned(both, "{ establishments(first: 1) { nodes { id } } }")
+    [one] = page["establishments"]["nodes"]
+    query = "query($id: ID!) { node(id: $id) { ... on Area { name } } }"
+    assert await planned(both, query, id=one["id"]) == {"node": {}}
