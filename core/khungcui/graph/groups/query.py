@@ -74,7 +74,7 @@ def group_select(
         FUNCTIONS[one.function].sql(inner.c[f"of_{one.field}"]).label(one.label)
         for one in form.measures
     )
-    grouped = select(*parents, *columns, func.count().label(COUNT), *measures)
+    grouped = select(*parents, *columns, func.count().label(COUNT), *measures).select_from(inner)
     if parents or columns:
         grouped = grouped.group_by(*parents, *columns)
     if parent is None:

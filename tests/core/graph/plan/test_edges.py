@@ -121,3 +121,15 @@ async def test_a_record_of_which_nothing_is_asked(both: Both) -> None:
     [one] = page["establishments"]["nodes"]
     query = "query($id: ID!) { node(id: $id) { ... on Area { name } } }"
     assert await planned(both, query, id=one["id"]) == {"node": {}}
+
+
+async def test_all_rows_are_one_group_whether_or_not_anything_is_summed(both: Both) -> None:
+    for name in ("a", "no such name"):
+        found = await planned(
+            both,
+            """query($name: String) { establishments(filter: {name: {startsWith: $name}}) {
+                 totalCount groups { count } } }""",
+            name=name,
+        )
+        page = found["establishments"]
+        assert page["groups"] == [{"count": page["totalCount"]}]
