@@ -159,9 +159,10 @@ class Platform:
     def endpoint(self, district: str | None) -> LiveEndpoint:
         """The endpoint of a district by its code, of the city for None; `UnknownTenant`."""
         tenant = None if district is None else self._tenant(district)
-        if tenant not in self._endpoints:
-            self._endpoints[tenant] = LiveEndpoint(self, tenant)
-        return self._endpoints[tenant]
+        found = self._endpoints.get(tenant)
+        if found is None:
+            found = self._endpoints[tenant] = LiveEndpoint(self, tenant)
+        return found
 
     def _tenant(self, code: str) -> str:
         tree, today = self.live.tree, clock.today()

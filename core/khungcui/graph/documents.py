@@ -130,6 +130,8 @@ def refuse_unsound_text(document: DocumentNode, source: str) -> None:
 
 def refuse_unsound_variables(variables: Mapping[str, Any]) -> None:
     """`BadInput` where a variable holds U+0000, or they are more or deeper than any input is."""
+    if not variables:
+        return
     waiting: list[tuple[Any, int]] = [(variables, 0)]
     seen = 0
     while waiting:

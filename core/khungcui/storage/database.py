@@ -9,6 +9,7 @@ none sees no tenant row. They commit once, at the end of the block, and nowhere 
 import re
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Text as SqlText
@@ -126,6 +127,7 @@ class Database:
     ) -> AsyncIterator[AsyncSession]:
         """Read rows of ``areas``, change those of ``write_areas``; committed when the block ends.
 
+        What is found here is found by its key: planning it anew would take longer than reading it.
         What is changed through the session is recorded (`khungcui.storage.changes`); writing
         beside it raises `ClosedDoorError`. An exception in the block rolls everything back. Raises
         `Unavailable` where the transaction lost against another and may be tried again.
@@ -134,7 +136,9 @@ class Database:
             self._writes, expire_on_commit=False, sync_session_class=RecordingSession
         )
         async with surfaced(), session, session.begin():
-            await _set_context(session, areas, write_areas, deadline)
+            await _set_context(
+                session, areas, write_areas, deadline, plan_cache_mode="force_generic_plan"
+            )
             yield session
         if self.on_written is not None and changes(session.sync_session):
             self.on_written()
@@ -223,12 +227,17 @@ _ROLE = text(
 )
 
 
-def area_list(areas: Collection[str]) -> str:
-    """``areas`` as the setting holds them; `ValueError` for what is not an area id."""
+@lru_cache(maxsize=1024)
+def _area_list(areas: frozenset[str]) -> str:
     for area in areas:
         if not _AREA.fullmatch(area):
             raise ValueError(f"not an area id: {area!r}")
     return ",".join(sorted(areas))
+
+
+def area_list(areas: Collection[str]) -> str:
+    """``areas`` as the setting holds them; `ValueError` for what is not an area id."""
+    return _area_list(frozenset(areas))
 
 
 async def _set_context(
@@ -236,6 +245,7 @@ async def _set_context(
     areas: Collection[str],
     write_areas: Collection[str],
     deadline: float | None,
+    **planning: str,
 ) -> None:
     milliseconds = "0" if deadline is None else str(max(1, round(deadline * 1000)))
     settings = {
@@ -243,6 +253,7 @@ async def _set_context(
         WRITE_AREAS: area_list(write_areas),
         "statement_timeout": milliseconds,
         **PLANNING,
+        **planning,
     }
     # One round trip; the names are ours, the values are bound.
     statement = select(

@@ -21,17 +21,13 @@ _KEPT = 128
 class Single:
     """Connections for reads of one statement, beside the pool of ``database``.
 
-    ``deadline`` is the seconds that a statement may take, ``patience`` those that one waits for
-    a connection.
+    ``deadline`` is the seconds that a statement may take.
     """
 
-    def __init__(
-        self, database: Database, *, size: int, deadline: float, patience: float = 5.0
-    ) -> None:
+    def __init__(self, database: Database, *, size: int, deadline: float) -> None:
         self._database = database
         self._size = size
         self._deadline = deadline
-        self._patience = patience
         self._pool: asyncpg.Pool | None = None
 
     async def open(self) -> None:
@@ -75,9 +71,10 @@ class Single:
         if self._pool is None:
             raise RuntimeError("the door for single statements is closed")
         try:
-            async with self._pool.acquire(timeout=self._patience) as connection:
+            # Whoever asks waits no longer than its own deadline: a wait of ours would cost more.
+            async with self._pool.acquire() as connection:
                 found = await connection.fetchrow(sql, area_list(areas), *values)
-        except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
+        except (OSError, asyncpg.InterfaceError) as error:
             raise unreachable() from error
         except asyncpg.QueryCanceledError as error:
             raise Unavailable(

@@ -71,6 +71,8 @@ class AreaTree:
     levels: Mapping[str, LevelKind]
     versions: tuple[AreaVersion, ...]
     successors: Mapping[str, str]
+    #: The id of the city.
+    root: str = field(init=False, repr=False, compare=False)
     _by_id: dict[str, tuple[AreaVersion, ...]] = field(init=False, repr=False, compare=False)
     _starts: tuple[date, ...] = field(init=False, repr=False, compare=False)
     _eras: dict[int, _Era] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -81,14 +83,10 @@ class AreaTree:
         for version in sorted(self.versions, key=lambda v: v.period.start):
             by_id.setdefault(version.id, []).append(version)
             starts |= {version.period.start, version.period.end or version.period.start}
-        set_ = object.__setattr__  # frozen, and these three are computed from the rest
+        set_ = object.__setattr__  # frozen, and these four are computed from the rest
+        set_(self, "root", next((v.id for v in self.versions if v.parent is None), ""))
         set_(self, "_by_id", {area: tuple(found) for area, found in by_id.items()})
         set_(self, "_starts", tuple(sorted(starts)))
-
-    @property
-    def root(self) -> str:
-        """The id of the city."""
-        return next(version.id for version in self.versions if version.parent is None)
 
     def __contains__(self, area: str) -> bool:
         return area in self._by_id
