@@ -41,10 +41,16 @@ from khungcui.plugins.declarations import Field
 _LARGEST_INT = 2**31 - 1
 
 
-def leaf(field: Field, value: ColumnElement[Any]) -> list[Piece]:
-    """The JSON of a field whose column is read as ``value``; null only where it may be."""
+def leaf(field: Field, value: ColumnElement[Any], watched: list[ColumnElement[Any]]) -> list[Piece]:
+    """The JSON of a field whose column is read as ``value``; null only where it may be.
+
+    What the database itself holds never to be null is added to ``watched`` instead of being
+    looked at here: `whole` looks at all of a row at once.
+    """
     missing = nullable(field)
     certain = not missing and _never_null(field)
+    if certain:
+        watched.append(value)
     return written(
         field.column.type, value, missing=missing, certain=certain, in_table=_of_table(field)
     )
@@ -119,6 +125,12 @@ def _of_table(field: Field) -> bool:
 def _never_null(field: Field) -> bool:
     """Whether the database itself holds that there is a value: then nothing need be watched."""
     return _of_table(field) and not getattr(element(field.column), "nullable", True)
+
+
+def whole(watched: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
+    """Nothing where all of ``watched`` are there, else what no JSON can hold."""
+    missing = func.num_nulls(*watched) > literal_column("0", Integer())
+    return case((missing, MISSING), else_=constant(""))
 
 
 def global_id(type_name: str, tenant: ColumnElement[Any], key: ColumnElement[Any]) -> list[Piece]:

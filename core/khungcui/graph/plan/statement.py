@@ -26,7 +26,7 @@ from sqlalchemy.sql.selectable import Subquery
 from khungcui.graph.plan.arguments import Bound, Scope
 from khungcui.graph.plan.columns import columns_of, needed
 from khungcui.graph.plan.json_text import Piece, joined, members, or_null
-from khungcui.graph.plan.leaves import global_id, leaf
+from khungcui.graph.plan.leaves import global_id, leaf, whole
 from khungcui.graph.plan.operation import (
     Connection,
     GlobalId,
@@ -99,11 +99,19 @@ class Statement:
         """The JSON of one row of ``rows``."""
         # Of a record nothing may be asked: fragments on other types alone.
         self.beginnings |= {name for name, _ in selection.members[:1]}
-        return joined(
-            members((name, self._member(selection, one, rows)) for name, one in selection.members)
+        watched: list[ColumnElement[Any]] = []
+        pieces = members(
+            (name, self._member(selection, one, rows, watched)) for name, one in selection.members
         )
+        return joined([*pieces, whole(watched)] if watched else pieces)
 
-    def _member(self, selection: Selection, member: Member, rows: Subquery) -> list[Piece]:
+    def _member(
+        self,
+        selection: Selection,
+        member: Member,
+        rows: Subquery,
+        watched: list[ColumnElement[Any]],
+    ) -> list[Piece]:
         match member:
             case Name():
                 return [f'"{member.text}"']
@@ -111,7 +119,7 @@ class Statement:
                 type_name = selection.types.shape.resource.type_name
                 return global_id(type_name, rows.c[TENANT], rows.c[KEY])
             case Value():
-                return leaf(member.field, rows.c[member.field.name])
+                return leaf(member.field, rows.c[member.field.name], watched)
             case One():
                 return [or_null(self._related(member, rows))]
             case Hole():
