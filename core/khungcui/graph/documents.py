@@ -59,7 +59,7 @@ class Documents:
 class Weights:
     """The sizes of documents that are kept, by what they depend on; bounded.
 
-    Of the variables that are the whole numbers: any of them may be the size of a page.
+    Of the variables that are the numbers: any of them may be the size of a page.
     """
 
     def __init__(self, most: int = 4096) -> None:
@@ -74,7 +74,7 @@ class Weights:
         measure: Callable[[], Measured],
     ) -> Measured:
         """The size of an operation, measured where it is not known; raises what that raises."""
-        numbers = tuple((key, value) for key, value in variables.items() if type(value) is int)
+        numbers = tuple(pair for pair in variables.items() if type(pair[1]) in (int, float))
         key = (id(document), name, numbers)
         found = self._kept.get(key)
         if found is not None:

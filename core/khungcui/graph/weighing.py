@@ -298,6 +298,8 @@ def _default(argument: GraphQLArgument) -> int | None:
 
 def _whole(value: object) -> int | None:
     """A page size; what is no number is refused later, and till then is a page without size."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # GraphQL takes 200.0 for 200.
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return max(0, min(value, SATURATED))

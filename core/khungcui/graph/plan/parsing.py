@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeAlias
 
-from graphql import GraphQLObjectType, OperationType
+from graphql import GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.collect_fields import collect_fields, collect_subfields
 from graphql.execution.executor import Executor
+from graphql.execution.values import VariableValues
 from strawberry.utils.str_converters import to_camel_case
 
 from khungcui.graph.groups.measures import Measure
@@ -44,33 +45,62 @@ from khungcui.plugins.declarations import Computed, Field, ToMany, ToOne
 _Grouped: TypeAlias = Mapping[str, Details]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """An operation whose ``@skip`` and ``@include`` are decided.
+
+    What is parsed is remembered for long: of a request it keeps nothing but what decides those.
+    """
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: Any
+    flags: VariableValues
+
+    @classmethod
+    def by(cls, executor: Executor[Any]) -> "Settled":
+        """The operation of ``executor``, as its variables decide."""
+        given = executor.variable_values
+        names = {name for name, value in given.coerced.items() if isinstance(value, bool)}
+        flags = (
+            {name: value for name, value in each.items() if name in names}
+            for each in (given.sources, given.coerced)
+        )
+        return cls(
+            schema=executor.schema,
+            operation=executor.operation,
+            fragments=executor.fragments,
+            flags=VariableValues(*flags),
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parser:
-    """Reads one operation whose ``@skip`` and ``@include`` the executor has settled."""
+    """Reads one operation whose ``@skip`` and ``@include`` are settled."""
 
     catalog: Catalog
-    executor: Executor[Any]
+    settled: Settled
     numbers: Iterator[int] = field(default_factory=count)
 
     def operation(self) -> Operation:
         """The operation; `Unplanned` where it asks what no declaration says."""
-        executor = self.executor
+        settled = self.settled
         query = self.catalog.schema.query_type
-        if query is None or executor.operation.operation is not OperationType.QUERY:
+        if query is None or settled.operation.operation is not OperationType.QUERY:
             raise Unplanned("not a query")
         fields = collect_fields(
-            executor.schema,
-            executor.fragments,
-            executor.variable_values,
+            settled.schema,
+            settled.fragments,
+            settled.flags,
             query,
-            executor.operation,
+            settled.operation,
         ).grouped_field_set
         roots = tuple((key, self._root(key, query, found)) for key, found in fields.items())
         return Operation(roots=roots)
 
     def record(self, types: Types, details: Details) -> Item:
         """The record that a payload shows, as ``details`` ask of it."""
-        parent = self.executor.schema.mutation_type
+        parent = self.settled.schema.mutation_type
         if parent is None:
             raise Unplanned("no mutations")
         return Item(
@@ -98,15 +128,15 @@ class Parser:
         )
 
     def _subfields(self, type_name: str, details: Details) -> _Grouped:
-        kind = self.executor.schema.get_type(type_name)
+        kind = self.settled.schema.get_type(type_name)
         if not isinstance(kind, GraphQLObjectType):
             raise Unplanned(f"type {type_name}")
-        executor = self.executor
+        settled = self.settled
         return collect_subfields(
-            executor.schema,
-            executor.fragments,
-            executor.variable_values,
-            executor.operation,
+            settled.schema,
+            settled.fragments,
+            settled.flags,
+            settled.operation,
             kind,
             details,
         ).grouped_field_set
@@ -133,7 +163,7 @@ class Parser:
             target = self.catalog.every[declared.target]
             return One(relation=declared, target=self.selection(details, target))
         if isinstance(declared, ToMany):
-            kind = self.executor.schema.get_type(type_name)
+            kind = self.settled.schema.get_type(type_name)
             target = self.catalog.every[declared.target]
             return self.connection(kind, details, target, declared)
         if declared == "id":
@@ -186,7 +216,7 @@ class Parser:
                 raise Unplanned(f"field {type_name}.{other}")
 
     def _groups(self, connection: str, details: Details, types: Types) -> Groups:
-        parent, known = self.executor.schema.get_type(connection), types.groups
+        parent, known = self.settled.schema.get_type(connection), types.groups
         if known is None or not isinstance(parent, GraphQLObjectType):
             raise Unplanned(f"field {connection}.groups")
         number = next(self.numbers)

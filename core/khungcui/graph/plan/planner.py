@@ -28,7 +28,7 @@ from khungcui.graph.plan.directives import Directives
 from khungcui.graph.plan.filling import Filler
 from khungcui.graph.plan.json_text import FAULT
 from khungcui.graph.plan.operation import Connection, Details, Groups, Item, Name, Operation
-from khungcui.graph.plan.parsing import Parser
+from khungcui.graph.plan.parsing import Parser, Settled
 from khungcui.graph.plan.plan import Plan, PlannedRoot, Plans, planned
 from khungcui.graph.recognition import Outdated
 from khungcui.graph.schema import KEPT, Schemas
@@ -172,20 +172,23 @@ class Planner:
         return text.encode()
 
     def _read_record(self, executor: Executor[Any], types: Types, details: Details) -> _Known:
-        node = details[0].node
+        # Operations share fragments: one may ask for more of the record beside what these do.
+        nodes = tuple(each.node for each in details)
         flags = (pair for pair in executor.variable_values.coerced.items() if _is_flag(pair[1]))
-        key = (id(node), tuple(flags))
+        key = (tuple(map(id, nodes)), tuple(flags))
         found = self._records.get(key)
         if found is not None:
             return found[1]
         serial = next(self._shared.serials)
         try:
-            place = Parser(catalog=self._catalog, executor=executor).record(types, details)
+            place = Parser(catalog=self._catalog, settled=Settled.by(executor)).record(
+                types, details
+            )
             known = _Known(serial=serial, operation=Operation(roots=(("record", place),)))
         except Unplanned as why:
             known = _Known(serial=serial, operation=None, reason=why.reason)
-        # The node is kept with it, so that its id is not used again.
-        self._records[key] = (node, known)
+        # The nodes are kept with it, so that their ids are not used again.
+        self._records[key] = (nodes, known)
         if len(self._records) > self._most:
             self._records.popitem(last=False)
         return known
@@ -327,7 +330,7 @@ class Planner:
             raise Unplanned("variables at fault")
         serial = next(self._shared.serials)
         try:
-            operation = Parser(catalog=self._catalog, executor=executor).operation()
+            operation = Parser(catalog=self._catalog, settled=Settled.by(executor)).operation()
         except Unplanned as why:
             return _Known(serial=serial, operation=None, reason=why.reason)
         return _Known(serial=serial, operation=operation)
