@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from graphql import GraphQLSchema, is_introspection_type, is_specified_scalar_type
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.utils.str_converters import to_camel_case
 
 from khungcui.errors import BadFile
 from khungcui.plugins.declarations import Resource
-from khungcui.plugins.deprecation import Deprecated
+from khungcui.plugins.deprecation import MARK, Deprecated
 from khungcui.plugins.registry import Registry
 from khungcui.text import Language, Text
 
@@ -55,7 +56,7 @@ def word(schema: GraphQLSchema, registry: Registry, language: Language) -> None:
     What has no Vietnamese keeps its English; a test refuses that of what is ours.
     """
     things = dict(described(schema))
-    for place, deprecated in deprecations(registry):
+    for place, deprecated in (*deprecations(registry), *marked(things)):
         if place in things:
             things[place].deprecation_reason = deprecated.told.in_(language)
     if language == "en":
@@ -173,6 +174,15 @@ def deprecations(registry: Registry) -> Iterator[tuple[str, Deprecated]]:
     for each in registry.acts.values():
         if each.act.deprecated is not None:
             yield f"Mutation.{to_camel_case(each.act.name)}", each.act.deprecated
+
+
+def marked(things: Mapping[str, Any]) -> Iterator[tuple[str, Deprecated]]:
+    """What fields of Strawberry types say of themselves (`Deprecated.mark`), by place."""
+    for place, thing in things.items():
+        definition = thing.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        deprecated = getattr(definition, "metadata", {}).get(MARK)
+        if deprecated is not None:
+            yield place, deprecated
 
 
 def _places(resource: Resource, name: str) -> Iterable[str]:

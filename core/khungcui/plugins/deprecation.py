@@ -1,11 +1,15 @@
 """What is to go from the API: announced with two days, and not removed before the second."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from khungcui.errors import PluginProblem
 from khungcui.text import Text
+
+#: The key of a deprecation in the metadata of a Strawberry field.
+MARK = "khungcui.deprecated"
 
 _DAYS = re.compile(r"\[\d{4}-\d\d-\d\d/(\d{4}-\d\d-\d\d)\]")
 
@@ -44,6 +48,11 @@ class Deprecated:
             until=self.until,
             days=days,
         )
+
+    @property
+    def mark(self) -> Mapping[str, "Deprecated"]:
+        """The ``metadata`` by which a field of a Strawberry type is deprecated."""
+        return {MARK: self}
 
 
 def due(reason: str | None, day: date) -> bool:
