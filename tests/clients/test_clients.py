@@ -54,7 +54,7 @@ async def test_a_client_reads_pages_acts_and_is_told_why_not(
     assert registered["establishment"]["id"] in await served.found("dong da")
     assert seen["again"]["establishment"] is None
     [error] = seen["again"]["userErrors"]
-    assert error["code"] == "register.uq_establishment_tenant_code"
+    assert (error["code"], error["field"]) == ("register.uq_establishment_tenant_code", "code")
 
     # A ward may not on ground that is not its own, and is told by which clause; nobody may
     # without a token.

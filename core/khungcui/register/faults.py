@@ -12,10 +12,14 @@ from khungcui.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A broken constraint, as an error to raise."""
+    """A broken constraint, as an error to raise.
+
+    ``field`` is the input at fault, where only one can be.
+    """
 
     message: Text
     clause: str | None = None
+    field: str | None = None
     kind: type[KhungCuiError] = Conflict
 
 
@@ -100,6 +104,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
                 vi="Mã cơ sở này đã được dùng trong quận, huyện.",
                 en="Another establishment of the district has this code.",
             ),
+            field="code",
         ),
         "uq_establishment_tenant_office_id": Fault(
             message=Text(
@@ -112,6 +117,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
                 vi="Mã đơn vị này đã được dùng trong quận, huyện.",
                 en="Another office of the district has this code.",
             ),
+            field="code",
         ),
         "ex_post_office_id_official_id": Fault(
             message=Text(
@@ -171,4 +177,6 @@ def translate(error: DBAPIError, faults: Mapping[str, Fault] = FAULTS) -> KhungC
     fault = faults.get(name) if name else None
     if fault is None:
         return None
-    return fault.kind(fault.message, clause=fault.clause, code=f"register.{name}")
+    return fault.kind(
+        fault.message, clause=fault.clause, field=fault.field, code=f"register.{name}"
+    )
