@@ -46,6 +46,10 @@ class Progress(Protocol):
         """It is about to change something: from here on it is finished, whoever has gone."""
         ...
 
+    def following(self) -> None:
+        """It is sound, and a subscription: from here on it waits more than it works."""
+        ...
+
 
 class Unheard:
     """The progress of an operation that nobody follows."""
@@ -55,6 +59,9 @@ class Unheard:
 
     def acting(self) -> None:
         """Nobody would have cut it off."""
+
+    def following(self) -> None:
+        """Nobody keeps room for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

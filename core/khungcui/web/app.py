@@ -16,6 +16,7 @@ from khungcui.errors import EndedTenant, UnknownTenant
 from khungcui.graph.request import Endpoint
 from khungcui.settings import Settings
 from khungcui.text import Language, Text
+from khungcui.web.admission import Admission
 from khungcui.web.answers import as_error, error_response, plain_error, request_id_of
 from khungcui.web.compression import LEVEL
 from khungcui.web.envelope import Envelope
@@ -25,6 +26,7 @@ from khungcui.web.health import Health
 from khungcui.web.http import GraphQLOverHTTP
 from khungcui.web.negotiation import language
 from khungcui.web.pages import Pages
+from khungcui.web.rates import Rates
 from khungcui.web.websocket import GraphQLOverWebSocket
 
 _REFUSALS = {
@@ -67,10 +69,13 @@ class Platform(Protocol):
 
 def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typename }") -> Front:
     """The application; ``query`` is what GraphiQL begins with."""
-    graphql = GraphQLOverHTTP(platform.endpoint, settings)
+    # One room and one count for a worker: who asks too much by HTTP does not go on by a socket.
+    admission = Admission(running=settings.pool_size, waiting=settings.max_waiting)
+    rates = Rates(settings)
+    graphql = GraphQLOverHTTP(platform.endpoint, settings, admission=admission, rates=rates)
     health = Health(platform.ready, platform.figures)
     pages = Pages(settings)
-    socket = GraphQLOverWebSocket(platform.endpoint, settings)
+    socket = GraphQLOverWebSocket(platform.endpoint, settings, admission=admission, rates=rates)
     routes: list[BaseRoute] = [
         WebSocketRoute("/graphql", socket),
         WebSocketRoute("/d/{district}/graphql", socket),

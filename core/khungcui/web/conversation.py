@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -11,10 +11,11 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from khungcui.errors import KhungCuiError, Unauthenticated
+from khungcui.errors import KhungCuiError, Unauthenticated, Unavailable
 from khungcui.graph.request import Endpoint, GraphQLRequest, GraphQLResponse, Principal
 from khungcui.settings import Settings
 from khungcui.text import Language, Text
+from khungcui.web.admission import Admission
 from khungcui.web.answers import INTERNAL, as_error, encode, plain_error
 from khungcui.web.envelope import identified
 from khungcui.web.negotiation import language
@@ -24,6 +25,8 @@ from khungcui.web.refusals import BadRequest
 from khungcui.web.wire import Closing, Gone, Wire
 
 _LONGEST_ID = 256
+#: The code of a closing after which clients try again.
+_LATER = 1013
 _TOO_MANY = Text(
     vi="Một cán bộ được chạy cùng lúc nhiều nhất {most} thao tác qua WebSocket.",
     en="An official may run {most} operations over WebSockets at the same time.",
@@ -42,6 +45,7 @@ class Shared:
 
     endpoint: Callable[[str | None], Endpoint]
     settings: Settings
+    admission: Admission
     rates: Rates
     sockets: Counter[Any] = field(default_factory=Counter)
     operations: Counter[Any] = field(default_factory=Counter)
@@ -60,11 +64,15 @@ def counted(counter: Counter[Any], key: Any) -> Iterator[None]:
 
 
 class Running:
-    """The progress of one operation: what changes something is finished, whoever has gone."""
+    """The progress of one operation: what changes something is finished, whoever has gone.
+
+    ``room`` is what it takes of the worker's `Admission`, until it is answered.
+    """
 
     def __init__(self, talk: "Conversation") -> None:
         self._talk = talk
         self.acts = False
+        self.room = ExitStack()
 
     def weighed(self, cost: int) -> None:
         """Count its rows."""
@@ -75,6 +83,10 @@ class Running:
     def acting(self) -> None:
         """Let it finish."""
         self.acts = True
+
+    def following(self) -> None:
+        """Leave the room to others: how many an official follows has a limit of its own."""
+        self.room.close()
 
 
 class Conversation:
@@ -154,13 +166,15 @@ class Conversation:
             self.served.rates.arrived(self.address)
             self._endpoint = self.served.endpoint(self._scope["path_params"].get("district"))
             self._token = bearer(given)
-            self.principal = await self._endpoint.authenticate(self._token)
+            with self.served.admission:
+                self.principal = await self._endpoint.authenticate(self._token)
+        except Unavailable as error:
+            raise Closing(_LATER, error.message.in_(self._spoken)) from None
         except KhungCuiError as error:
             raise Closing(4403, error.message.in_(self._spoken)) from None
         most = self.served.settings.sockets_per_official
         if self.served.sockets[self._who] >= most:
-            # A code on which clients try again later.
-            raise Closing(1013, f"More than {most} connections")
+            raise Closing(_LATER, f"More than {most} connections")
 
     async def _talk(self) -> None:
         """Hear messages, until the client goes or an operation finds that it must."""
@@ -213,7 +227,7 @@ class Conversation:
             )
         except BadRequest as error:
             raise Closing(4400, error.message.in_(self._spoken)) from None
-        task = asyncio.create_task(self._run(id, request))
+        task = asyncio.create_task(self._run(id, request, running))
         self._running[id] = (task, running)
 
     def _stop(self, id: str) -> None:
@@ -225,10 +239,10 @@ class Conversation:
             else:
                 task.cancel()
 
-    async def _run(self, id: str, request: GraphQLRequest) -> None:
+    async def _run(self, id: str, request: GraphQLRequest, running: Running) -> None:
         with structlog.contextvars.bound_contextvars(request_id=request.request_id):
             try:
-                last = await self._answered(id, request)
+                last = await self._answered(id, request, running)
             except Gone as gone:
                 self._give_up(gone)
                 return
@@ -236,13 +250,16 @@ class Conversation:
                 last = self._failed(id, error)
         await self._end(id, last)
 
-    async def _answered(self, id: str, request: GraphQLRequest) -> bytes:
+    async def _answered(self, id: str, request: GraphQLRequest, running: Running) -> bytes:
         """Run an operation and send its answers; the message that ends it."""
         self._refuse_more()
         endpoint = cast(Endpoint, self._endpoint)
-        with counted(self.served.operations, self._who):
+        with counted(self.served.operations, self._who), running.room as room:
+            room.enter_context(self.served.admission)
             async with aclosing(cast(Any, endpoint.stream(request, self._token))) as answers:
                 async for answer in answers:
+                    # Sending it may take long, but no connection of the pool.
+                    room.close()
                     if answer.stage != "executed":
                         return _message("error", id, encode(answer.errors))
                     if self._listens(id):
@@ -252,6 +269,7 @@ class Conversation:
 
     def _refuse_more(self) -> None:
         most = self.served.settings.operations_per_official
+        self.served.rates.arrived(self.address)
         if self.principal is not None:
             self.served.rates.recognised(self.address, self.principal.official_id)
         if self.served.operations[self._who] >= most:

@@ -26,6 +26,16 @@ class Crossing:
             return {}
         return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED}
 
+    def connects(self, origin: str | None, host: str | None) -> bool:
+        """Whether a socket may be opened from ``origin``: browsers ask nobody before they do.
+
+        So may pages of ``host`` itself, and what is no browser and names no origin.
+        """
+        if origin is None or origin in self._origins:
+            return True
+        _, scheme, name = origin.partition("://")
+        return bool(scheme) and name.lower() == (host or "").lower()
+
     def preflight(self, origin: str | None, method: str | None) -> Mapping[str, str] | None:
         """What answers a browser that asks before it calls; None where it may not."""
         if origin not in self._origins or method is None:

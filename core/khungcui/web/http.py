@@ -87,23 +87,34 @@ class _Followed:
         """Let it finish."""
         self._departure.keep()
 
+    def following(self) -> None:
+        """Nothing is followed by HTTP."""
+
 
 class GraphQLOverHTTP:
     """Answers requests to the endpoint of a district, or of the city.
 
     ``endpoint`` gives the schema behind a district's code, None being the city, and raises
-    `UnknownTenant` for a code that no district has.
+    `UnknownTenant` for a code that no district has; ``admission`` and ``rates`` hold for all that
+    the worker is asked, by whatever way.
     """
 
-    def __init__(self, endpoint: Callable[[str | None], Endpoint], settings: Settings) -> None:
+    def __init__(
+        self,
+        endpoint: Callable[[str | None], Endpoint],
+        settings: Settings,
+        *,
+        admission: Admission,
+        rates: Rates,
+    ) -> None:
         self._endpoint = endpoint
         self._default: Language = settings.language
         self._max_body = settings.max_body
         self._compress_from = settings.compress_from
         self._methods = ("GET", "POST") if settings.graphql_get else ("POST",)
-        self._admission = Admission(running=settings.pool_size, waiting=settings.max_waiting)
+        self._admission = admission
         self._peers = Peers(settings.trusted_proxies)
-        self._rates = Rates(settings)
+        self._rates = rates
         self._crossing = Crossing(settings.cors_origins, self._methods)
         self._heads = self._all_heads()
 

@@ -102,6 +102,9 @@ class Told:
     def acting(self) -> None:
         self.heard.append("acting")
 
+    def following(self) -> None:
+        self.heard.append("following")
+
 
 @pytest.mark.parametrize(
     ("query", "heard"),

@@ -99,11 +99,18 @@ async def serving(app: ASGIApp) -> AsyncIterator[Connect]:
 
         @asynccontextmanager
         async def connect(
-            path: str = "/graphql", *, as_: Actor | None = None, subprotocols: Any = (PROTOCOL,)
+            path: str = "/graphql",
+            *,
+            as_: Actor | None = None,
+            subprotocols: Any = (PROTOCOL,),
+            origin: Any = None,
+            address: str | None = None,
         ) -> AsyncIterator[Client]:
             async with websockets.connect(
                 f"ws://{host}:{port}{path}",
                 subprotocols=list(subprotocols) or None,
+                origin=origin,
+                additional_headers={"X-Forwarded-For": address} if address else None,
                 compression=None,
                 # Otherwise one that leaves messages unread does not see that it was closed.
                 max_queue=None,

@@ -97,6 +97,7 @@ class LiveEndpoint(Endpoint):
         if not _follows(standing.document, standing.request):
             return None
         request.progress.weighed(sizes.cost)
+        request.progress.following()
         return standing
 
     async def _standing(self, given: GraphQLRequest) -> tuple[Standing, Measured]:
