@@ -13,14 +13,14 @@ from strawberry import UNSET
 from strawberry.types import Info
 from strawberry.utils.str_converters import to_camel_case
 
-from khungcui.defaults.paging import page_size
+from khungcui.defaults.paging import PageInfo, forwards, page_size
 from khungcui.defaults.search.finding import Found, Hit, Place, Search
 from khungcui.defaults.search.sources import Searched, searched_fields
 from khungcui.defaults.search.words import MOST_WORDS, asked_words
 from khungcui.errors import BadCursor
 from khungcui.graph.context import Context
 from khungcui.graph.loaders import one
-from khungcui.graph.types import After, First, Node, PageInfo, Types
+from khungcui.graph.types import After, First, Node, Types
 from khungcui.ids import NodeId
 from khungcui.plugins.view import key_of
 from khungcui.text import Text
@@ -104,13 +104,8 @@ class SearchConnection:
     @strawberry.field(description="Where the page stands.")
     def page_info(self) -> PageInfo:
         """Relay's PageInfo."""
-        hits = self.answer.found.hits
-        return PageInfo(
-            has_next_page=self.answer.found.more,
-            has_previous_page=False,
-            start_cursor=self.answer.cursor(hits[0]) if hits else None,
-            end_cursor=self.answer.cursor(hits[-1]) if hits else None,
-        )
+        cursors = [self.answer.cursor(hit) for hit in self.answer.found.hits]
+        return forwards(cursors, more=self.answer.found.more)
 
     @strawberry.field(
         description="False where so many records have these words that not all were looked at: "

@@ -9,6 +9,7 @@ import strawberry
 from strawberry import UNSET
 from strawberry.types import Info
 
+from khungcui.defaults.paging import PageInfo
 from khungcui.defaults.policy.permissions import Permission, permissions
 from khungcui.graph.columns import graphql_type, nullable
 from khungcui.graph.context import Context
@@ -31,16 +32,6 @@ class Node:
     def id(self) -> strawberry.ID:
         """The id as `khungcui.ids` writes it."""
         return strawberry.ID(str(node_id(self)))
-
-
-@strawberry.type(description="Where a page stands in its list.")
-class PageInfo:
-    """Relay's PageInfo."""
-
-    has_next_page: bool = strawberry.field(description="Whether rows follow this page.")
-    has_previous_page: bool = strawberry.field(description="Whether rows precede this page.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first row.")
-    end_cursor: str | None = strawberry.field(description="The cursor of the last row.")
 
 
 @dataclass

@@ -26,7 +26,7 @@ TEACHING = "{ curricula { totalCount } }"
 PLAIN = "{ establishments { totalCount } }"
 BROKEN = """
 query ($plugin: String!, $enable: Boolean) {
-  brokenDocuments(plugin: $plugin, enable: $enable) { id hash title operationName errors }
+  brokenDocuments(plugin: $plugin, enable: $enable) { documentId hash title operationName errors }
 }
 """
 
@@ -44,7 +44,7 @@ async def test_turning_a_module_off_names_the_documents_that_use_it(workers: Any
         return answer.done()["brokenDocuments"]
 
     (found,) = await broken()
-    assert (found["id"], found["hash"]) == (teaching["id"], teaching["hash"])
+    assert (found["documentId"], found["hash"]) == (teaching["id"], teaching["hash"])
     assert found["title"] == "Chương trình đào tạo"
     assert "Cannot query field 'curricula' on type 'Query'." in found["errors"][0]
     assert await broken(enable=True) == []

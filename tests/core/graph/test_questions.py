@@ -42,6 +42,8 @@ query($id: ID!, $power: String!, $first: Int!, $after: String) {
     needsSignature
     offices(first: $first, after: $after) {
       nodes { office name officeKind area clause rule line } endCursor hasNextPage
+      edges { cursor node { office } }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
     kinds { officeKind decision { allowed clause rule reasons hypothetical } }
   }
@@ -64,8 +66,14 @@ async def test_who_may_names_the_offices_of_the_register_page_by_page(city: Aski
     while True:
         page = (await city(WHO, **asked, first=2, after=after)).done()["whoMay"]["offices"]
         paged += page["nodes"]
-        after = page["endCursor"]
-        if not page["hasNextPage"]:
+        info, cursors = page["pageInfo"], [one["cursor"] for one in page["edges"]]
+        assert [one["node"]["office"] for one in page["edges"]] == [
+            one["office"] for one in page["nodes"]
+        ]
+        assert (info["startCursor"], info["endCursor"]) == (cursors[0], cursors[-1])
+        assert (info["endCursor"], info["hasNextPage"]) == (page["endCursor"], page["hasNextPage"])
+        after = info["endCursor"]
+        if not info["hasNextPage"]:
             break
     assert paged == whole["nodes"]
 
@@ -179,8 +187,9 @@ async def test_an_office_reads_the_rules_for_its_kind_and_the_city_all(
     query = (
         "query($kind: String, $first: Int!, $after: String) "
         "{ rules(officeKind: $kind, first: $first, after: $after) { totalCount endCursor "
-        "hasNextPage nodes { id officeKind power clause quote words condition line "
-        "instrument { number } } } }"
+        "hasNextPage pageInfo { hasNextPage hasPreviousPage startCursor endCursor } "
+        "edges { cursor node { id } } nodes { id officeKind power clause quote words condition "
+        "line instrument { number } } } }"
     )
     mine = (await ward(query, first=100)).done()["rules"]
     assert {one["officeKind"] for one in mine["nodes"]} == {"ward_committee"}
@@ -196,6 +205,16 @@ async def test_an_office_reads_the_rules_for_its_kind_and_the_city_all(
     assert whole["totalCount"] == len(live.snapshot.rules)
     following = (await city(query, first=2, after=whole["endCursor"])).done()["rules"]
     assert not {one["id"] for one in following["nodes"]} & {one["id"] for one in whole["nodes"]}
+    for page, preceded in ((whole, False), (following, True)):
+        cursors = [one["cursor"] for one in page["edges"]]
+        assert [one["node"]["id"] for one in page["edges"]] == [one["id"] for one in page["nodes"]]
+        assert page["pageInfo"] == {
+            "hasNextPage": True,
+            "hasPreviousPage": preceded,
+            "startCursor": cursors[0],
+            "endCursor": cursors[-1],
+        }
+        assert (page["endCursor"], page["hasNextPage"]) == (cursors[-1], True)
     assert (await city(query, first=2, after="none/001")).codes == ["cursor.invalid"]
 
 

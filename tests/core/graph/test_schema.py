@@ -100,6 +100,39 @@ def test_what_policy_can_hide_is_nullable(
     assert not [field for field in hidden if isinstance(field.type, GraphQLNonNull)]
 
 
+def test_an_id_is_that_of_a_record_and_of_nothing_else(
+    schemas: Mapping[str, GraphQLSchema],
+) -> None:
+    schema = schemas["all"]
+    node = schema.type_map["Node"]
+    # Relay knows a record by `id: ID!` alone, other clients by type and id. The ids of these are
+    # names (`180-1978/015`, `A21`), are no ID, and stand for one thing within their type.
+    named = {"PolicyRule", "PolicyReading", "PolicySource"}
+    found = {
+        name: fields["id"]
+        for name, type_ in schema.type_map.items()
+        if isinstance(type_, GraphQLObjectType)
+        and node not in type_.interfaces
+        and "id" in (fields := type_.fields)
+    }
+    assert {str(found[name].type) for name in named} == {"String!"}
+    misleading = found.keys() - named
+    assert {name for name in misleading if not found[name].deprecation_reason} == set()
+    assert all("recordId" in _fields(schema, f"{one}Change") for one in ("Portion", "Office"))
+
+
+def test_a_connection_is_one_of_relay(schemas: Mapping[str, GraphQLSchema]) -> None:
+    schema = schemas["all"]
+    connections = [name for name in schema.type_map if name.endswith("Connection")]
+    assert {"PortionConnection", "HolderConnection", "PolicyRuleConnection"} <= {*connections}
+    for name in connections:
+        fields, edge = _fields(schema, name), _fields(schema, f"{name[:-10]}Edge")
+        assert str(fields["edges"].type) == f"[{name[:-10]}Edge!]!"
+        assert str(fields["pageInfo"].type) == "PageInfo!"
+        assert str(edge["cursor"].type) == "String!"
+        assert f"[{edge['node'].type}]!" == str(fields["nodes"].type), name
+
+
 def test_only_lists_at_the_root_and_items_take_a_day(
     schemas: Mapping[str, GraphQLSchema],
 ) -> None:

@@ -12,6 +12,7 @@ from khungcui import Deprecated, Text
 from khungcui.errors import BadFile
 from khungcui.graph import wording
 from khungcui.graph.schema import Schemas, build
+from khungcui.plugins.deprecation import due
 from khungcui.plugins.manager import Plugins
 from khungcui.plugins.registry import OwnedAct, OwnedResource, Registry
 
@@ -103,6 +104,18 @@ def test_a_deprecation_stands_wherever_the_thing_does(registry: Registry) -> Non
     assert "Mutation.appointPost" in places
     assert "Establishment.name" not in places
     assert f'@deprecated(reason: "{GOING.told.en}")' in made.as_str()
+
+
+def test_a_field_of_a_plain_type_is_deprecated_in_the_language_of_the_schema(
+    english: GraphQLSchema, vietnamese: GraphQLSchema
+) -> None:
+    for schema, use in ((english, "Use"), (vietnamese, "Dùng")):
+        things = dict(wording.described(schema))
+        reason = things["ImpactOffice.id"].deprecation_reason
+        assert reason.startswith(f"{use} `officeId`.")
+        assert not due(reason, date(2027, 5, 22))
+        assert due(reason, date(2027, 5, 23))
+        assert things["ImpactOffice.officeId"].deprecation_reason is None
 
 
 def test_a_line_without_its_vietnamese_is_told(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Following changes over a socket: what is told, to whom, and what never is."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -9,18 +10,19 @@ import pytest
 from sqlalchemy import text
 
 from khungcui import clock
+from khungcui.graph.request import GraphQLRequest
 from khungcui.ids import parse_node_id
 from khungcui.storage.outbox import Cursor, Position
 from khungcui.testing import Actor
 
-from .conftest import Client, Two, Ward
+from .conftest import SECONDS, Client, Two, Ward
 
 pytestmark = pytest.mark.anyio
 
 FOLLOW = """
 subscription($id: ID, $after: String, $known: [ID!], $filter: EstablishmentFilter) {
     establishmentChanged(id: $id, after: $after, known: $known, filter: $filter) {
-        cursor operation id at establishment { workers portions { nodes { kind } } }
+        cursor operation recordId at establishment { workers portions { nodes { kind } } }
     }
 }"""
 
@@ -37,7 +39,7 @@ async def following(two: Two, actor: Actor, **wanted: Any) -> AsyncIterator[Clie
 
 
 def told(changes: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(one["operation"], one["id"]) for one in changes]
+    return [(one["operation"], one["recordId"]) for one in changes]
 
 
 async def by_hand(two: Two, id: str, statement: str, tenant: str = "760") -> None:
@@ -136,6 +138,38 @@ async def test_what_is_known_and_gone_is_told_at_once(two: Two, ward: Ward) -> N
         assert told(await client.changes(1)) == [("REMOVED", made["id"])]
 
 
+class Told:
+    """A progress that remembers."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def weighed(self, cost: int) -> None:
+        self.heard.append("weighed")
+
+    def acting(self) -> None:
+        self.heard.append("acting")
+
+    def following(self) -> None:
+        self.heard.append("following")
+
+
+async def test_a_subscription_says_that_it_follows_and_a_query_does_not(
+    two: Two, ward: Ward
+) -> None:
+    neighbour = await two.loom.acting("ward:26737")
+    made = await ward.register()
+    for query, expected in ((FOLLOW, ["weighed", "following"]), ("{ __typename }", ["weighed"])):
+        told = Told()
+        request = GraphQLRequest(query=query, variables={"known": [made["id"]]}, progress=told)
+        async with (
+            asyncio.timeout(SECONDS),
+            aclosing(two.loom.platform.endpoint("760").stream(request, neighbour.token)) as answers,
+        ):
+            await anext(answers)
+        assert told.heard == expected
+
+
 async def test_the_rules_are_those_of_the_moment_of_sending(two: Two, ward: Ward) -> None:
     company = await two.loom.acting("supply:760")
     made = await ward.register()
@@ -178,8 +212,8 @@ async def test_a_plugin_that_is_turned_off_ends_what_followed_it(two: Two) -> No
     await two.other.platform.refresh()
     office = await two.loom.acting("office:760")
     async with two.connect("/d/760/graphql", as_=office) as client:
-        await client.ask("subscription { courseSessionChanged { id } }", id="sessions")
-        await client.ask("subscription { officeChanged { id } }", id="offices")
+        await client.ask("subscription { courseSessionChanged { recordId } }", id="sessions")
+        await client.ask("subscription { officeChanged { recordId } }", id="offices")
         assert await client.silent(0.2)
         await two.loom.disable("training", "760")
         await two.loom.acting("ward:26740")
@@ -187,7 +221,7 @@ async def test_a_plugin_that_is_turned_off_ends_what_followed_it(two: Two) -> No
         by_id = {message["id"]: message for message in (first, second)}
         assert by_id["offices"]["type"] == "next"
         assert by_id["sessions"]["type"] == "error"
-        await client.ask("subscription { courseSessionChanged { id } }", id="again")
+        await client.ask("subscription { courseSessionChanged { recordId } }", id="again")
         assert (await client.next())["type"] == "error"
 
 
@@ -200,7 +234,7 @@ async def test_queries_and_acts_go_over_the_socket_too(two: Two, ward: Ward) -> 
         assert (await client.next())["type"] == "complete"
         await client.ask("{ nothing }")
         assert (await client.next())["type"] == "error"
-        await client.ask("subscription { a: establishmentChanged { id } b: portionChanged { id } }")
+        await client.ask("subscription { a: establishmentChanged { at } b: portionChanged { at } }")
         assert (await client.next())["type"] == "error"
     over_http = await two.loom.graphql(FOLLOW, as_=ward.actor, district="760")
     assert over_http.codes == ["operation.subscription"]

@@ -23,7 +23,7 @@ COURSES = {to_camel_case(name) for name, _ in TO_COURSE}
 ARCHIVE = """
 query ($plugin: String!, $resource: String!, $first: Int, $after: String) {
   archive(plugin: $plugin, resource: $resource, first: $first, after: $after) {
-    nodes { id fields } pageInfo { hasNextPage endCursor }
+    nodes { recordId fields } pageInfo { hasNextPage endCursor }
   }
 }
 """
@@ -71,9 +71,9 @@ async def test_what_was_kept_is_read_as_it_was_shown(loom: Loom) -> None:
     await loom.disable("training", HOME)
     page = (await ask(loom, committee)).done()["archive"]
     [row] = page["nodes"]
-    assert row["id"] == before.pop("id")
+    assert row["recordId"] == before.pop("id")
     assert before.items() <= row["fields"].items()
-    assert page["pageInfo"] == {"hasNextPage": False, "endCursor": row["id"]}
+    assert page["pageInfo"] == {"hasNextPage": False, "endCursor": row["recordId"]}
     # At the city's endpoint a committee reads its own district's, too.
     assert await names(loom, committee, district=None) == ["Nguyễn Thị Lụa"]
 
@@ -88,7 +88,7 @@ async def test_a_row_names_what_it_refers_to(peopled: Loom) -> None:
     assert pages
     assert live
     for node in live:
-        [row] = [one for one in pages if one["id"] == node["id"]]
+        [row] = [one for one in pages if one["recordId"] == node["id"]]
         assert row["fields"]["cadre"] == node["cadre"]["id"]
         assert row["fields"]["curriculum"] == node["curriculum"]["id"]
 
@@ -113,7 +113,7 @@ async def test_pages_join_without_gap_or_repetition(loom: Loom) -> None:
         seen += [node["fields"]["name"] for node in page["nodes"]]
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     assert seen == [f"Cán bộ {i}" for i in range(5)]
-    foreign = str((await ask(loom, committee, first=1)).done()["archive"]["nodes"][0]["id"])
+    foreign = str((await ask(loom, committee, first=1)).done()["archive"]["nodes"][0]["recordId"])
     for wrong in ("nonsense", foreign[:-4], "\N{SNOWMAN}"):
         assert (await ask(loom, committee, after=wrong)).codes == ["cursor.invalid"], wrong
     for size in (-1, 10_001):

@@ -14,10 +14,12 @@ IMPACT = """query($draft: ID!) { policyImpact(draft: $draft) {
     officeKind power rulesIn clauses
     gained { establishments records } lost { establishments records }
     gainingOffices gainingOfficials losingOffices
-    offices(first: 500) { code officials gained { establishments } place { code district } }
+    offices(first: 500) {
+      id officeId code officials gained { establishments } place { code district }
+    }
     wards(first: 500) { place { code } gained { establishments } }
     districts { place { code name } gained { establishments } }
-    gainedExamples { id name office place { code } }
+    gainedExamples { id recordId name office place { code } }
   }
   stuck { state rows }
   cases { note allowedBefore allowedAfter clause }
@@ -46,7 +48,10 @@ async def test_it_names_wards_and_counts_for_those_who_amend(peopled: Loom) -> N
         assert sum(one["gained"]["establishments"] for one in shift[parts]) == total
     assert len(shift["offices"]) == shift["gainingOffices"] > 0
     assert shift["gainingOfficials"] == sum(one["officials"] for one in shift["offices"])
-    assert parse_node_id(shift["gainedExamples"][0]["id"]).type == "Establishment"
+    example, office = shift["gainedExamples"][0], shift["offices"][0]
+    assert parse_node_id(example["recordId"]).type == "Establishment"
+    assert parse_node_id(office["officeId"]).type == "Office"
+    assert (example["id"], office["id"]) == (example["recordId"], office["officeId"])
     assert shift["gainedExamples"][0]["name"]
     assert found["before"] != found["after"]
     assert found["stuck"] == []

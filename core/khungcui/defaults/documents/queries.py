@@ -17,7 +17,8 @@ from khungcui.plugins import lifecycle
 class BrokenDocument:
     """One line of ``brokenDocuments``."""
 
-    id: strawberry.ID = strawberry.field(description="The document's global id.")
+    # Not `id`: caches would take this line for the document itself.
+    document_id: strawberry.ID = strawberry.field(description="The document's global id.")
     hash: str = strawberry.field(description="The hash that clients send.")
     title: str = strawberry.field(description="What the document is for.")
     operation_name: str | None = strawberry.field(description="The operation that is run.")
@@ -49,7 +50,7 @@ class DocumentQueries:
         seen = in_use(tenant, context.view.where(DOCUMENTS, "documents"))
         return [
             BrokenDocument(
-                id=strawberry.ID(str(NodeId(DOCUMENTS.type_name, tenant, str(one.id)))),
+                document_id=strawberry.ID(str(NodeId(DOCUMENTS.type_name, tenant, str(one.id)))),
                 hash=one.hash,
                 title=one.title,
                 operation_name=one.operation_name,

@@ -38,7 +38,8 @@ _Answering = Mapping[str, frozenset[Any]]
 class ArchivedRow:
     """One row of ``archive``."""
 
-    id: strawberry.ID = strawberry.field(
+    # Not `id`: caches would take this row for the record itself.
+    record_id: strawberry.ID = strawberry.field(
         description="The global id, which the row bears again when the module is on again."
     )
     fields: JSON = strawberry.field(
@@ -104,7 +105,7 @@ class ArchiveQueries:
         return ArchivePage(
             nodes=nodes,
             page_info=ArchivePageInfo(
-                has_next_page=len(rows) > size, end_cursor=nodes[-1].id if nodes else None
+                has_next_page=len(rows) > size, end_cursor=nodes[-1].record_id if nodes else None
             ),
         )
 
@@ -209,7 +210,7 @@ def _archived(
             _referred(context, relation, tenant, keys) if there else None
         )
     node = NodeId(resource.type_name, tenant, str(row[_KEY]))
-    return ArchivedRow(id=strawberry.ID(str(node)), fields=JSON(fields))
+    return ArchivedRow(record_id=strawberry.ID(str(node)), fields=JSON(fields))
 
 
 def _referred(context: Any, relation: ToOne, tenant: str, keys: list[Any]) -> str | None:

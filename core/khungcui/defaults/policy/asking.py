@@ -7,7 +7,13 @@ import strawberry
 from strawberry import UNSET
 from strawberry.types import Info
 
-from khungcui.defaults.paging import DEFAULT_PAGE, page_size
+from khungcui.defaults.paging import (
+    DEFAULT_PAGE,
+    USE_PAGE_INFO,
+    PageInfo,
+    forwards,
+    page_size,
+)
 from khungcui.defaults.policy.deciding import word
 from khungcui.defaults.policy.holders import WhoMay, decide_for, named_offices
 from khungcui.defaults.policy.requiring import may_view_kind, require_asking
@@ -27,14 +33,36 @@ OfficeKindName = Annotated[
 ]
 
 
+@strawberry.type(description="A rule and where it stands.")
+class PolicyRuleEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Where this rule stands.")
+    node: PolicyRule = strawberry.field(description="The rule.")
+
+
 @strawberry.type(description="A page of rules.")
 class PolicyRuleConnection:
-    """Rules in the order of their ids."""
+    """Relay's connection, forwards only: rules in the order of their ids."""
 
     nodes: list[PolicyRule] = strawberry.field(description="The rules of this page.")
-    end_cursor: str | None = strawberry.field(description="Where the next page begins.")
-    has_next_page: bool = strawberry.field(description="Whether there are more.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands.")
     total_count: int = strawberry.field(description="How many rules there are in all.")
+
+    @strawberry.field(description="The rules, each with a cursor.")
+    def edges(self) -> list[PolicyRuleEdge]:
+        """The cursor of a rule is its id."""
+        return [PolicyRuleEdge(cursor=node.ruling.id, node=node) for node in self.nodes]
+
+    @strawberry.field(description="Where the next page begins.", metadata=USE_PAGE_INFO.mark)
+    def end_cursor(self) -> str | None:
+        """As in ``pageInfo``."""
+        return self.page_info.end_cursor
+
+    @strawberry.field(description="Whether there are more.", metadata=USE_PAGE_INFO.mark)
+    def has_next_page(self) -> bool:
+        """As in ``pageInfo``."""
+        return self.page_info.has_next_page
 
 
 @strawberry.type
@@ -153,7 +181,10 @@ def _page(found: list[Rule], day: date, first: int, after: str | None) -> Policy
     shown = found[start : start + first]
     return PolicyRuleConnection(
         nodes=[PolicyRule(ruling=rule, on=day) for rule in shown],
-        end_cursor=shown[-1].id if shown else after,
-        has_next_page=start + len(shown) < len(found),
+        page_info=forwards(
+            [rule.id for rule in shown],
+            more=start + len(shown) < len(found),
+            preceded=start > 0,
+        ),
         total_count=len(found),
     )

@@ -22,7 +22,13 @@ from sqlalchemy import (
 from strawberry import UNSET
 from strawberry.types import Info
 
-from khungcui.defaults.paging import DEFAULT_PAGE, page_size
+from khungcui.defaults.paging import (
+    DEFAULT_PAGE,
+    USE_PAGE_INFO,
+    PageInfo,
+    forwards,
+    page_size,
+)
 from khungcui.defaults.policy.verdict import PolicyDecision
 from khungcui.errors import BadCursor, KhungCuiError
 from khungcui.ids import NodeId, parse_node_id
@@ -54,15 +60,41 @@ class Holder:
     line: str = strawberry.field(description="The line along which it reaches the record.")
 
 
-@strawberry.type(description="A page of offices that may.")
+@strawberry.type(description="An office that may, and where it stands.")
+class HolderEdge:
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="Where this office stands.")
+    node: Holder = strawberry.field(description="The office.")
+
+
+@strawberry.type(
+    description="A page of offices that may; one for which many offices were looked at can be "
+    "short although more follow."
+)
 class HolderConnection:
-    """Offices in the order of their ids."""
+    """Relay's connection, forwards only: offices in the order of their ids."""
 
     nodes: list[Holder] = strawberry.field(description="The offices of this page.")
-    end_cursor: str | None = strawberry.field(description="Where the next page begins.")
-    has_next_page: bool = strawberry.field(
-        description="Whether there may be more; a page that looked at many offices can be short."
+    page_info: PageInfo = strawberry.field(description="Where the page stands.")
+
+    @strawberry.field(description="The offices, each with a cursor.")
+    def edges(self) -> list[HolderEdge]:
+        """The cursor of an office is its id."""
+        return [HolderEdge(cursor=node.office, node=node) for node in self.nodes]
+
+    @strawberry.field(description="Where the next page begins.", metadata=USE_PAGE_INFO.mark)
+    def end_cursor(self) -> str | None:
+        """As in ``pageInfo``."""
+        return self.page_info.end_cursor
+
+    @strawberry.field(
+        description="Whether there may be more; a page that looked at many offices can be short.",
+        metadata=USE_PAGE_INFO.mark,
     )
+    def has_next_page(self) -> bool:
+        """As in ``pageInfo``."""
+        return self.page_info.has_next_page
 
 
 @strawberry.type(description="What the rules say of a kind of office over this record.")
@@ -224,14 +256,15 @@ class _Search:
             for row in rows:
                 holder = self._holder(row)
                 if holder is not None and len(found) == first:
-                    return _connection(found, place, more=True)
+                    return _connection(found, more=True)
                 place = NodeId("Office", row["tenant"], str(row["id"]))
                 if holder is not None:
                     found.append(holder)
             looked += len(rows)
             if len(rows) <= first:
-                return _connection(found, place, more=False)
-        return _connection(found, place, more=True)
+                return _connection(found, more=False)
+        # So many were looked at that the page ends before it is full.
+        return _connection(found, more=True, stopped=place)
 
     def _statement(self, place: NodeId | None, limit: int) -> Any:
         owned = self.view.live.registry.resources[_OFFICE]
@@ -328,6 +361,9 @@ class _Search:
         )
 
 
-def _connection(found: list[Holder], place: NodeId | None, *, more: bool) -> HolderConnection:
-    cursor = None if place is None else str(place)
-    return HolderConnection(nodes=found, end_cursor=cursor, has_next_page=more)
+def _connection(
+    found: list[Holder], *, more: bool, stopped: NodeId | None = None
+) -> HolderConnection:
+    end = None if stopped is None else str(stopped)
+    cursors = [holder.office for holder in found]
+    return HolderConnection(nodes=found, page_info=forwards(cursors, more=more, end=end))

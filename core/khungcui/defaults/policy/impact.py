@@ -14,6 +14,7 @@ from khungcui.defaults.policy.amending.resources import amendment
 from khungcui.defaults.policy.viewer import AsOf
 from khungcui.errors import BadInput, Unauthenticated
 from khungcui.ids import parse_node_id, unknown_id
+from khungcui.plugins.deprecation import Deprecated
 from khungcui.plugins.holding import find_record, seen
 from khungcui.plugins.impact.counting import impact_in
 from khungcui.plugins.impact.result import (
@@ -41,6 +42,15 @@ _PAGE = 50
 T = TypeVar("T")
 
 First = Annotated[int, strawberry.argument(description="How many; the first in order of code.")]
+
+
+def _use(field: str) -> Deprecated:
+    """That ``id`` gives way to ``field``: under that name caches take a line for the record."""
+    return Deprecated(
+        since=date(2026, 11, 23),
+        until=date(2027, 5, 23),
+        reason=Text(vi="Dùng `{field}`.", en="Use `{field}`.").format(field=field),
+    )
 
 
 @strawberry.type(
@@ -80,7 +90,10 @@ class ImpactPlace:
 class ImpactExample:
     """A record, and an office that gains or loses the power over it."""
 
-    id: strawberry.ID = strawberry.field(description="The record's global id.")
+    id: strawberry.ID = strawberry.field(
+        description="The record's global id.", metadata=_use("recordId").mark
+    )
+    record_id: strawberry.ID = strawberry.field(description="The record's global id.")
     name: str = strawberry.field(description="What it is called; empty where it has no name.")
     place: ImpactPlace = strawberry.field(description="Where it lies.")
     office: str = strawberry.field(description="An office that gains or loses; empty for stuck.")
@@ -90,7 +103,10 @@ class ImpactExample:
 class ImpactOffice:
     """One office."""
 
-    id: strawberry.ID = strawberry.field(description="The office's global id.")
+    id: strawberry.ID = strawberry.field(
+        description="The office's global id.", metadata=_use("officeId").mark
+    )
+    office_id: strawberry.ID = strawberry.field(description="The office's global id.")
     code: str = strawberry.field(description="The office's code.")
     name: str = strawberry.field(description="The office's name.")
     place: ImpactPlace = strawberry.field(description="Its ground.")
@@ -171,6 +187,7 @@ class ImpactShift:
     def _office(self, one: OfficeShift) -> ImpactOffice:
         return ImpactOffice(
             id=strawberry.ID(node(one)),
+            office_id=strawberry.ID(node(one)),
             code=one.code,
             name=one.name,
             place=self._place(one.area),
@@ -290,6 +307,7 @@ def _examples(
     return [
         ImpactExample(
             id=strawberry.ID(one.node),
+            record_id=strawberry.ID(one.node),
             name=one.name,
             place=ImpactPlace.of(impact, one.area, language),
             office=one.office,

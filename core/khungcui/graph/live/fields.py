@@ -100,12 +100,13 @@ def _change(types: Types) -> type[Any]:
                 "cursor": str,
                 "at": datetime,
                 "operation": ChangeOperation,
-                "id": strawberry.ID,
+                "record_id": strawberry.ID,
             },
             "cursor": strawberry.field(description="Where to go on after this change."),
             "at": strawberry.field(description="When it was begun."),
             "operation": strawberry.field(description="What became of the record."),
-            "id": strawberry.field(description="The global id of the record."),
+            # Not `id`: caches would take a change for the record itself.
+            "record_id": strawberry.field(description="The global id of the record."),
             "record": strawberry.field(
                 resolver=record,
                 name=to_camel_case(resource.name),

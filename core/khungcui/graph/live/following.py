@@ -63,7 +63,7 @@ class Telling:
     cursor: str
     at: Any
     operation: ChangeOperation
-    id: str
+    record_id: str
     record: Any
 
 
@@ -160,7 +160,7 @@ class Following:
                 cursor=str(begin),
                 at=clock.now(),
                 operation=ChangeOperation.REMOVED,
-                id=self._id(identity),
+                record_id=self._id(identity),
                 record=None,
             )
             for identity in sorted(known - seen.keys(), key=str)
@@ -188,7 +188,7 @@ class Following:
             cursor=change.cursor,
             at=change.at,
             operation=operation,
-            id=self._id(identity),
+            record_id=self._id(identity),
             record=record,
         )
 
