@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
+from weakref import ref
 
 from graphql import (
     DocumentNode,
@@ -56,15 +57,41 @@ class Documents:
             self._room += len(forgotten)
 
 
+class Beside:
+    """What is known of documents, each for as long as `Documents` (or a request) keeps it.
+
+    So that it is bounded as these are: a tree is large, and nothing here keeps one alive.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[ref[DocumentNode], OrderedDict[Any, Any]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def of(self, document: DocumentNode) -> OrderedDict[Any, Any]:
+        """What is known of ``document``, to be added to."""
+        place = id(document)
+        found = self._kept.get(place)
+        if found is None:
+            # Forgotten with the document, so that its id is not used again.
+            gone = ref(document, lambda _: self._kept.pop(place, None))
+            found = self._kept[place] = gone, OrderedDict()
+        return found[1]
+
+
 class Weights:
-    """The sizes of documents that are kept, by what they depend on; bounded.
+    """The sizes of documents that are kept, by what they depend on.
 
     Of the variables that are the numbers: any of them may be the size of a page.
     """
 
-    def __init__(self, most: int = 4096) -> None:
+    def __init__(self, most: int = 100) -> None:
         self._most = most
-        self._kept: OrderedDict[Any, tuple[DocumentNode, Measured]] = OrderedDict()
+        self._kept = Beside()
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def of(
         self,
@@ -75,16 +102,13 @@ class Weights:
     ) -> Measured:
         """The size of an operation, measured where it is not known; raises what that raises."""
         numbers = tuple(pair for pair in variables.items() if type(pair[1]) in (int, float))
-        key = (id(document), name, numbers)
-        found = self._kept.get(key)
-        if found is not None:
-            return found[1]
-        sizes = measure()
-        # The document is kept with it, so that its id is not used again.
-        self._kept[key] = (document, sizes)
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        return sizes
+        kept, key = self._kept.of(document), (name, numbers)
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = measure()
+            if len(kept) > self._most:
+                kept.popitem(last=False)
+        return found
 
 
 def asks_only(document: DocumentNode, fields: frozenset[str]) -> bool:

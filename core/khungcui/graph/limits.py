@@ -135,7 +135,7 @@ def parse(source: str, limits: Limits) -> DocumentNode:
     if length > limits.document:
         raise LimitExceeded("document", limits.document, length)
     try:
-        return parse_document(source, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
+        found = parse_document(source, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
     except GraphQLSyntaxError as error:
         # graphql-core says which limit it met in words only; a test holds these words.
         if "nested too deeply" in error.message:
@@ -143,6 +143,16 @@ def parse(source: str, limits: Limits) -> DocumentNode:
         if error.message.endswith("Parsing aborted."):
             raise LimitExceeded("tokens", limits.tokens, None) from None
         raise
+    _unlink(found)
+    return found
+
+
+def _unlink(document: DocumentNode) -> None:
+    """Part the tokens of a document: chained, any node that is kept would keep all of them."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        following, token.prev, token.next = token.next, None, None
+        token = following
 
 
 def measure(

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from graphql import build_schema
 
+from khungcui.graph.documents import Beside, Weights
+from khungcui.graph.limits import Limits, measure, parse
 from khungcui.testing import Actor, Loom
 
 from .test_mutations import draft
@@ -11,6 +14,7 @@ from .test_mutations import draft
 pytestmark = pytest.mark.anyio
 
 SIZED = "query($n: Int) { establishments(first: $n) { nodes { id } } }"
+SCHEMA = build_schema("type Query { a: A } type A { b: Int }")
 TWO = """
 mutation A($input: DraftCurriculumInput!) { draftCurriculum(input: $input) { ...shared } }
 mutation B($input: DraftCurriculumInput!) {
@@ -45,3 +49,33 @@ async def test_operations_that_share_a_fragment_show_what_each_asks(working: Loo
     for name, asked in (("A", {"code"}), ("B", {"code", "title"}), ("A", {"code"})):
         for _ in range(2):
             assert (await shown(name)).keys() == asked
+
+
+def test_nothing_that_is_known_of_a_document_keeps_it_alive() -> None:
+    known, weights = Beside(), Weights()
+    document = parse("{ a { b } }", Limits())
+    known.of(document)["names"] = ("n",)
+    sizes = measure(document, None, {}, SCHEMA, Limits())
+    weights.of(document, None, {}, lambda: sizes)
+    assert (len(known), len(weights)) == (1, 1)
+    assert known.of(document) == {"names": ("n",)}
+    del document
+    assert (len(known), len(weights)) == (0, 0)
+
+
+def test_a_part_of_a_document_does_not_keep_the_rest() -> None:
+    document = parse("query A { a { b } } query B { c d e }", Limits())
+    token = document.definitions[0].loc.start_token  # type: ignore[union-attr]
+    assert token.next is token.prev is None
+
+
+async def test_plans_weigh_what_their_documents_do(peopled: Loom) -> None:
+    """Else operations with little SQL in long documents would be kept without bound."""
+    planners = peopled.platform.planners
+    assert planners is not None
+    plans = planners._shared.plans
+    ward = await peopled.acting("ward:26734")
+    before, query = plans._room, "{ areas(first: 1) { nodes { code } } }" + " " * 20_000
+    for _ in range(2):
+        (await peopled.graphql(query, as_=ward, district="760")).done()
+    assert plans._room < before - 20_000 * 20

@@ -77,34 +77,17 @@ class Scope:
 _OWN = frozenset({"key", "home"})
 
 
-#: So many places are remembered before all are forgotten.
-_MOST_PLACES = 20_000
-
-
-@dataclass(slots=True)
-class _Constant:
-    """A place whose arguments hold no variable; kept with it, so that its id is not used again.
-
-    ``bound`` where they say the same to everybody on every day.
-    """
-
-    place: Place
-    given: dict[str, Any] | None
-    bound: Bound | None = None
-
-
 class Arguments:
     """Reads the arguments of one schema's fields; those without variables once for all."""
 
     def __init__(self, schema: strawberry.Schema) -> None:
         self._schema = schema
-        self._constants: dict[int, _Constant] = {}
 
-    def given(self, place: Place, variables: VariableValues) -> dict[str, Any]:
+    def given(self, place: Place, variables: VariableValues) -> Mapping[str, Any]:
         """The arguments of a field as Strawberry would hand them to its resolver."""
-        known = self._constants.get(id(place))
-        if known is not None and known.given is not None:
-            return known.given
+        said = place.said
+        if said.given is not None:
+            return said.given
         node = place.details[0].node
         field = place.parent.fields[node.name.value]
         definition = field.extensions["strawberry-definition"]
@@ -114,20 +97,20 @@ class Arguments:
             scalar_registry=self._schema.schema_converter.scalar_registry,
             config=self._schema.config,
         )
-        if known is None:
-            if len(self._constants) >= _MOST_PLACES:
-                self._constants.clear()
-            self._constants[id(place)] = _Constant(place, None if _varies(node) else found)
+        if said.varies is None:
+            said.varies = _varies(node)
+        if not said.varies:
+            said.given = found
         return found
 
     def page(self, place: Connection, given: Mapping[str, Any], view: View, most: int) -> Bound:
         """A connection's arguments; raises what is wrong with them."""
-        known = self._constants.get(id(place))
-        if known is None or known.given is None or given.get("filter") is not None:
+        said = place.said
+        if said.given is None or given.get("filter") is not None:
             return page(place, given, view, most)
-        if known.bound is None:
-            known.bound = page(place, given, view, most)
-        return known.bound
+        if said.bound is None:
+            said.bound = page(place, given, view, most)
+        return said.bound
 
 
 class _Variables(Visitor):

@@ -1,7 +1,8 @@
 """What an operation asks, as a plan sees it: the tree between a document and its SQL."""
 
-from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
 
 from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
@@ -12,6 +13,19 @@ from khungcui.graph.types import Types
 from khungcui.plugins.declarations import Field, ToMany, ToOne
 
 Details: TypeAlias = list[FieldDetails]
+
+
+@dataclass(slots=True)
+class Said:
+    """What the arguments of a place say: read once where no variable is among them.
+
+    ``varies`` is None before the first reading; ``bound`` is there where they say the same to
+    everybody on every day.
+    """
+
+    varies: bool | None = None
+    given: Mapping[str, Any] | None = None
+    bound: Any = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +130,7 @@ class Groups:
     members: tuple[tuple[str, "Shared | Reckoned | Total | Name"], ...]
     #: Every other place below that takes arguments.
     within: tuple["Connection | Groups", ...]
+    said: Said = field(default_factory=Said, compare=False, repr=False)
 
     @property
     def measures(self) -> list[Measure]:
@@ -137,6 +152,7 @@ class Connection:
     relation: ToMany | None = None
     #: Every other place below that takes arguments.
     within: tuple["Connection | Groups", ...] = ()
+    said: Said = field(default_factory=Said, compare=False, repr=False)
 
 
 Member: TypeAlias = Name | GlobalId | Value | Hole | One | Connection
@@ -164,6 +180,7 @@ class Item:
     parent: GraphQLObjectType
     #: The selection for each type that the id may name; `Unplanned` for any other.
     of_type: Selections
+    said: Said = field(default_factory=Said, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

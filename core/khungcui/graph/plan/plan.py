@@ -19,6 +19,8 @@ from khungcui.storage.single import within
 _DIALECT = PGDialect_asyncpg()
 #: The first column: whether whoever asks is still who was remembered.
 _VERSION = "select coalesce((select version from live_version where topic = $2::text), 0)"
+#: How many times larger the tree of a text is than the text.
+_TREE = 30
 _PLACE = re.compile(r"\$(\d+)")
 
 
@@ -47,6 +49,11 @@ class Plan:
     parts: tuple[tuple[str, PlannedRoot | str], ...]
     #: How the JSON of a record begins, for each way in which records are asked for.
     beginnings: frozenset[str]
+
+    @property
+    def weight(self) -> int:
+        """About how much room it takes, in characters: a tree is larger than its text."""
+        return len(self.sql) + _TREE * max((_length(root) for root in self.roots), default=0)
 
     @property
     def roots(self) -> Sequence[PlannedRoot]:
@@ -80,13 +87,13 @@ class Plan:
 class Plans:
     """Plans by their forms, for all schemas of a worker; the least recently used goes first.
 
-    Bounded by the length of their SQL, which is nearly all that a plan is. ``after`` is how
+    Bounded by the length of their SQL and of the documents that they are of. ``after`` is how
     often a form must have come before a plan is made of it.
     """
 
     def __init__(self, *, after: int = 0, most: int = 2048, characters: int = 32_000_000) -> None:
         self._after = after
-        self._seen: OrderedDict[Hashable, int] = OrderedDict()
+        self._seen: OrderedDict[int, int] = OrderedDict()
         self._most = most
         self._room = characters
         self._kept: OrderedDict[Hashable, Plan] = OrderedDict()
@@ -103,10 +110,12 @@ class Plans:
 
     def due(self, form: Hashable) -> bool:
         """Whether a plan is to be made of a form that has none; each time counts."""
-        seen = self._seen.pop(form, 0)
+        # By its hash, since forms may be long: at worst a plan is made too early.
+        short = hash(form)
+        seen = self._seen.pop(short, 0)
         if seen >= self._after:
             return True
-        self._seen[form] = seen + 1
+        self._seen[short] = seen + 1
         if len(self._seen) > self._most:
             self._seen.popitem(last=False)
         return False
@@ -114,10 +123,16 @@ class Plans:
     def keep(self, form: Hashable, plan: Plan) -> None:
         """Keep the plan of a form that had none."""
         self._kept[form] = plan
-        self._room -= len(plan.sql)
+        self._room -= plan.weight
         while self._kept and (self._room < 0 or len(self._kept) > self._most):
             _, forgotten = self._kept.popitem(last=False)
-            self._room += len(forgotten.sql)
+            self._room += forgotten.weight
+
+
+def _length(root: PlannedRoot) -> int:
+    """How long the document is that a root field stands in."""
+    at = root.place.details[0].node.loc
+    return 0 if at is None else len(at.source.body)
 
 
 def _sent(name: str, value: Any) -> Any:

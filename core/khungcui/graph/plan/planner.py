@@ -21,6 +21,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from khungcui.errors import KhungCuiError, Unavailable
 from khungcui.graph.context import Context
+from khungcui.graph.documents import Beside
 from khungcui.graph.plan.arguments import Arguments, Bound, day_of, groups, item, shown
 from khungcui.graph.plan.asker import Asker, Askers, Extent
 from khungcui.graph.plan.catalog import Catalog, Unplanned
@@ -39,6 +40,8 @@ from khungcui.register.recognising import topic
 from khungcui.storage.single import Single
 
 _FAULT = FAULT.encode()
+#: Of one document so many operations are remembered, ``@skip`` and ``@include`` settled.
+_MOST_SETTLED = 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +101,7 @@ class Shared:
 class Planner:
     """Plans and runs the queries of one schema.
 
-    ``door`` is where statements are run; ``most`` bounds the operations that are remembered.
+    ``door`` is where statements are run; ``most`` bounds the payloads that are remembered.
     """
 
     def __init__(
@@ -109,7 +112,7 @@ class Planner:
         *,
         shared: Shared,
         payloads: Mapping[str, Types],
-        most: int = 256,
+        most: int = 64,
     ) -> None:
         self._catalog = catalog
         self._schema: GraphQLSchema = catalog.schema
@@ -127,7 +130,7 @@ class Planner:
         #: What payloads show, by the names of their types.
         self.payloads = payloads
         self._records: OrderedDict[Hashable, tuple[Any, _Known]] = OrderedDict()
-        self._known: OrderedDict[Hashable, tuple[DocumentNode, _Known]] = OrderedDict()
+        self._known = Beside()
 
     async def answer(self, asked: Asked) -> Answered:
         """The answer to a valid query; `Unplanned` where ordinary execution must give it.
@@ -307,16 +310,12 @@ class Planner:
 
     def _read(self, asked: Asked, variables: VariableValues) -> _Known:
         settled = self._directives.values(asked.document, variables)
-        key = (id(asked.document), asked.operation_name, settled)
-        found = self._known.get(key)
-        if found is not None:
-            self._known.move_to_end(key)
-            return found[1]
-        known = self._parsed(asked)
-        # The document is kept with it, so that its id is not used again.
-        self._known[key] = (asked.document, known)
-        if len(self._known) > self._most:
-            self._known.popitem(last=False)
+        kept, key = self._known.of(asked.document), (asked.operation_name, settled)
+        known = kept.get(key)
+        if known is None:
+            known = kept[key] = self._parsed(asked)
+            if len(kept) > _MOST_SETTLED:
+                kept.popitem(last=False)
         return known
 
     def _parsed(self, asked: Asked) -> _Known:
