@@ -144,11 +144,11 @@ async def test_a_request_keeps_the_edition_it_began_with(
     before, run = running.platform.live.snapshot.id, Performance.run
     adopted: list[str] = []
 
-    async def adopting_first(self: Performance, given: Any) -> Any:
+    async def adopting_first(self: Performance, *given: Any) -> Any:
         if not adopted:
             adopted.append((await apply(owner, without(read_rulebook(), DRAFTING))).snapshot)
             await running.platform.refresh()
-        return await run(self, given)
+        return await run(self, *given)
 
     monkeypatch.setattr(Performance, "run", adopting_first)
     answer = await running.graphql(DRAFT % ("a", "T-1"), as_=department)
@@ -197,9 +197,8 @@ async def test_a_worker_that_slept_looks_before_it_answers(
 ) -> None:
     ward = await running.acting("ward:26734")
     assert seen(await running.graphql(LOOK, as_=ward))
-    watching = running.platform._watching
-    assert watching is not None
-    watching.cancel()
+    for task in running.platform._tasks:
+        task.cancel()
     applied = await apply(owner, without(read_rulebook(), SEEING))
     assert seen(await running.graphql(LOOK, as_=ward))
     woken = clock.elapsed() + 3600

@@ -144,6 +144,7 @@ class Life(RuleBasedStateMachine):
                     states=None,  # type: ignore[arg-type] - nor of these
                     finder=self.find,
                     judge=lambda _power, _facet: pytest.fail("an act does not ask for its gate"),
+                    examiner=lambda *_: pytest.fail("an act of the register looks at no document"),
                     reader=lambda: pytest.fail("an act counts nothing beside its own"),
                 )
                 made = await ACTS[name].run(acting, row, given)

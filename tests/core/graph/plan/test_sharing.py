@@ -77,7 +77,7 @@ async def test_plans_are_bounded(both: Both, plans: Plans, monkeypatch: pytest.M
     monkeypatch.setattr(plans, "_most", 3)
     ward = both.asker("ward_committee")
     for size in range(1, 8):
-        await both.same(ward, f"{{ areas(first: {size}) {{ nodes {{ id }} }} }}")
+        await both.same(ward, f"{{ bounded: areas(first: {size}) {{ nodes {{ id }} }} }}")
         assert len(plans) <= 3
 
 
