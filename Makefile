@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix docs schema bench soak plugin lock
+.PHONY: help setup run test both check fix docs schema bench soak plugin lock
 
 help: ## List the targets.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ run: $(STAMP) ## Set up, migrate, load the city, serve on 127.0.0.1:8000.
 
 test: $(STAMP) ## Run the whole suite, and part of it again on PostgreSQL 15 where that is installed.
 	@$(BIN)/python tests/run.py
+
+both: $(STAMP) ## Answer every query of the tests by a plan and in the ordinary way, and compare.
+	@$(BIN)/python -m pytest -q -n 2 --both-ways tests/core tests/plugins --deselect tests/core/graph/plan
 
 check: $(STAMP) ## What CI checks: format, lint, types, imports, docs, schema, lock.
 	@$(BIN)/python tests/check.py

@@ -36,6 +36,7 @@ async def test_permissions_of_a_page_say_what_one_decision_each_would_say(office
         }
 
 
+@pytest.mark.one_way
 @pytest.mark.parametrize("way", ["planned", "executed"])
 async def test_permissions_cost_no_statement_a_row(
     office: Asking, way: str, request: pytest.FixtureRequest

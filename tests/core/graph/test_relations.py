@@ -33,6 +33,7 @@ query($first: Int) {
 """
 
 
+@pytest.mark.one_way
 @pytest.mark.parametrize("first", [2, 20])
 async def test_a_page_with_relations_is_one_statement(office: Any, first: int) -> None:
     for _ in range(2):  # Who asks is known then, and the form has come before.

@@ -20,6 +20,7 @@ async def change(loom: Loom, sql: str, **values: Any) -> None:
         await session.execute(text(sql), values)
 
 
+@pytest.mark.one_way
 @pytest.mark.parametrize("query", [READ, WHO, "{ nonsense }"])
 async def test_whoever_is_remembered_is_looked_at_beside_every_answer(
     peopled: Loom, query: str
@@ -40,6 +41,7 @@ async def test_whoever_is_remembered_is_looked_at_beside_every_answer(
     assert (await peopled.graphql(query, as_=other, district="760")).status in (200, 400)
 
 
+@pytest.mark.one_way
 async def test_a_second_request_of_the_same_person_is_one_statement(peopled: Loom) -> None:
     ward = await peopled.acting("ward:26734")
     with query_budget(9) as first:

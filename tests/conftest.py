@@ -1,0 +1,85 @@
+"""What holds for all tests: `--both-ways` plans every query of theirs, and compares."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+from graphql import OperationType, get_operation_ast
+
+from khungcui.graph.context import Context
+from khungcui.graph.endpoint import Endpoint
+from khungcui.graph.plan.catalog import Unplanned
+from khungcui.graph.plan.plan import Plans
+from khungcui.graph.plan.planner import Asked
+from khungcui.web.answers import encode
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option."""
+    parser.addoption(
+        "--both-ways",
+        action="store_true",
+        help="answer every query that is executed in the ordinary way by a plan too",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what counts statements, which are twice as many then."""
+    if config.getoption("--both-ways"):
+        skipped = pytest.mark.skip(reason="it counts statements")
+        for item in items:
+            if item.get_closest_marker("one_way") is not None:
+                item.add_marker(skipped)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def both_ways(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the request, and so its test, where a plan answers otherwise."""
+    if not request.config.getoption("--both-ways"):
+        yield
+        return
+    run = Endpoint._run
+
+    async def compared(
+        self: Any, schema: Any, document: Any, request: Any, context: Any, planner: Any = None
+    ) -> Any:
+        answer = await run(self, schema, document, request, context, planner)
+        operation = get_operation_ast(document, request.operation_name)
+        queries = operation is not None and operation.operation is OperationType.QUERY
+        if planner is None or not queries or answer.errors or request.principal is None:
+            return answer
+        again = Context(
+            platform=context.platform,
+            live=context.live,
+            view=context.view,
+            language=context.language,
+            request_id=context.request_id,
+        )
+        asked = Asked(
+            document=document,
+            operation_name=request.operation_name,
+            variables=request.variables,
+            context=again,
+        )
+        try:
+            planned = await planner.answer(asked)
+        except Unplanned:
+            return answer
+        finally:
+            await again.reader.stop()
+        ordinary = orjson.loads(encode(answer.data))
+        assert orjson.loads(planned.data) == ordinary, request.query
+        return answer
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Endpoint, "_run", compared)
+    patch.setattr(Plans, "due", lambda *_: True)
+    # What was planned at once would never be executed in the ordinary way.
+    patch.setattr(Endpoint, "_planned", _never)
+    yield
+    patch.undo()
+
+
+async def _never(*_: Any) -> None:
+    return None
