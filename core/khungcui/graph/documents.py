@@ -17,6 +17,7 @@ from graphql import (
 
 from khungcui.errors import BadInput
 from khungcui.graph.limits import Measured
+from khungcui.graph.objects import objects_in
 from khungcui.text import Text
 
 #: Deeper variables no input type takes; graphql-core would read them by recursion.
@@ -83,7 +84,8 @@ class Beside:
 class Weights:
     """The sizes of documents that are kept, by what they depend on.
 
-    Of the variables that are the numbers: any of them may be the size of a page.
+    Of the variables that are the numbers, since any of them may be the size of a page, and how
+    many objects each of the others holds, since it may be a filter.
     """
 
     def __init__(self, most: int = 100) -> None:
@@ -101,14 +103,20 @@ class Weights:
         measure: Callable[[], Measured],
     ) -> Measured:
         """The size of an operation, measured where it is not known; raises what that raises."""
-        numbers = tuple(pair for pair in variables.items() if type(pair[1]) in (int, float))
-        kept, key = self._kept.of(document), (name, numbers)
+        kept, key = self._kept.of(document), (name, tuple(map(_size, variables.items())))
         found = kept.get(key)
         if found is None:
             found = kept[key] = measure()
             if len(kept) > self._most:
                 kept.popitem(last=False)
         return found
+
+
+def _size(variable: tuple[str, Any]) -> Any:
+    name, value = variable
+    if type(value) in (int, float):
+        return variable
+    return name, None, objects_in(value)
 
 
 def asks_only(document: DocumentNode, fields: frozenset[str]) -> bool:

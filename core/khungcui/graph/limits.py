@@ -36,6 +36,8 @@ class Limits:
     fragments: int = 100
     #: Selections that repeat a response name beside them: comparing them is quadratic.
     duplicates: int = 100
+    #: Objects in the filters of all fields together: each is a piece of SQL to be made.
+    filters: int = 300
     #: Depth below `__schema` and `__type`, which tools need deeper than data.
     introspection_depth: int = 20
     #: Rows assumed of a page that names no size, and of a list that has no pages.
@@ -69,6 +71,7 @@ class Measured:
     fragments: int
     root_fields: int
     fields: int
+    filters: int
     cost: int
     visited: int
 
@@ -97,6 +100,9 @@ class LimitExceeded(BadInput):
         "root_fields": Text(vi="Số trường gốc", en="The number of root fields"),
         "fields": Text(
             vi="Số trường sau khi trải các đoạn", en="The number of fields, fragments unfolded,"
+        ),
+        "filters": Text(
+            vi="Số phần của các bộ lọc cộng lại", en="The number of parts of all filters"
         ),
         "cost": Text(vi="Số hàng ước tính", en="The estimated number of rows"),
     }
@@ -186,6 +192,7 @@ def measure(
         fragments=census.fragments,
         root_fields=largest.width,
         fields=largest.fields,
+        filters=largest.filters,
         cost=largest.cost,
         visited=census.visited + unfolding.visited,
     )
@@ -202,6 +209,7 @@ _HELD = (
     "aliases",
     "root_fields",
     "fields",
+    "filters",
     "cost",
 )
 

@@ -27,6 +27,8 @@ from graphql import (
     is_composite_type,
 )
 
+from khungcui.graph.objects import Filters
+
 #: Counts stop here: enough to refuse anything, small enough to stay a machine integer.
 SATURATED = 1_000_000_000
 
@@ -91,13 +93,14 @@ class Total:
         "cost",
         "depth",
         "fields",
+        "filters",
         "introspection_depth",
         "width",
     )
 
     def __init__(self) -> None:
         self.depth = self.introspection_depth = 0
-        self.width = self.aliases = self.fields = self.cost = 0
+        self.width = self.aliases = self.fields = self.filters = self.cost = 0
 
     def add(self, other: "Total") -> None:
         """Join selections that stand side by side."""
@@ -106,6 +109,7 @@ class Total:
         self.width = min(self.width + other.width, SATURATED)
         self.aliases = min(self.aliases + other.aliases, SATURATED)
         self.fields = min(self.fields + other.fields, SATURATED)
+        self.filters = min(self.filters + other.filters, SATURATED)
         self.cost = min(self.cost + other.cost, SATURATED)
 
     def widen(self, other: "Total") -> None:
@@ -119,6 +123,7 @@ class Total:
         total.width = 1
         total.aliases = min(self.aliases + (field.alias is not None), SATURATED)
         total.fields = min(self.fields + 1, SATURATED)
+        total.filters = min(self.filters + weight.filters, SATURATED)
         total.cost = min(weight.rows + weight.times * self.cost, SATURATED)
         total.depth = min(self.depth + 1, SATURATED)
         total.introspection_depth = self.introspection_depth
@@ -129,11 +134,15 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class _Weight:
-    """A field yields ``rows`` rows, and what is selected of it ``times`` times over."""
+    """A field yields ``rows`` rows, and what is selected of it ``times`` times over.
+
+    ``filters`` are the objects in its filter.
+    """
 
     rows: int
     times: int
     type: GraphQLCompositeType | None = None
+    filters: int = 0
 
 
 _LEAF = _Weight(0, 1)
@@ -173,6 +182,7 @@ class Unfolding:
         self.page = page
         self.list_size = list_size
         self.numbers = _numbers(operations, variables)
+        self.filters = Filters(list(operations), variables)
         self.known: dict[str, Total] = {}
         self.entered: set[str] = set()
         self.visited = 0
@@ -252,7 +262,7 @@ class Unfolding:
         if not _PAGE_ARGUMENTS.isdisjoint(field.args):
             page = self._page(node, field)
             # Groups are made of all rows, also where the page is empty.
-            return _Weight(page, max(page, 1), inner)
+            return _Weight(page, max(page, 1), inner, self.filters.of(node))
         if parent.name.endswith(("Connection", "Edge")) and node.name.value in _OF_THE_PAGE:
             # The page around it has been counted; its edges and nodes are those rows.
             return _Weight(0, 1, inner)

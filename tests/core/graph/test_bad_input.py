@@ -230,7 +230,7 @@ async def test_ids_of_another_type_and_ids_of_nothing(office: Any) -> None:
 @pytest.mark.parametrize(
     ("filter_", "code"),
     [
-        ({"or": [{"workers": {"eq": 1}}] * 200}, "filter.too_large"),
+        ({"or": [{"workers": {"eq": 1}}] * 120}, "filter.too_large"),
         ({"name": {"in": ["x"] * 501}}, "filter.too_long"),
         ({"or": [{"workers": {"eq": 1}}] * 5000}, "limit.variables"),
     ],

@@ -79,3 +79,21 @@ async def test_plans_weigh_what_their_documents_do(peopled: Loom) -> None:
     for _ in range(2):
         (await peopled.graphql(query, as_=ward, district="760")).done()
     assert plans._room < before - 20_000 * 20
+
+
+async def test_filters_are_bounded_in_the_whole_operation(peopled: Loom) -> None:
+    """Their SQL is made while nobody else is answered."""
+    ward = await peopled.acting("ward:26734")
+    hop = {"portions": {"some": {"establishment": {"is": {"workers": {"gte": 1}}}}}}
+    roots = " ".join(f"r{i}: establishments(first: 1, filter: $f) {{ totalCount }}" for i in "123")
+    query = f"query($f: EstablishmentFilter) {{ {roots} }}"
+
+    async def asked(parts: int) -> set[str]:
+        body = {"query": query, "variables": {"f": {"or": [hop] * parts}}}
+        answer = await peopled.graphql.send(body, as_=ward, district="760")
+        return {error["extensions"]["code"] for error in answer.errors}
+
+    # Again: what is small enough is remembered, and says nothing of what is larger.
+    assert [await asked(parts) for parts in (2, 2, 40, 2, 40)] == [
+        set(), set(), {"limit.filters"}, set(), {"limit.filters"}
+    ]  # fmt: skip
