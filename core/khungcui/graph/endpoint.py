@@ -178,8 +178,13 @@ class Endpoint:
 
     async def _confirm(self, principal: Principal | None) -> None:
         """`Outdated` where whoever asks is not any more who was remembered."""
-        if principal is not None:
-            await self.platform.recognition.confirm(principal)
+        if principal is None:
+            return
+        try:
+            async with asyncio.timeout(self.platform.settings.deadline_seconds):
+                await self.platform.recognition.confirm(principal)
+        except TimeoutError:
+            raise _late(acted=False) from None
 
     def _admit(self, view: View) -> None:
         """Refuse a token whose office is no more, or has no ground in this district."""

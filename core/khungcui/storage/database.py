@@ -292,6 +292,11 @@ async def surfaced() -> AsyncIterator[None]:
         raise unreachable() from error
 
 
+def gone(state: str) -> bool:
+    """Whether an error of this SQLSTATE means that the server, or its connection, is not there."""
+    return state in _GONE or state.startswith("08")
+
+
 def _mendable(error: DBAPIError) -> KhungCuiError | None:
     state = getattr(error.orig, "sqlstate", None) or ""
     if state == _NO_TABLE:
@@ -336,7 +341,7 @@ def _mendable(error: DBAPIError) -> KhungCuiError | None:
             ),
             code="retry",
         )
-    if state in _GONE or state.startswith("08") or error.connection_invalidated:
+    if gone(state) or error.connection_invalidated:
         return unreachable()
     return None
 

@@ -11,11 +11,15 @@ from typing import Any
 import asyncpg
 
 from khungcui.errors import Unavailable
-from khungcui.storage.database import PLANNING, READ_AREAS, Database, area_list, unreachable
+from khungcui.storage.database import PLANNING, READ_AREAS, Database, area_list, gone, unreachable
 from khungcui.text import Text
 
 #: Statements that a connection keeps prepared.
 _KEPT = 128
+
+
+class _Lost(Exception):
+    """The connection is no more, or none can be had."""
 
 
 class Single:
@@ -71,11 +75,31 @@ class Single:
         if self._pool is None:
             raise RuntimeError("the door for single statements is closed")
         try:
+            found = await self._read(self._pool, sql, areas, values)
+        except _Lost:
+            # The server was started again: all others are lost too, and reading again is safe.
+            await self._pool.expire_connections()
+            try:
+                found = await self._read(self._pool, sql, areas, values)
+            except _Lost as error:
+                raise unreachable() from error
+        if found is None:
+            raise RuntimeError("a single statement has one row")
+        return found
+
+    async def _read(
+        self, pool: asyncpg.Pool, sql: str, areas: Collection[str], values: Sequence[Any]
+    ) -> Sequence[Any] | None:
+        """What `row` is to answer; `_Lost` where the connection is no more."""
+        try:
             # Whoever asks waits no longer than its own deadline: a wait of ours would cost more.
-            async with self._pool.acquire() as connection:
-                found = await connection.fetchrow(sql, area_list(areas), *values)
-        except (OSError, asyncpg.InterfaceError) as error:
+            async with pool.acquire() as connection:
+                return await connection.fetchrow(sql, area_list(areas), *values)
+        except OSError as error:
             raise unreachable() from error
+        except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            # The second is raised where the server said farewell while nobody was asking.
+            raise _Lost from error
         except asyncpg.QueryCanceledError as error:
             raise Unavailable(
                 Text(
@@ -84,9 +108,10 @@ class Single:
                 ),
                 code="deadline",
             ) from error
-        if found is None:
-            raise RuntimeError("a single statement has one row")
-        return found
+        except asyncpg.PostgresError as error:
+            if not gone(getattr(error, "sqlstate", None) or ""):
+                raise
+            raise _Lost from error
 
 
 def within(columns: Sequence[str]) -> str:
