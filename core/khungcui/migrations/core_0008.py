@@ -16,16 +16,27 @@ _LOOKED_UP = ("area_name", "area_placement")
 _TABLES = ("access_token", "office", "office_sector", "official", "post")
 
 
+def _hold(table: str, area: str) -> None:
+    """Hold the periods of each area apart anew, the area in the form ``area``."""
+    op.execute(f"alter table {table} drop constraint ex_{table}_period")
+    op.execute(
+        f"alter table {table} add constraint ex_{table}_period "
+        f"exclude using gist ({area} with =, valid with &&)"
+    )
+
+
 def upgrade() -> None:
     """Bring the tables from the revision before to this one."""
     secure(op.get_bind(), _TABLES)
     for table in _LOOKED_UP:
         op.create_index(op.f(f"ix_{table}_area_id"), table, ["area_id"])
+        _hold(table, "(area_id || '')")
 
 
 def downgrade() -> None:
     """Take this revision back."""
     for table in _LOOKED_UP:
+        _hold(table, "area_id")
         op.drop_index(op.f(f"ix_{table}_area_id"), table_name=table)
     for table in _TABLES:
         for event in ("insert", "update", "delete"):

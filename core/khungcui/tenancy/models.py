@@ -6,11 +6,22 @@ read by everybody. Every date range is half open: it holds its first day and not
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.storage.base import Base, TenantRow
+
+#: An area as the exclusion of overlapping periods sees it. An area is looked up for every row of a
+#: page: over the bare column reads would go by this GiST, and a B-tree is several times as fast.
+_AREA = literal_column("(area_id || '')")
 
 
 class Level(Base):
@@ -48,8 +59,7 @@ class AreaName(Base):
 
     __tablename__ = "area_name"
     __table_args__ = (
-        ExcludeConstraint(("area_id", "="), ("valid", "&&"), name="ex_area_name_period"),
-        # An area is looked up for every row of a page: a B-tree finds it several times as fast.
+        ExcludeConstraint((_AREA, "="), ("valid", "&&"), name="ex_area_name_period"),
         Index(None, "area_id"),
     )
 
@@ -66,7 +76,7 @@ class AreaPlacement(Base):
 
     __tablename__ = "area_placement"
     __table_args__ = (
-        ExcludeConstraint(("area_id", "="), ("valid", "&&"), name="ex_area_placement_period"),
+        ExcludeConstraint((_AREA, "="), ("valid", "&&"), name="ex_area_placement_period"),
         Index(None, "area_id"),
         Index(None, "parent_id"),
     )

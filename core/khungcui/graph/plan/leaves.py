@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    LargeBinary,
     Numeric,
     Table,
     Uuid,
@@ -134,8 +135,12 @@ def whole(watched: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
 
 
 def global_id(type_name: str, tenant: ColumnElement[Any], key: ColumnElement[Any]) -> list[Piece]:
-    """The JSON of a record's global id, as `khungcui.ids.NodeId` writes it."""
-    return ['"', _base64(joined([f"{type_name}:", tenant, ":", key])), '"']
+    """The JSON of a record's global id, as `khungcui.ids.NodeId` writes it.
+
+    The signs that an id may hold never come out as the two that are not safe in an address.
+    """
+    raw = cast(joined([f"{type_name}:", tenant, ":", key]), LargeBinary())
+    return ['"', _unpadded(raw), '"']
 
 
 def cursor(
@@ -145,7 +150,9 @@ def cursor(
     pieces: list[Piece] = [f'["{signature}"']
     for type_, value in values:
         pieces += [",", or_null(cast(_in_cursor(type_, value), SqlText()))]
-    return _base64(joined([*pieces, "]"]))
+    raw = func.convert_to(joined([*pieces, "]"]), constant("UTF8"))
+    safe = func.replace(_unpadded(raw), constant("+"), constant("-"))
+    return func.replace(safe, constant("/"), constant("_"), type_=SqlText())
 
 
 def _in_cursor(type_: TypeEngine[Any], value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -154,7 +161,8 @@ def _in_cursor(type_: TypeEngine[Any], value: ColumnElement[Any]) -> ColumnEleme
     return func.to_json(cast(value, SqlText()))
 
 
-def _base64(text: ColumnElement[str]) -> ColumnElement[str]:
-    """URL-safe, without line ends and padding."""
-    encoded = func.encode(func.convert_to(text, constant("UTF8")), constant("base64"))
-    return func.translate(encoded, literal_column("E'+/=\\n'"), constant("-_"), type_=SqlText())
+def _unpadded(raw: ColumnElement[Any]) -> ColumnElement[str]:
+    """Base64 in one line without padding. ``translate`` would take five times as long as all."""
+    encoded = func.encode(raw, constant("base64"))
+    whole = func.replace(encoded, literal_column("E'\\n'"), constant(""))
+    return func.rtrim(whole, constant("="), type_=SqlText())
