@@ -10,6 +10,7 @@ from sqlalchemy import Executable, RowMapping
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from khungcui.graph.recognition import Recognition
 from khungcui.plugins.live import Live
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.view import View
@@ -30,6 +31,9 @@ class Platform(Protocol):
 
     @property
     def live(self) -> Live: ...
+
+    @property
+    def recognition(self) -> Recognition: ...
 
     async def refresh(self, version: int | None = None) -> None: ...
 

@@ -1,6 +1,7 @@
 """Mutations from acts: one input, one payload with the record and ``userErrors``."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from khungcui.errors import BadInput, Conflict, KhungCuiError, NotFound, Unavail
 from khungcui.graph.context import Context
 from khungcui.graph.examining import examiner
 from khungcui.graph.loaders import Identity, one
+from khungcui.graph.recognition import Outdated
 from khungcui.graph.types import Types
 from khungcui.plugins.declarations import Act, Signer
 from khungcui.plugins.performing import Done, Performance
@@ -102,6 +104,8 @@ async def perform(context: Context, act: Act, plugin: str, given: Any, key: str 
 
     Raises what `Performance.run` raises. What the request read before is forgotten.
     """
+    if context.acted:
+        await _recognised(context)
     await context.renew()
     settings = context.platform.settings
     performance = Performance(
@@ -120,6 +124,21 @@ async def perform(context: Context, act: Act, plugin: str, given: Any, key: str 
         await _refresh(context)
     await context.renew(adopted=bool(done.topics))
     return done
+
+
+async def _recognised(context: Context) -> None:
+    """Look again who acts: the first act was asked for a while ago, or changed just that.
+
+    `Outdated` where it is not the same any more, `Unauthenticated` where it is nobody.
+    """
+    principal, recognition = context.view.asker, context.platform.recognition
+    try:
+        await recognition.confirm(principal)
+    except Outdated:
+        found = await recognition.again(principal)
+        if found != principal:
+            raise
+        context.view = replace(context.view, principal=found)
 
 
 async def _refresh(context: Context) -> None:

@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from khungcui.errors import Unavailable
 from khungcui.plugins.performing import Done, Performance
@@ -210,3 +210,26 @@ async def test_secrets_that_are_shown_once_are_no_part_of_a_batch(working: Loom)
     schema = working.platform.schemas.of(frozenset(working.registry.plugins))._schema
     offered = set(schema.get_type("BatchAct").fields)  # type: ignore[union-attr]
     assert len(offered) == len(acts) - len(once) + 1
+
+
+async def test_whoever_is_turned_out_meanwhile_does_nothing_more(
+    working: Loom, send: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving, staying = [await working.acting("district:760") for _ in range(2)]
+    run = Performance.run
+
+    async def then_turned_out(self: Performance, given: Any, key: str | None = None) -> Done:
+        done = await run(self, given, key)
+        async with working.database.maintaining(["760"]) as session:
+            await session.execute(
+                text("update access_token set revoked_at = now() where official_id = :who"),
+                {"who": leaving.principal.official_id},
+            )
+        return done
+
+    monkeypatch.setattr(Performance, "run", then_turned_out)
+    acts = {actor: [register(), register()] for actor in (leaving, staying)}
+    await send(acts[leaving], as_=leaving)
+    assert await there(working, acts[leaving]) == [1, 0]
+    # To others of the same district it is the same as before.
+    assert statuses(await send(acts[staying], as_=staying)) == ["DONE", "DONE"]
