@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 QUERY = """{
   establishments(first: 4, order: [{field: NAME, direction: DESC}]) {
     totalCount pageInfo { hasNextPage endCursor }
-    nodes { ownerForm taxCode workers portions(first: 1) { nodes { kind } } }
+    nodes { ownerForm taxCode closed workers portions(first: 1) { nodes { kind } } }
   }
   portions(first: 3) { totalCount nodes { id } }
 }"""
