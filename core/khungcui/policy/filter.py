@@ -117,7 +117,9 @@ def _equals(
     if source is None or value is None:
         return false()
     if isinstance(source, str):
-        return true() if source == value else false()
+        if _settled(source, name, bind):
+            return true() if source == value else false()
+        return literal(source, Text()) == _bound(name, value, Text(), bind)
     if isinstance(source.type, Uuid):
         # Compared as what it is, so that its index serves.
         if not _is_uuid(value):
@@ -125,6 +127,15 @@ def _equals(
         named = None if name is None else f"{name}_uuid"
         return source == _bound(named, UUID(value), Uuid(), bind)
     return source == _bound(name, value, Text(), bind)
+
+
+def _settled(source: str, name: str | None, bind: Bind) -> bool:
+    """Whether a value that all rows have can be compared here, once for all.
+
+    Not where another office is to run the same statement with what that holds. The sector of all
+    sectors is held by name by nobody.
+    """
+    return name is None or bind is unnamed or source == ALL_SECTORS
 
 
 def _bound(name: str | None, value: Any, type_: TypeEngine[Any], bind: Bind) -> ColumnElement[Any]:
@@ -144,8 +155,10 @@ def _among(
 ) -> Condition:
     if source is None or not values:
         return false()
-    if isinstance(source, str):
+    if isinstance(source, str) and _settled(source, name, bind):
         return true() if source in values else false()
+    if isinstance(source, str):
+        source = literal(source, Text())
     if len(values) == 1:
         return _equals(source, next(iter(values)), None if name is None else f"{name}_one", bind)
     # One array bind: the statement is the same whatever the number of values.
