@@ -1,5 +1,6 @@
 """What is remembered of documents: as much as is bounded, and never for another operation."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,9 @@ from graphql import build_schema
 
 from khungcui.graph.documents import Beside, Weights
 from khungcui.graph.limits import Limits, measure, parse
+from khungcui.graph.plan.asker import Asker, Askers
+from khungcui.plugins.live import Live
+from khungcui.plugins.view import View
 from khungcui.testing import Actor, Loom
 
 from .test_mutations import draft
@@ -97,3 +101,19 @@ async def test_filters_are_bounded_in_the_whole_operation(peopled: Loom) -> None
     assert [await asked(parts) for parts in (2, 2, 40, 2, 40)] == [
         set(), set(), {"limit.filters"}, set(), {"limit.filters"}
     ]  # fmt: skip
+
+
+async def test_askers_of_an_edition_that_is_over_are_forgotten(peopled: Loom) -> None:
+    """Each holds its edition, with all rules and areas."""
+    askers, live = Askers(), peopled.platform.live
+    principals = [(await peopled.acting(f"ward:{ward}")).principal for ward in ("26734", "26737")]
+
+    def of(edition: Live, principal: Any) -> Asker:
+        day = principal.recognised
+        return askers.of(View(live=edition, principal=principal, tenant="760", day=day))
+
+    first = [of(live, each) for each in principals]
+    assert all(of(live, each) is one for each, one in zip(principals, first, strict=True))
+    later = replace(live)
+    assert of(later, principals[0]).view.live is later
+    assert all(each.view.live is later for each in askers._kept.values())

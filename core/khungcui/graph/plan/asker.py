@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from khungcui.plugins.live import Live
 from khungcui.plugins.view import FEW, View
 from khungcui.policy.record import ALL_SECTORS
 from khungcui.policy.rule import joined
@@ -150,16 +151,18 @@ class Askers:
     def __init__(self, most: int = 4096) -> None:
         self._most = most
         self._kept: dict[Any, Asker] = {}
+        self._live: Live | None = None
 
     def of(self, view: View) -> Asker:
         """The asker of ``view``."""
         principal = view.principal
         key = (id(principal), view.tenant, view.day)
-        found = self._kept.get(key)
-        if found is not None and found.view.live is view.live and found.view.principal is principal:
-            return found
-        if len(self._kept) >= self._most:
+        if self._live is not view.live or len(self._kept) >= self._most:
             self._kept.clear()
+            self._live = view.live
+        found = self._kept.get(key)
+        if found is not None and found.view.principal is principal:
+            return found
         made = self._kept[key] = Asker(view=view)
         return made
 
