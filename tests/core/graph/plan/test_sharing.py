@@ -110,6 +110,7 @@ async def test_a_statement_alone_sees_no_other_district(
 
     monkeypatch.setattr(both.planned.platform._door, "__class__", Watched)
     await both.same(both.asker("ward_committee"), "{ establishments(first: 3) { nodes { id } } }")
-    [(found, nowhere, elsewhere)] = seen
+    # The first may have been asked of somebody who was remembered wrongly.
+    found, nowhere, elsewhere = seen[-1]
     assert '"id"' in found
     assert nowhere == elsewhere == '{"nodes":[]}'
