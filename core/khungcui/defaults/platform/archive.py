@@ -17,6 +17,7 @@ from strawberry.scalars import JSON
 from strawberry.types import Info
 from strawberry.utils.str_converters import to_camel_case
 
+from khungcui.defaults.giving_way import gives_way
 from khungcui.defaults.paging import page_size
 from khungcui.defaults.platform.asking import Ended, require, tenant_of
 from khungcui.errors import BadCursor, BadId, Conflict, NotFound
@@ -38,7 +39,9 @@ _Answering = Mapping[str, frozenset[Any]]
 class ArchivedRow:
     """One row of ``archive``."""
 
-    # Not `id`: caches would take this row for the record itself.
+    id: strawberry.ID = strawberry.field(
+        description="The record's global id.", metadata=gives_way("recordId").mark
+    )
     record_id: strawberry.ID = strawberry.field(
         description="The global id, which the row bears again when the module is on again."
     )
@@ -210,7 +213,8 @@ def _archived(
             _referred(context, relation, tenant, keys) if there else None
         )
     node = NodeId(resource.type_name, tenant, str(row[_KEY]))
-    return ArchivedRow(record_id=strawberry.ID(str(node)), fields=JSON(fields))
+    global_id = strawberry.ID(str(node))
+    return ArchivedRow(id=global_id, record_id=global_id, fields=JSON(fields))
 
 
 def _referred(context: Any, relation: ToOne, tenant: str, keys: list[Any]) -> str | None:

@@ -8,13 +8,13 @@ import strawberry
 from strawberry import UNSET
 from strawberry.types import Info
 
+from khungcui.defaults.giving_way import gives_way
 from khungcui.defaults.policy.amending.book import book_before, carried
 from khungcui.defaults.policy.amending.previewing import editions
 from khungcui.defaults.policy.amending.resources import amendment
 from khungcui.defaults.policy.viewer import AsOf
 from khungcui.errors import BadInput, Unauthenticated
 from khungcui.ids import parse_node_id, unknown_id
-from khungcui.plugins.deprecation import Deprecated
 from khungcui.plugins.holding import find_record, seen
 from khungcui.plugins.impact.counting import impact_in
 from khungcui.plugins.impact.result import (
@@ -42,15 +42,6 @@ _PAGE = 50
 T = TypeVar("T")
 
 First = Annotated[int, strawberry.argument(description="How many; the first in order of code.")]
-
-
-def _use(field: str) -> Deprecated:
-    """That ``id`` gives way to ``field``: under that name caches take a line for the record."""
-    return Deprecated(
-        since=date(2026, 11, 23),
-        until=date(2027, 5, 23),
-        reason=Text(vi="Dùng `{field}`.", en="Use `{field}`.").format(field=field),
-    )
 
 
 @strawberry.type(
@@ -91,7 +82,7 @@ class ImpactExample:
     """A record, and an office that gains or loses the power over it."""
 
     id: strawberry.ID = strawberry.field(
-        description="The record's global id.", metadata=_use("recordId").mark
+        description="The record's global id.", metadata=gives_way("recordId").mark
     )
     record_id: strawberry.ID = strawberry.field(description="The record's global id.")
     name: str = strawberry.field(description="What it is called; empty where it has no name.")
@@ -104,7 +95,7 @@ class ImpactOffice:
     """One office."""
 
     id: strawberry.ID = strawberry.field(
-        description="The office's global id.", metadata=_use("officeId").mark
+        description="The office's global id.", metadata=gives_way("officeId").mark
     )
     office_id: strawberry.ID = strawberry.field(description="The office's global id.")
     code: str = strawberry.field(description="The office's code.")
