@@ -83,6 +83,10 @@ class Platform:
             raise RuntimeError("the platform has not started")
         return self._schemas
 
+    def schemas_of(self, city: str) -> Schemas:
+        """The schemas that this platform serves in ``city``."""
+        return Schemas(self.plugins.registry, city, self.settings.schema_language)
+
     @property
     def planners(self) -> Planners | None:
         """The planners of all sets of plugins; None where queries are not planned."""
@@ -135,12 +139,14 @@ class Platform:
                 if newly and len(edition.snapshot.rules) > MANY:
                     set_aside()
             if self._schemas is None:
-                self._schemas = Schemas(registry, edition.tree.root, self.settings.schema_language)
-                if self.settings.planned and not self.database.through_pooler:
-                    await self._door.open()
-                    self._planners = Planners(
-                        self._schemas, self._door, after=self.settings.plan_after
-                    )
+                self._schemas = self.schemas_of(edition.tree.root)
+            if (
+                self._planners is None
+                and self.settings.planned
+                and not self.database.through_pooler
+            ):
+                await self._door.open()
+                self._planners = Planners(self._schemas, self._door, after=self.settings.plan_after)
             self._edition = edition
             self._live = Live(
                 registry=registry,

@@ -10,7 +10,7 @@ import structlog
 
 
 def configure() -> None:
-    """Set up logging for a process of ours; called by the commands that serve."""
+    """Set up logging for a process of ours; called before every command."""
     readable = sys.stderr.isatty()
     renderer = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
@@ -25,5 +25,6 @@ def configure() -> None:
             *(() if readable else (structlog.processors.format_exc_info,)),
             renderer,
         ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        # Asked for each time: whoever runs a command in its own process may change it.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )

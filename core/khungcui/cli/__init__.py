@@ -9,6 +9,7 @@ import sys
 import typer
 from rich.console import Console
 
+from khungcui import logs
 from khungcui.cli import (
     audit,
     demo,
@@ -45,6 +46,12 @@ app.add_typer(plugin.app, name="plugin")
 app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
 app.add_typer(search.app, name="search")
+
+
+@app.callback()
+def _begin() -> None:
+    # What a command prints may be read by a program: nothing else goes there.
+    logs.configure()
 
 
 def _language() -> Language:

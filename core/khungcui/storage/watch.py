@@ -176,7 +176,7 @@ class Watcher:
             await self._hearing.add_listener(CHANNEL, self._heard)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             # Polling goes on; the hint comes back when the database does.
-            _log.warning("watch.not_listening", error=str(error))
+            _log.warning("watch.not_listening", error=repr(error))
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         self._hints.get(str(payload), self.hint)()

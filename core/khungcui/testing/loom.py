@@ -11,6 +11,7 @@ from khungcui.app import Platform, create_app
 from khungcui.defaults.search import rebuilding
 from khungcui.demo.load import load as load_demo
 from khungcui.demo.sizes import SIZES, Scale
+from khungcui.graph.schema import Schemas
 from khungcui.plugins import lifecycle
 from khungcui.plugins.manager import Plugins
 from khungcui.plugins.purging import create_purges
@@ -128,12 +129,29 @@ class Loom:
         )
 
 
+#: Making a schema takes about a second, and every test that has a platform of its own needs one.
+_woven: dict[Any, tuple[Registry, Schemas]] = {}
+
+
 class GrantingPlatform(Platform):
     """A platform to whose rules a test may add some of its own."""
 
     def __init__(self, settings: Settings, plugins: Plugins, database: Database) -> None:
         super().__init__(settings, plugins, database)
         self.granted: list[Rule] = []
+
+    def schemas_of(self, city: str) -> Schemas:
+        """The schemas of the same plugins, made once for all platforms of a process.
+
+        Platforms that show their schema to others than these do not share one with them.
+        """
+        chosen, registry = self.settings, self.plugins.registry
+        shown = (chosen.schema_language, chosen.introspection, chosen.suggestions)
+        key = (id(registry), city, shown)
+        if key not in _woven:
+            # The registry is kept with them, so that its id is not used again.
+            _woven[key] = (registry, super().schemas_of(city))
+        return _woven[key][1]
 
     async def refresh(self, version: int | None = None) -> None:
         """Read the present edition anew, and add what the test granted."""
