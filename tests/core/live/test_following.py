@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from tests.core.live.calming import calm
 
 from khungcui import clock
 from khungcui.graph.request import GraphQLRequest
@@ -27,26 +28,9 @@ subscription($id: ID, $after: String, $known: [ID!], $filter: EstablishmentFilte
 }"""
 
 
-async def calm(two: Two) -> None:
-    """Wait until all that was written so far may be told: who follows then is not told of it.
-
-    A transaction of another test on the same server may hold it back for a while.
-    """
-    late = text(
-        "select exists (select from outbox "
-        "where xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
-    )
-    async with asyncio.timeout(SECONDS):
-        while True:
-            async with two.other.database.maintaining(two.loom.tree.homes()) as session:
-                if not await session.scalar(late):
-                    return
-            await asyncio.sleep(0.02)
-
-
 @asynccontextmanager
 async def following(two: Two, actor: Actor, **wanted: Any) -> AsyncIterator[Client]:
-    await calm(two)
+    await calm(two.other.database)
     async with two.connect("/d/760/graphql", as_=actor) as client:
         await client.ask(FOLLOW, wanted)
         # Answered after the subscription was taken up: from here on it misses nothing.

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from tests.core.live.calming import calm
 
 from khungcui import clock
 from khungcui.errors import BadCursor
@@ -24,7 +25,7 @@ from khungcui.testing import Actor
 
 from .conftest import SECONDS, Two
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("begun")]
 
 HOME = "760"
 FOLLOW = """
@@ -32,6 +33,12 @@ subscription($after: String) {
     officialChanged(after: $after) { cursor operation official { name } }
 }
 """
+
+
+@pytest.fixture
+async def begun(two: Two) -> None:
+    """Begin when nothing of the test before is still to be told."""
+    await calm(two.loom.database)
 
 
 def official(number: int) -> Official:
@@ -126,6 +133,7 @@ async def test_what_one_transaction_did_to_a_record_is_one_change(two: Two) -> N
         await session.flush()
         one.until = date(1999, 1, 1)
         await session.flush()
+    await calm(database)
     async with database.reading([HOME]) as session:
         found = await changes_after(session, resource, here, most=100)
         after_one = await changes_after(session, resource, found[0].position, most=100)
@@ -222,6 +230,7 @@ async def test_what_changed_since_is_found_until_it_is_purged(two: Two) -> None:
 
     cursor = str(Cursor(here, began))
     await write(database, [71])
+    await calm(database)
     assert await since(cursor) == {"Số 71"}
     assert "Số 71" in await since(began.isoformat())
     assert await since((began + timedelta(minutes=5)).isoformat()) == set()
@@ -245,7 +254,7 @@ async def test_what_changed_since_is_found_until_it_is_purged(two: Two) -> None:
     assert await since(cursor) == set()
 
 
-def test_cursors_are_read_as_they_were_written() -> None:
+async def test_cursors_are_read_as_they_were_written() -> None:
     now = clock.now().replace(microsecond=0)
     given = Cursor(Position(2**62, 7), now)
     assert read_cursor(str(given), "after") == given
