@@ -1,17 +1,18 @@
 """What holds for all tests: `--both-ways` plans every query of theirs, and compares."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
-from graphql import OperationType, get_operation_ast
+from graphql import OperationType
 
-from khungcui.graph.context import Context
 from khungcui.graph.endpoint import Endpoint
 from khungcui.graph.plan.catalog import Unplanned
 from khungcui.graph.plan.plan import Plans
 from khungcui.graph.plan.planner import Asked
+from khungcui.graph.vetting import Standing
 from khungcui.web.answers import encode
 
 
@@ -41,23 +42,15 @@ def both_ways(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     run = Endpoint._run
 
-    async def compared(
-        self: Any, schema: Any, document: Any, request: Any, context: Any, planner: Any = None
-    ) -> Any:
-        answer = await run(self, schema, document, request, context, planner)
-        operation = get_operation_ast(document, request.operation_name)
-        queries = operation is not None and operation.operation is OperationType.QUERY
+    async def compared(self: Any, standing: Standing, planner: Any, until: float) -> Any:
+        answer = await run(self, standing, planner, until)
+        request = standing.request
+        queries = standing.operation.operation is OperationType.QUERY
         if planner is None or not queries or answer.errors or request.principal is None:
             return answer
-        again = Context(
-            platform=context.platform,
-            live=context.live,
-            view=context.view,
-            language=context.language,
-            request_id=context.request_id,
-        )
+        again = replace(standing.context, loaders={})
         asked = Asked(
-            document=document,
+            document=standing.document,
             operation_name=request.operation_name,
             variables=request.variables,
             context=again,

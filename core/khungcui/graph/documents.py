@@ -15,7 +15,7 @@ from graphql import (
     visit,
 )
 
-from khungcui.errors import BadInput
+from khungcui.errors import BadInput, Unauthenticated
 from khungcui.graph.limits import Measured
 from khungcui.graph.objects import objects_in
 from khungcui.text import Text
@@ -23,6 +23,8 @@ from khungcui.text import Text
 #: Deeper variables no input type takes; graphql-core would read them by recursion.
 _DEEPEST_VARIABLES = 64
 _MOST_VALUES = 10_000
+#: The root fields that speak of the schema alone.
+SCHEMA_FIELDS = frozenset({"__typename", "__schema", "__type"})
 
 
 class Documents:
@@ -137,6 +139,13 @@ def names_nothing(document: DocumentNode) -> bool:
     return asks_only(document, frozenset({"__typename"})) and all(
         isinstance(definition, OperationDefinitionNode) and not definition.variable_definitions
         for definition in document.definitions
+    )
+
+
+def closed() -> Unauthenticated:
+    """The error of a stranger who asks for more than is open."""
+    return Unauthenticated(
+        Text(vi="Dữ liệu chỉ mở với mã truy cập.", en="Data are open only with a token.")
     )
 
 

@@ -10,15 +10,14 @@ from graphql import GraphQLSyntaxError
 
 from khungcui.defaults.documents.hashing import sha256
 from khungcui.defaults.documents.memory import Known, Memory
-from khungcui.errors import BadInput, Unauthenticated
-from khungcui.graph.documents import asks_only
+from khungcui.errors import BadInput
+from khungcui.graph.documents import SCHEMA_FIELDS, asks_only, closed
 from khungcui.graph.limits import Limits, parse
 from khungcui.graph.request import GraphQLRequest
 from khungcui.settings import Settings
 from khungcui.text import Text
 
 _NOTHING = frozenset({"__typename"})
-_SCHEMA = frozenset({"__typename", "__schema", "__type"})
 
 
 async def named(
@@ -54,9 +53,7 @@ async def _known(
     if request.principal is None:
         if request.query:
             return None
-        raise Unauthenticated(
-            Text(vi="Dữ liệu chỉ mở với mã truy cập.", en="Data are open only with a token.")
-        )
+        raise closed()
     hashed = request.document_id or sha256(request.query)
     return await memory.find(tenant, hashed, deadline=settings.deadline_seconds)
 
@@ -82,7 +79,7 @@ def _harmless(text: str, settings: Settings) -> bool:
         document = parse(text, Limits.of(settings))
     except GraphQLSyntaxError:
         return False
-    return asks_only(document, _SCHEMA if settings.trusted_introspection else _NOTHING)
+    return asks_only(document, SCHEMA_FIELDS if settings.trusted_introspection else _NOTHING)
 
 
 def _unregistered(settings: Settings) -> BadInput:
