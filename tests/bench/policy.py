@@ -28,7 +28,8 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from khungcui.policy.adapter import read_rulebook
-from khungcui.policy.filter import FacetColumns, predicate
+from khungcui.policy.columns import FacetColumns
+from khungcui.policy.filter import predicate
 from khungcui.policy.record import Facet, Reach
 from khungcui.policy.reference import Reference, among, during, held_scopes, reaches, scope
 from khungcui.policy.reference import _in_casbins_order as in_casbins_order

@@ -7,7 +7,7 @@ then be an error, or be rounded to one that is there. Bound wide it is merely no
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Integer, Numeric, any_, bindparam, literal
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Integer, Numeric, any_, bindparam
 from sqlalchemy import Text as SqlText
 from sqlalchemy.types import TypeEngine
 
@@ -27,11 +27,6 @@ def wide(type_: TypeEngine[Any]) -> TypeEngine[Any]:
 def stored(value: Any) -> Any:
     """``value`` in the form in which it is stored."""
     return nfc(str(value)) if isinstance(value, str) else value
-
-
-def bound(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
-    """A value that a user gave, to be compared with ``column``."""
-    return literal(stored(value), wide(column.type))
 
 
 def among(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:

@@ -23,18 +23,16 @@ def first_rows(
     order: Sequence[Term],
     sorting: Sorting,
     condition: ColumnElement[bool],
-    most: int | ColumnElement[int],
-    columns: Sequence[ColumnElement[Any]],
+    most: int,
 ) -> Select[Any]:
-    """``columns`` of the first ``most`` rows that meet ``condition``, and the order's values."""
-    rows = source(shape.resource)
+    """The first ``most`` rows that meet ``condition``, with the values of the order."""
     if not _of_tables(shape.resource):
         # Made by a query of its own, which would run once more for the rows.
-        statement = select(*columns, *_labelled(order)).select_from(rows).where(condition)
+        statement = shape.select(*_labelled(order)).where(condition)
         return statement.order_by(*sorting(order)).limit(most)
     keys = (
         select(*_labelled(order))
-        .select_from(rows)
+        .select_from(source(shape.resource))
         .where(condition)
         .order_by(*sorting(order))
         .limit(most)
@@ -46,8 +44,7 @@ def first_rows(
         element(column) == term.column
         for column, term in zip(shape.identity, identity, strict=True)
     )
-    found = select(*columns, *_labelled(placed)).select_from(rows.join(keys, and_(*same)))
-    return found.order_by(*sorting(placed))
+    return shape.select(*_labelled(placed)).join(keys, and_(*same)).order_by(*sorting(placed))
 
 
 def _labelled(order: Sequence[Term]) -> list[ColumnElement[Any]]:

@@ -21,7 +21,7 @@ from khungcui.graph.binds import wide
 from khungcui.graph.columns import graphql_type
 from khungcui.graph.scalars import moment_text
 from khungcui.graph.shapes import Shape, element
-from khungcui.policy.filter import Bind, unnamed
+from khungcui.storage.binding import Bind, unnamed
 from khungcui.text import Text
 
 _MOST_COLUMNS = 5

@@ -132,9 +132,7 @@ class PageQuery:
         order, turned = self.order, backwards if from_end else order_by
         if parents is None:
             condition = and_(self.condition(), self._window())
-            statement = first_rows(
-                self.shape, order, turned, condition, size + 1, self.shape.columns
-            )
+            statement = first_rows(self.shape, order, turned, condition, size + 1)
             found = await context.read(statement, self.view.day)
             return self._cut(found, size, from_end, None)
         sorting = turned(order)

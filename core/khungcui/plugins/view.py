@@ -35,11 +35,13 @@ from khungcui.ids import NodeId, unknown_id
 from khungcui.plugins.declarations import Column, Facets, Resource
 from khungcui.plugins.live import Live
 from khungcui.plugins.principal import Principal
+from khungcui.policy.columns import FacetColumns, FacetSource
 from khungcui.policy.decision import Decision
-from khungcui.policy.filter import Bind, FacetColumns, FacetSource, predicate, unnamed
+from khungcui.policy.filter import predicate
 from khungcui.policy.reassignment import OfficesEnd
 from khungcui.policy.record import FACET_NAMES, Facet, Reach
 from khungcui.policy.reform import Ended
+from khungcui.storage.binding import Bind, unnamed
 from khungcui.text import Text
 
 _DIGITS = 18

@@ -6,7 +6,7 @@ through it. No SQL text is made from input; every value is a bind.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -19,7 +19,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     any_,
-    bindparam,
     false,
     func,
     literal,
@@ -28,27 +27,18 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.sql import FromClause
 from sqlalchemy.sql.elements import False_, True_
 from sqlalchemy.types import TypeEngine
 
-from khungcui.policy.record import ALL_SECTORS, FACET_NAMES, Reach
+from khungcui.policy.columns import Condition, FacetColumns, Source
+from khungcui.policy.record import ALL_SECTORS, Reach
 from khungcui.policy.reform import Passed
 from khungcui.policy.rule import Choices, Rule
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, PortionKind
+from khungcui.storage.binding import Bind, unnamed
 
-Condition = ColumnElement[bool]
 _SEVERAL = 2
-#: A column, or the value that all rows of the resource have (None: not given).
-Source = ColumnElement[Any] | str | None
-#: Makes the bind of a value: by name, so that a statement can be run again for another office.
-Bind = Callable[[str, Any, TypeEngine[Any]], ColumnElement[Any]]
-
-
-def unnamed(_: str, value: Any, type_: TypeEngine[Any]) -> ColumnElement[Any]:
-    """The bind of a statement that is run once: it holds its value, and its name is its own."""
-    return bindparam(None, value, type_=type_, unique=True)
 
 
 class Tree(Protocol):
@@ -69,46 +59,6 @@ class Tree(Protocol):
     def unplaced(self, day: date) -> Collection[str]:
         """The ids of the areas that have no path on ``day``."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetSource:
-    """Where the facets of a row live when it can have several: portions, sectors.
-
-    ``on`` joins ``rows`` to the row (tenant included); ``holds`` are the names of the
-    attributes of `FacetColumns` that are columns of ``rows``. A row that has none there has
-    one facet, without these attributes.
-    """
-
-    rows: FromClause
-    on: Condition
-    holds: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetColumns:
-    """The columns that give a row's facets. ``area`` is the id of an area, not its path.
-
-    ``given`` are attributes that no row lacks, since the database holds that: whoever reaches
-    every value of one reaches every row, and no column needs to be read for it. ``narrower``
-    are other ways to some of the attributes, through fewer tables: what speaks of no other
-    attribute takes the first of them that serves.
-    """
-
-    area: Source = None
-    sector: Source = None
-    managed_by: Source = None
-    portion: Source = None
-    orderer: Source = None
-    owner: Source = None
-    facets: FacetSource | None = None
-    given: frozenset[str] = frozenset()
-    narrower: tuple["FacetColumns", ...] = ()
-
-    @property
-    def offered(self) -> frozenset[str]:
-        """The attributes that these columns give."""
-        return frozenset(name for name in FACET_NAMES if getattr(self, name) is not None)
 
 
 def _equals(

@@ -18,9 +18,9 @@ from khungcui.graph.filters import Given, condition, read
 from khungcui.graph.schema import build
 from khungcui.graph.shapes import Shape
 from khungcui.plugins.view import View, source
-from khungcui.policy.filter import unnamed
 from khungcui.register.portions import PASSED
 from khungcui.storage.base import DAY
+from khungcui.storage.binding import unnamed
 from khungcui.testing import Loom
 from khungcui.text import search_key
 

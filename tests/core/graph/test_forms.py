@@ -14,7 +14,8 @@ from khungcui.graph.plan.asker import Asker, Extent
 from khungcui.ids import uuid7
 from khungcui.plugins.principal import Span
 from khungcui.plugins.view import View
-from khungcui.policy.filter import FacetColumns, predicate
+from khungcui.policy.columns import FacetColumns
+from khungcui.policy.filter import predicate
 from khungcui.policy.record import ALL_SECTORS, Reach
 from khungcui.policy.rule import Rule
 from khungcui.policy.snapshot import Snapshot

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from khungcui.plugins import view as views
-from khungcui.policy.filter import unnamed
 from khungcui.register.models import Office
 from khungcui.storage.base import DAY
+from khungcui.storage.binding import unnamed
 from khungcui.testing import Loom
 
 pytestmark = pytest.mark.anyio

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Column, MetaData, Table, Text, Uuid, select
 from sqlalchemy.dialects import postgresql
 
-from khungcui.policy.filter import FacetColumns, FacetSource, predicate
+from khungcui.policy.columns import FacetColumns, FacetSource
+from khungcui.policy.filter import predicate
 from khungcui.policy.record import Reach
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import OfficeKind

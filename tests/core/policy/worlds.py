@@ -10,7 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text
 
 from khungcui.policy import amendment as amendments
 from khungcui.policy.amendment import Amendment
-from khungcui.policy.filter import FacetColumns, FacetSource
+from khungcui.policy.columns import FacetColumns, FacetSource
 from khungcui.policy.record import Facet, Reach
 from khungcui.policy.rule import Clause, Instrument, Rule, Rulebook
 from khungcui.policy.vocabulary import Effect, Line, ManagedBy, OfficeKind, PortionKind

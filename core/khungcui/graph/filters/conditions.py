@@ -14,7 +14,7 @@ from khungcui.graph.filters.through import Through
 from khungcui.graph.shapes import Shape, element
 from khungcui.plugins.declarations import ToMany, ToOne
 from khungcui.plugins.view import View
-from khungcui.policy.filter import Bind, unnamed
+from khungcui.storage.binding import Bind, unnamed
 
 Condition = ColumnElement[bool]
 #: Takes the next value of the filter, bound as the type.

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, false, func, literal, not_, select
 from khungcui.graph.shapes import Shape, element
 from khungcui.plugins.declarations import ToMany, ToOne
 from khungcui.plugins.view import View, source
-from khungcui.policy.filter import Bind
+from khungcui.storage.binding import Bind
 
 Condition = ColumnElement[bool]
 

@@ -17,7 +17,7 @@ from khungcui.graph.pages import PageQuery, Parents
 from khungcui.graph.shapes import Shape, element
 from khungcui.plugins.declarations import ToOne
 from khungcui.plugins.view import View, source
-from khungcui.policy.filter import Bind, unnamed
+from khungcui.storage.binding import Bind, unnamed
 from khungcui.text import Text
 
 #: So many groups an answer has at most.

@@ -124,7 +124,8 @@ _SCALARS = {
 
 async def test_generated_operations(both: Both, known: Known, seed: int) -> None:
     """What hypothesis-graphql makes of the schema of a city's office and of a district's."""
-    random = chance(seed)
+    random, count = chance(seed), 0
+    before = both.tally.planned
     for home in (True, False):
         asker = next(each for each in both.askers if (each.district is None) is home)
         schema = schema_of(both, asker)
@@ -132,6 +133,10 @@ async def test_generated_operations(both: Both, known: Known, seed: int) -> None
         for document in drawn(_generated(schema), seed):
             text = print_ast(tame(document, schema, random, known))
             await both.same(random.choice(askers), text, None, f"seed {seed}")
+            count += 1
+    assert count == 2 * _GENERATED
+    # Those that were not only executed in the ordinary way, as what is at fault is.
+    assert both.tally.planned - before > count / 2
 
 
 def drawn(strategy: st.SearchStrategy[Any], chosen: int) -> list[Any]:
