@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from uvicorn.loops.auto import auto_loop_factory
 
-from khungcui import logs
 from khungcui.app import create_app, create_platform
 from khungcui.cli.connect import Addresses, connected
 from khungcui.cli.migrate import migrate_all
@@ -70,7 +69,6 @@ def serve(host: Host = None, port: Port = None) -> None:
 
 def _until_stopped(work: Coroutine[None, None, None]) -> None:
     """Run ``work``; Ctrl-C is how it ends, not a failure."""
-    logs.configure()
     with suppress(KeyboardInterrupt):
         # A service manager asks with SIGTERM: leave as after Ctrl-C, so that PostgreSQL stops too.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
