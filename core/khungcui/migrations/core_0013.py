@@ -1,0 +1,14 @@
+"""Attachments."""
+
+revision = "core_0013"
+down_revision = "core_0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the tables from the revision before to this one."""
+
+
+def downgrade() -> None:
+    """Take this revision back."""
