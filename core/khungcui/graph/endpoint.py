@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from graphql import ExecutionResult, GraphQLError, OperationType, execute
 
-from khungcui.errors import BadInput, KhungCuiError, Unavailable
+from khungcui.errors import BadInput, KhungCuiError, Unauthenticated, Unavailable
 from khungcui.graph.context import Context
 from khungcui.graph.failures import explained, formatted
 from khungcui.graph.plan.catalog import Unplanned
@@ -18,7 +18,7 @@ from khungcui.graph.recognition import Outdated
 from khungcui.graph.request import GraphQLRequest, GraphQLResponse, QueriesOnly
 from khungcui.graph.vetting import Refused, Served, Standing, Vetting
 from khungcui.plugins.principal import Principal
-from khungcui.text import Text
+from khungcui.text import Language, Text
 
 #: How often a request begins again because whoever asks has changed meanwhile.
 _TRIES = 3
@@ -39,6 +39,30 @@ class Endpoint:
     async def recall(self, token: str | None) -> Principal | None:
         """Who bears ``token`` as far as is remembered, for `execute` alone, which confirms it."""
         return None if token is None else await self.platform.recognition.recall(token)
+
+    async def visit(self, token: str | None, *, language: Language, request_id: str) -> Context:
+        """The context of a request that asks for something else than GraphQL: a file.
+
+        Who bears ``token`` is confirmed here. Raises `Unauthenticated`, also without a token,
+        and `Forbidden` where the bearer has no business here.
+        """
+        principal = await self.recall(token)
+        if principal is None:
+            raise Unauthenticated(
+                Text(vi="Yêu cầu này cần mã truy cập.", en="This request needs a token.")
+            )
+        try:
+            await self.platform.recognition.confirm(principal)
+        except Outdated:
+            principal = await self.platform.recognition.again(principal)
+        view = await self.vetting.view(principal)
+        return Context(
+            platform=self.platform,
+            live=view.live,
+            view=view,
+            language=language,
+            request_id=request_id,
+        )
 
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
         """Run one operation; errors of the request stand in the response.

@@ -109,6 +109,13 @@ class Endpoint(Protocol):
         """Whoever bore ``token`` when last read, for `execute` alone, which confirms it."""
         ...
 
+    async def visit(self, token: str | None, *, language: Language, request_id: str) -> Any:
+        """The context in which whoever bears ``token`` asks for something else than GraphQL.
+
+        Raises `Unauthenticated`, also without a token, and `Forbidden`.
+        """
+        ...
+
     async def execute(self, request: GraphQLRequest) -> GraphQLResponse:
         """Run one operation, and tell its ``progress`` when it is weighed and when it acts.
 

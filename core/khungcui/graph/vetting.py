@@ -41,6 +41,7 @@ from khungcui.graph.request import GraphQLRequest, QueriesOnly
 from khungcui.graph.schema import Schemas
 from khungcui.graph.trusted import named
 from khungcui.plugins.live import Live
+from khungcui.plugins.principal import Principal
 from khungcui.plugins.view import View
 from khungcui.policy.titles import TITLES
 from khungcui.text import Text
@@ -110,12 +111,8 @@ class Vetting:
 
         `Refused` or `BadInput` where it is not run, `Forbidden` for whom there is nothing here.
         """
-        live = await self.platform.present()
-        principal = request.principal
-        # The day on which the request began: its body may have come in after midnight.
-        day = clock.today() if principal is None else principal.recognised
-        view = View(live=live, principal=principal, tenant=self.tenant, day=day)
-        self._admit(view)
+        view = await self.view(request.principal)
+        live = view.live
         home = self.tenant or live.tree.root
         enabled = live.states.enabled(home)
         schema = self.platform.schemas.of(enabled)._schema
@@ -137,6 +134,15 @@ class Vetting:
             sizes=sizes,
             context=context,
         )
+
+    async def view(self, principal: Principal | None) -> View:
+        """What ``principal`` sees here today; `Forbidden` for whom there is nothing here."""
+        live = await self.platform.present()
+        # The day on which the request began: its body may have come in after midnight.
+        day = clock.today() if principal is None else principal.recognised
+        view = View(live=live, principal=principal, tenant=self.tenant, day=day)
+        self._admit(view)
+        return view
 
     def _admit(self, view: View) -> None:
         """Refuse a token whose office is no more, or has no ground in this district."""

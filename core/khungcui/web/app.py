@@ -7,7 +7,7 @@ from typing import Protocol
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -18,7 +18,9 @@ from khungcui.settings import Settings
 from khungcui.text import Language, Text
 from khungcui.web.admission import Admission
 from khungcui.web.answers import as_error, error_response, plain_error, request_id_of
+from khungcui.web.behind import behind
 from khungcui.web.compression import LEVEL
+from khungcui.web.door import Door
 from khungcui.web.envelope import Envelope
 from khungcui.web.front import Front
 from khungcui.web.graphiql import GraphiQL
@@ -29,6 +31,13 @@ from khungcui.web.pages import Pages
 from khungcui.web.rates import Rates
 from khungcui.web.websocket import GraphQLOverWebSocket
 
+#: What is compressed as it is.
+_PACKED = (
+    "application/octet-stream",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 _REFUSALS = {
     404: (
         "http.not_found",
@@ -76,6 +85,7 @@ def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typena
     health = Health(platform.ready, platform.figures)
     pages = Pages(settings)
     socket = GraphQLOverWebSocket(platform.endpoint, settings, admission=admission, rates=rates)
+    door = Door(platform.endpoint, settings, admission=admission, rates=rates)
     routes: list[BaseRoute] = [
         WebSocketRoute("/graphql", socket),
         WebSocketRoute("/d/{district}/graphql", socket),
@@ -83,6 +93,7 @@ def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typena
         Route("/health/ready", health.ready),
         Route("/", pages.index),
         Route("/assets/{name}", pages.asset),
+        *behind(door),
     ]
     if settings.graphiql:
         routes += _graphiql(platform, GraphiQL(settings, query=query))
@@ -110,7 +121,14 @@ def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typena
 def _middleware(settings: Settings) -> list[Middleware]:
     layers = [Middleware(Envelope, default=settings.language)]
     if least := settings.compress_from:
-        layers.append(Middleware(GZipMiddleware, minimum_size=least, compresslevel=LEVEL))
+        layers.append(
+            Middleware(
+                GZipMiddleware,
+                minimum_size=least,
+                compresslevel=LEVEL,
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *_PACKED),
+            )
+        )
     return layers
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import httpx
@@ -66,6 +66,9 @@ class FakeEndpoint:
 
     async def recall(self, token: str | None) -> Bearer | None:
         return await self.authenticate(token)
+
+    async def visit(self, token: str | None, *, language: str, request_id: str) -> NoReturn:
+        raise AssertionError("nobody asks for anything but GraphQL here")
 
     async def stream(
         self, request: GraphQLRequest, token: str | None

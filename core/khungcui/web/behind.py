@@ -1,0 +1,10 @@
+"""What stands behind the door: one line for each kind of file."""
+
+from starlette.routing import BaseRoute
+
+from khungcui.web.door import Door
+
+
+def behind(door: Door) -> list[BaseRoute]:
+    """The routes of all files, in the order in which they are tried."""
+    return []
