@@ -36,10 +36,22 @@ from khungcui.plugins.declarations import (
 )
 from khungcui.plugins.deprecation import Deprecated
 from khungcui.plugins.hookspecs import hookimpl
+from khungcui.plugins.meeting import Answer, Listener
+from khungcui.plugins.moving import advance
 from khungcui.plugins.principal import Principal
+from khungcui.plugins.workflow import (
+    Begin,
+    Consequence,
+    Edit,
+    Moving,
+    Term,
+    Transition,
+    Workflow,
+)
 from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
+from khungcui.storage.flowing import Flowing
 from khungcui.storage.keys import search_of, sort_of
 from khungcui.text import Text, nfc, search_key, sort_key
 
@@ -48,22 +60,29 @@ __all__ = [
     "DAY",
     "Act",
     "Acting",
+    "Answer",
     "BadId",
     "BadInput",
     "Base",
+    "Begin",
     "Choice",
     "Computed",
     "Conflict",
+    "Consequence",
     "Deprecated",
+    "Edit",
     "Facet",
     "Facets",
     "Field",
+    "Flowing",
     "Forbidden",
     "KhungCuiError",
+    "Listener",
     "Making",
     "ManagedBy",
     "Manifest",
     "Migrations",
+    "Moving",
     "NodeId",
     "NotFound",
     "OfficeKind",
@@ -75,11 +94,15 @@ __all__ = [
     "Signer",
     "Stale",
     "TenantRow",
+    "Term",
     "Text",
     "ToMany",
     "ToOne",
+    "Transition",
     "Unavailable",
     "Waiting",
+    "Workflow",
+    "advance",
     "hookimpl",
     "nfc",
     "now",

@@ -1,6 +1,6 @@
 """What an act is given: one transaction, the official, and doors to other records."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -47,6 +47,8 @@ class Acting:
     reforms: Reforms = field(default_factory=Reforms)
     reader: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     examiner: Examiner
+    #: What allowed the act; None until it is decided.
+    decision: Decision | None = None
     notes: list[str] = field(default_factory=list)
     once: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -57,6 +59,23 @@ class Acting:
         read, names another type, or names a row that is absent or hidden: these look alike.
         """
         return await self.finder(resource, node_id, field, lock)
+
+    async def emit(self, event: str, facts: Mapping[str, Any]) -> None:
+        """Tell the plugins that listen for ``event`` and are on here what happened.
+
+        They act in this transaction, in the order in which plugins depend on each other; what one
+        of them raises refuses the act.
+        """
+        for owned in self.registry.listeners.get(event, ()):
+            if self.states.is_on(owned.plugin, self.tenant):
+                await owned.listener.run(self, facts)
+
+    async def ask(self, question: str, **asked: Any) -> Any:
+        """What the plugin that answers ``question`` says; None where none is on here that does."""
+        owned = self.registry.answers.get(question)
+        if owned is None or not self.states.is_on(owned.plugin, self.tenant):
+            return None
+        return await owned.answer.run(self, **asked)
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A transaction beside the act's own, in which one state of the data is seen throughout.

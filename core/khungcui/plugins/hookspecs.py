@@ -19,6 +19,8 @@ from khungcui.plugins.declarations import (
     Resource,
     Waiting,
 )
+from khungcui.plugins.meeting import Answer, Listener
+from khungcui.plugins.workflow import Workflow
 from khungcui.text import Text
 
 if TYPE_CHECKING:
@@ -79,6 +81,27 @@ def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
 @hookspec
 def descriptions() -> Path:
     """Return the file of two columns in which the plugin's own types are put into Vietnamese."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def workflows() -> Sequence[Workflow]:
+    """Return how records of the plugin move from state to state; their acts follow from it."""
+    raise AssertionError("a specification is not called")
+
+
+# Other plugins
+
+
+@hookspec
+def listeners() -> Sequence[Listener]:
+    """Return what the plugin does when other plugins tell that something happened."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def answers() -> Sequence[Answer]:
+    """Return the questions of other plugins that the plugin answers."""
     raise AssertionError("a specification is not called")
 
 

@@ -16,6 +16,7 @@ from khungcui.plugins import hookspecs
 from khungcui.plugins.checks import check_manifest, check_references, in_order
 from khungcui.plugins.clashes import refuse_clashes
 from khungcui.plugins.declarations import Manifest
+from khungcui.plugins.flows import unfolded
 from khungcui.plugins.registry import Declared, Registry
 from khungcui.text import Text
 from khungcui.text.nearest import did_you_mean
@@ -153,6 +154,9 @@ class _Hooks:
         return None if implementation is None else implementation()
 
     def declared(self, plugin: str) -> Declared:
+        return unfolded(self._said(plugin))
+
+    def _said(self, plugin: str) -> Declared:
         return Declared(
             manifest=self.manifests[plugin],
             resources=tuple(self._ask(plugin, "resources") or ()),
@@ -161,6 +165,9 @@ class _Hooks:
             queries=tuple(self._ask(plugin, "queries") or ()),
             powers=tuple(self._ask(plugin, "powers") or ()),
             waiting=tuple(self._ask(plugin, "waiting") or ()),
+            workflows=tuple(self._ask(plugin, "workflows") or ()),
+            listeners=tuple(self._ask(plugin, "listeners") or ()),
+            answers=tuple(self._ask(plugin, "answers") or ()),
             labels=self._ask(plugin, "labels") or {},
             descriptions=self._ask(plugin, "descriptions"),
             migrations=self._ask(plugin, "migrations"),

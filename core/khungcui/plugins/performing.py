@@ -191,6 +191,7 @@ class Performance:
         if row is not None and await _locked(session, row):
             facets = await self._facets(acting, row, given)
             needed, mine, decision = await self._judged(acting, row, given, facets)
+        acting.decision = decision
         missing: tuple[Signer, ...] = ()
         if needed:
             missing = await sign(

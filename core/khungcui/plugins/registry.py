@@ -17,6 +17,8 @@ from khungcui.plugins.declarations import (
     ToOne,
     Waiting,
 )
+from khungcui.plugins.meeting import Answer, Listener
+from khungcui.plugins.workflow import Workflow
 from khungcui.text import Text
 
 Labels = Mapping[type[StrEnum], Mapping[StrEnum, Text]]
@@ -33,6 +35,9 @@ class Declared:
     queries: tuple[type, ...] = ()
     powers: tuple[Power, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    workflows: tuple[Workflow, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    answers: tuple[Answer, ...] = ()
     labels: Labels = field(default_factory=dict)
     descriptions: Path | None = None
     migrations: Migrations | None = None
@@ -84,6 +89,30 @@ class OwnedWaiting:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedWorkflow:
+    """A workflow and its plugin."""
+
+    workflow: Workflow
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedListener:
+    """What a plugin does when an event is told."""
+
+    listener: Listener
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedAnswer:
+    """What a plugin answers to a question."""
+
+    answer: Answer
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OwnedQuery:
     """A Strawberry type whose fields join the root Query, and its plugin."""
 
@@ -101,6 +130,11 @@ class Registry:
     queries: tuple[OwnedQuery, ...]
     powers: Mapping[str, OwnedPower]
     waiting: tuple[OwnedWaiting, ...]
+    #: By the resource whose records they move.
+    workflows: Mapping[str, OwnedWorkflow]
+    #: By the event that they listen for, in the order of their plugins.
+    listeners: Mapping[str, tuple[OwnedListener, ...]]
+    answers: Mapping[str, OwnedAnswer]
     labels: Labels
     migrations: Mapping[str, Migrations]
     #: The files that put descriptions into Vietnamese.
@@ -134,6 +168,21 @@ class Registry:
                 for one in declared
                 for each in one.waiting
             ),
+            workflows=MappingProxyType(
+                {
+                    workflow.resource: OwnedWorkflow(workflow=workflow, plugin=one.name)
+                    for one in declared
+                    for workflow in one.workflows
+                }
+            ),
+            listeners=MappingProxyType(_listeners(declared)),
+            answers=MappingProxyType(
+                {
+                    answer.name: OwnedAnswer(answer=answer, plugin=one.name)
+                    for one in declared
+                    for answer in one.answers
+                }
+            ),
             labels=MappingProxyType(
                 {kind: words for one in declared for kind, words in one.labels.items()}
             ),
@@ -164,6 +213,15 @@ class Registry:
     def dependants_of(self, name: str) -> tuple[str, ...]:
         """The plugins that need ``name``, directly or through others, in dependency order."""
         return tuple(one for one in self.plugins if name in self.required_by(one))
+
+
+def _listeners(declared: Sequence[Declared]) -> dict[str, tuple[OwnedListener, ...]]:
+    found: dict[str, tuple[OwnedListener, ...]] = {}
+    for one in declared:
+        for listener in one.listeners:
+            heard = found.get(listener.event, ())
+            found[listener.event] = (*heard, OwnedListener(listener=listener, plugin=one.name))
+    return found
 
 
 def _resources(declared: Sequence[Declared]) -> dict[str, OwnedResource]:

@@ -1,0 +1,213 @@
+"""The acts that follow from a workflow: what a plugin declares, inside what it cannot forget.
+
+State, version, four eyes, comment and history are seen to here, around what the plugin does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from khungcui.errors import PluginProblem
+from khungcui.plugins.declarations import Act, Field, Resource, Waiting
+from khungcui.plugins.moving import (
+    CommentNeeded,
+    Done,
+    enter,
+    record,
+    require_apart,
+    require_state,
+    require_version,
+    said,
+    stand,
+)
+from khungcui.plugins.registry import Declared
+from khungcui.plugins.signatures import content_of
+from khungcui.plugins.workflow import Begin, Edit, Moving, Transition, Workflow
+from khungcui.text import Text
+
+if TYPE_CHECKING:  # the context of an act holds the registry, which is made of workflows
+    from khungcui.plugins.acting import Acting
+
+
+def acts_of(workflow: Workflow, resource: Resource) -> tuple[Act, ...]:
+    """The acts by which records of ``workflow`` begin, are edited and are moved."""
+    return (
+        *(_begin(workflow, each) for each in workflow.begins),
+        *(_edit(workflow, each) for each in workflow.edits),
+        *(_move(workflow, each, resource) for each in workflow.transitions),
+    )
+
+
+def waiting_of(
+    workflow: Workflow, resource: Resource, words: Mapping[StrEnum, Text]
+) -> tuple[Waiting, ...]:
+    """The states in which records wait for somebody, for lint and impact, in ``words``."""
+    state = resource.columns.state
+    return tuple(
+        Waiting(
+            name=f"{workflow.resource}_{each.value}",
+            resource=workflow.resource,
+            title=Text(vi="{title}: {state}", en="{title}: {state}").format(
+                title=workflow.title, state=words[each]
+            ),
+            condition=state == each,
+            powers=workflow.powers_in(each),
+        )
+        for each in workflow.states
+        if each not in workflow.ends and workflow.leaving(each)
+    )
+
+
+def _begin(workflow: Workflow, begin: Begin) -> Act:
+    async def run(acting: "Acting", row: Any, given: Any) -> Any:
+        made = await begin.act.run(acting, row, given)
+        made.version = made.round = 1
+        stand(acting, workflow, made, begin.state)
+        await record(acting, workflow, made, Done(begin.act.name), before=None, left=None)
+        return made
+
+    return replace(begin.act, run=run)
+
+
+def _edit(workflow: Workflow, edit: Edit) -> Act:
+    async def run(acting: "Acting", row: Any, given: Moving) -> Any:
+        await require_version(acting, workflow, row, given)
+        require_state(acting, row, edit.states)
+        before = content_of(row)
+        await edit.act.run(acting, row, given)
+        row.version += 1
+        done = Done(edit.act.name, said(given))
+        await record(acting, workflow, row, done, before=before, left=row.state)
+        return row
+
+    return replace(edit.act, run=run)
+
+
+def _move(workflow: Workflow, move: Transition, resource: Resource) -> Act:
+    async def ready(acting: "Acting", row: Any, given: Moving) -> None:
+        await require_version(acting, workflow, row, given)
+        require_state(acting, row, move.sources)
+        if move.returns and said(given) is None:
+            raise CommentNeeded(
+                Text(vi="Phải ghi rõ lý do trả lại.", en="Say why it goes back."), field="comment"
+            )
+        await require_apart(acting, workflow, move, row)
+        for guard in move.guards:
+            await guard(acting, row, given)
+
+    async def run(acting: "Acting", row: Any, given: Moving) -> Any:
+        await ready(acting, row, given)
+        before, left = content_of(row), row.state
+        led = None if move.run is None else await move.run(acting, row, given)
+        if move.restarts:
+            row.round += 1
+        enter(acting, workflow, row, _target(move, led))
+        done = Done(move.name, said(given))
+        await record(acting, workflow, row, done, before=before, left=left)
+        return row
+
+    async def signs(acting: "Acting", row: Any, given: Moving) -> str:
+        # Nobody signs in vain: what refuses the move refuses the signature.
+        await ready(acting, row, given)
+        more = "" if move.signs is None else await move.signs(acting, row, given)
+        return f"{said(given) or ''}\n{more}"
+
+    return Act(
+        name=move.name,
+        power=move.power,
+        title=move.title,
+        input=move.input or _made_input(workflow, move, resource),
+        run=run,
+        returns=workflow.resource,
+        on=workflow.resource,
+        over=move.over,
+        signers=move.signers,
+        signs=signs if move.signers is not None else None,
+    )
+
+
+def _target(move: Transition, led: StrEnum | None) -> StrEnum:
+    targets = move.targets
+    if led is None and len(targets) == 1:
+        return targets[0]
+    if led not in targets:
+        raise ValueError(f"{move.name} has to lead to one of its targets, not to {led}")
+    return led
+
+
+def _made_input(workflow: Workflow, move: Transition, resource: Resource) -> type[Moving]:
+    """The input of a move that takes nothing but the record."""
+    name = "".join(part.capitalize() for part in move.name.split("_"))
+    annotations: dict[str, Any] = {workflow.resource: strawberry.ID}
+    space: dict[str, Any] = {
+        "__annotations__": annotations,
+        "__module__": __name__,
+        "__doc__": f"{move.title.en}: which record.",
+        workflow.resource: strawberry.field(description=resource.title.en),
+    }
+    return strawberry.input(type(f"{name}Input", (Moving,), space), description=move.title.en)
+
+
+# Where it joins what the plugin declares itself
+
+
+def unfolded(declared: Declared) -> Declared:
+    """``declared`` with the acts, waiting states and fields that its workflows bring."""
+    resources = {each.name: each for each in declared.resources}
+    acts, waiting = list(declared.acts), list(declared.waiting)
+    for workflow in declared.workflows:
+        resource = resources.get(workflow.resource)
+        if resource is None:
+            raise _problem(declared.name, workflow, _NO_RESOURCE)
+        words = declared.labels.get(workflow.states)
+        if words is None:
+            raise _problem(declared.name, workflow, _NO_WORDS)
+        resources[workflow.resource] = flowing(resource)
+        acts += acts_of(workflow, resource)
+        waiting += waiting_of(workflow, resource, words)
+    return replace(
+        declared,
+        resources=tuple(resources.values()),
+        acts=tuple(acts),
+        waiting=tuple(waiting),
+    )
+
+
+_NO_RESOURCE = Text(
+    vi="cần tài nguyên cùng tên trong chính plugin ấy",
+    en="needs a resource of that name in the same plugin",
+)
+_NO_WORDS = Text(
+    vi="cần nhãn cho các trạng thái trong hook labels", en="needs labels for its states"
+)
+
+
+def _problem(plugin: str, workflow: Workflow, what: Text) -> PluginProblem:
+    return PluginProblem(
+        Text(
+            vi="Plugin '{plugin}': quy trình '{name}' {what}.",
+            en="Plugin '{plugin}': the workflow '{name}' {what}.",
+        ).format(plugin=plugin, name=workflow.resource, what=what)
+    )
+
+
+def flowing(resource: Resource) -> Resource:
+    """``resource`` with the fields that say how its records flow, unless it shows them itself."""
+    shown = {each.name for each in resource.fields}
+    added = (
+        Field(name=name, column=getattr(resource.columns, name), title=title)
+        for name, title in _FIELDS.items()
+        if name not in shown
+    )
+    return replace(resource, fields=(*resource.fields, *added))
+
+
+_FIELDS: Mapping[str, Text] = {
+    "version": Text(vi="Số lần đã đổi, kể từ khi lập", en="Moves and edits so far, and the making"),
+    "state_since": Text(vi="Ở trạng thái này từ lúc", en="In this state since"),
+    "due_on": Text(vi="Hạn rời trạng thái này", en="Has to leave this state by"),
+    "round": Text(vi="Vòng thứ mấy", en="Which round of the flow"),
+}
