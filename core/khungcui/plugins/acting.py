@@ -5,10 +5,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui.plugins.gate import PluginStates
+from khungcui.plugins.jobs import Asked, enqueue
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.registry import Registry
 from khungcui.policy.record import Facet
@@ -76,6 +78,22 @@ class Acting:
         if owned is None or not self.states.is_on(owned.plugin, self.tenant):
             return None
         return await owned.answer.run(self, **asked)
+
+    async def enqueue(
+        self, job: str, *, key: str, payload: Mapping[str, Any] = {}, at: datetime | None = None
+    ) -> UUID:
+        """Have ``job`` run in the act's district once the act is done, not before ``at``.
+
+        ``key`` is a name for what is to be done: asked for again under it, it is not done
+        twice. ``payload`` are the keywords of the job's ``run``, plain enough for JSON. The id of
+        the run.
+        """
+        return await enqueue(
+            self.session,
+            self.registry,
+            asked=Asked(tenant=self.tenant, job=job, key=key, payload=payload, at=at),
+            by=f"{self.principal.official_name} ({self.principal.office_name})",
+        )
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A transaction beside the act's own, in which one state of the data is seen throughout.

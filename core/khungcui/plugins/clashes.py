@@ -61,6 +61,8 @@ def _defined_by(one: Declared) -> Iterator[str]:
         yield f"type {kind.__name__}"
     for power in one.powers:
         yield f"power {power.name}"
+    yield from (f"job {job.name}" for job in one.jobs)
+    yield from (f"sheet {sheet.name}" for sheet in one.sheets)
     if one.migrations is not None:
         yield from (f"table {table.name}" for table in one.migrations.tables)
 

@@ -19,7 +19,9 @@ from khungcui.plugins.declarations import (
     Resource,
     Waiting,
 )
+from khungcui.plugins.jobs import Job
 from khungcui.plugins.meeting import Answer, Listener
+from khungcui.plugins.sheets import Sheet
 from khungcui.plugins.workflow import Workflow
 from khungcui.text import Text
 
@@ -102,6 +104,21 @@ def listeners() -> Sequence[Listener]:
 @hookspec
 def answers() -> Sequence[Answer]:
     """Return the questions of other plugins that the plugin answers."""
+    raise AssertionError("a specification is not called")
+
+
+# Work and files
+
+
+@hookspec
+def jobs() -> Sequence[Job]:
+    """Return what the plugin has done in the background, when it is asked for or on time."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def sheets() -> Sequence[Sheet]:
+    """Return the resources that go out in Excel, and the acts that take rows of it in."""
     raise AssertionError("a specification is not called")
 
 

@@ -168,6 +168,8 @@ class _Hooks:
             workflows=tuple(self._ask(plugin, "workflows") or ()),
             listeners=tuple(self._ask(plugin, "listeners") or ()),
             answers=tuple(self._ask(plugin, "answers") or ()),
+            jobs=tuple(self._ask(plugin, "jobs") or ()),
+            sheets=tuple(self._ask(plugin, "sheets") or ()),
             labels=self._ask(plugin, "labels") or {},
             descriptions=self._ask(plugin, "descriptions"),
             migrations=self._ask(plugin, "migrations"),

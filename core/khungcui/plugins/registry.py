@@ -17,7 +17,9 @@ from khungcui.plugins.declarations import (
     ToOne,
     Waiting,
 )
+from khungcui.plugins.jobs import Job
 from khungcui.plugins.meeting import Answer, Listener
+from khungcui.plugins.sheets import Sheet
 from khungcui.plugins.workflow import Workflow
 from khungcui.text import Text
 
@@ -38,6 +40,8 @@ class Declared:
     workflows: tuple[Workflow, ...] = ()
     listeners: tuple[Listener, ...] = ()
     answers: tuple[Answer, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
     labels: Labels = field(default_factory=dict)
     descriptions: Path | None = None
     migrations: Migrations | None = None
@@ -113,6 +117,22 @@ class OwnedAnswer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedJob:
+    """A job and its plugin."""
+
+    job: Job
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedSheet:
+    """A sheet and its plugin."""
+
+    sheet: Sheet
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OwnedQuery:
     """A Strawberry type whose fields join the root Query, and its plugin."""
 
@@ -135,6 +155,8 @@ class Registry:
     #: By the event that they listen for, in the order of their plugins.
     listeners: Mapping[str, tuple[OwnedListener, ...]]
     answers: Mapping[str, OwnedAnswer]
+    jobs: Mapping[str, OwnedJob]
+    sheets: Mapping[str, OwnedSheet]
     labels: Labels
     migrations: Mapping[str, Migrations]
     #: The files that put descriptions into Vietnamese.
@@ -181,6 +203,20 @@ class Registry:
                     answer.name: OwnedAnswer(answer=answer, plugin=one.name)
                     for one in declared
                     for answer in one.answers
+                }
+            ),
+            jobs=MappingProxyType(
+                {
+                    job.name: OwnedJob(job=job, plugin=one.name)
+                    for one in declared
+                    for job in one.jobs
+                }
+            ),
+            sheets=MappingProxyType(
+                {
+                    sheet.name: OwnedSheet(sheet=sheet, plugin=one.name)
+                    for one in declared
+                    for sheet in one.sheets
                 }
             ),
             labels=MappingProxyType(
