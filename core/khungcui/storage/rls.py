@@ -7,7 +7,8 @@ writes those districts only. Settings are read in a sub-select, so once a statem
 `secure` runs at the end of every migration and may be repeated. A global reference table (one
 without a ``tenant`` in its key) can be read by the application and written by the owner alone,
 unless its class says ``__app_writes__ = True``. Rows of a class with ``__keep__ = True`` cannot
-be deleted by the application; those of ``__append_only__ = True`` cannot be changed either.
+be deleted by the application; those of ``__append_only__ = True`` cannot be changed either, and
+those of ``__derived__ = True`` are kept by triggers alone: the application may only read them.
 Triggers and functions that belong to a table stand in its class as ``__ddl__``, a tuple of
 statements that may be repeated (``create or replace …``). What is written to a tenant table is
 told in the outbox, by triggers, unless its class says ``__told__ = False``.
@@ -86,6 +87,8 @@ def _rights(table: Table) -> Sequence[str]:
         return any(getattr(mapper.class_, flag, False) for mapper in _mappers(table))
 
     if not is_tenant_table(table) and not says("__app_writes__"):
+        return ("select",)
+    if says("__derived__"):
         return ("select",)
     if says("__append_only__"):
         return ("select", "insert")
