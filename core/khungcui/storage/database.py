@@ -22,6 +22,7 @@ from sqlalchemy.pool import NullPool
 from uuid_utils.compat import uuid4
 
 from khungcui.errors import KhungCuiError, Misconfigured, Unavailable
+from khungcui.storage import closing
 from khungcui.storage.changes import RecordingSession, changes
 from khungcui.text import Text
 
@@ -278,7 +279,7 @@ async def _start(connection: AsyncConnection) -> None:
 
 @asynccontextmanager
 async def surfaced() -> AsyncIterator[None]:
-    """Turn troubles of the database that an operator or time can mend into errors that say so."""
+    """Turn troubles of the database that somebody, or time, can mend into errors that say so."""
     try:
         yield
     except KhungCuiError:
@@ -299,6 +300,8 @@ def gone(state: str) -> bool:
 
 def _mendable(error: DBAPIError) -> KhungCuiError | None:
     state = getattr(error.orig, "sqlstate", None) or ""
+    if (closed := closing.closed(error)) is not None:
+        return closed
     if state == _NO_TABLE:
         return Misconfigured(
             Text(

@@ -1,11 +1,12 @@
-"""The platform's own tables: what changed last, which every worker watches, and the outbox."""
+"""The platform's own tables: what changed last, the outbox, and the periods that are closed."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.storage.base import Base
+from khungcui.storage.closing import PeriodClose
 from khungcui.storage.outbox import OutboxEntry
 
-__all__ = ["LiveVersion", "OutboxEntry"]
+__all__ = ["LiveVersion", "OutboxEntry", "PeriodClose"]
 
 
 class LiveVersion(Base):

@@ -2,13 +2,15 @@
 
 It runs as their owner, for one district, and only while the plugin is off there. The tables
 are written into it, so a caller cannot name others. Forced row-level security holds the owner
-too: it deletes in no district that the transaction may not write.
+too: it deletes in no district that the transaction may not write. What lies in closed periods goes
+with the rest; that they were closed stays on record.
 """
 
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table, text
 
+from khungcui.storage.closing import PURGING
 from khungcui.storage.roles import APP_ROLE
 
 _FUNCTION = """
@@ -21,7 +23,9 @@ begin
     ) then
         raise exception '{plugin} is on for %', of_tenant using errcode = '55000';
     end if;
+    perform set_config('{purging}', of_tenant, true);
     {deletes}
+    perform set_config('{purging}', '', true);
 end $$
 """
 
@@ -42,7 +46,7 @@ def create_purge(connection: Connection, plugin: str, tables: Sequence[Table]) -
         for table in reversed(tables)
     )
     for statement in (
-        _FUNCTION.format(name=name, plugin=plugin, deletes=deletes or "null;"),
+        _FUNCTION.format(name=name, plugin=plugin, purging=PURGING, deletes=deletes or "null;"),
         f"revoke all on function {name}(text) from public",
         f"grant execute on function {name}(text) to {APP_ROLE}",
     ):

@@ -11,7 +11,8 @@ be deleted by the application; those of ``__append_only__ = True`` cannot be cha
 those of ``__derived__ = True`` are kept by triggers alone: the application may only read them.
 Triggers and functions that belong to a table stand in its class as ``__ddl__``, a tuple of
 statements that may be repeated (``create or replace …``). What is written to a tenant table is
-told in the outbox, by triggers, unless its class says ``__told__ = False``.
+told in the outbox, by triggers, unless its class says ``__told__ = False``. Rows of a class with
+a ``__book__`` stay out of closed periods (`khungcui.storage.closing`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.orm import Mapper
 
 from khungcui.errors import Misconfigured
+from khungcui.storage import closing
 from khungcui.storage.base import Base
 from khungcui.storage.database import READ_AREAS, WRITE_AREAS
 from khungcui.storage.outbox import TRIGGERS, OutboxEntry
@@ -74,6 +76,7 @@ def statements(table: Table) -> Iterator[str]:
         yield f"create policy districts_{command} on {name} for {command} {condition}"
     if is_told(table):
         yield f"select khungcui_tell('{name}')"
+    yield from closing.statements(table)
 
 
 def is_told(table: Table) -> bool:
