@@ -8,6 +8,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from khungcui.errors import PluginProblem
 from khungcui.plugins.declarations import Act, Manifest, Resource, Waiting
+from khungcui.plugins.panels import Panel, faults
 from khungcui.plugins.registry import Declared
 from khungcui.text import Text
 from khungcui.text.nearest import did_you_mean
@@ -100,6 +101,7 @@ class _References:
         self._declared = declared
         self._manifests = {one.name: one.manifest for one in declared}
         self._resources = {r.name: one.name for one in declared for r in one.resources}
+        self._declared_resources = {r.name: r for one in declared for r in one.resources}
         self._powers = {p.name: one.name for one in declared for p in one.powers}
 
     def check(self) -> None:
@@ -117,6 +119,8 @@ class _References:
                 self._act(one.name, act)
             for state in one.waiting:
                 self._waiting(one.name, state)
+            for panel in one.panels:
+                self._panel(one.name, panel)
 
     def _resource(self, plugin: str, resource: Resource) -> None:
         where = _RESOURCES(resource.name)
@@ -154,6 +158,14 @@ class _References:
         for power in state.powers:
             self._known(plugin, where, _POWERS, power)
 
+    def _panel(self, plugin: str, panel: Panel) -> None:
+        where = _PANELS(panel.name)
+        if not NAME.fullmatch(panel.name):
+            raise _problem(plugin, where, _SHAPE_OF_NAME)
+        self._known(plugin, where, _RESOURCES, panel.resource)
+        for fault in faults(panel, self._declared_resources[panel.resource]):
+            raise _problem(plugin, where, fault)
+
     def _known(self, plugin: str, where: Text, kind: "_Kind", word: str) -> None:
         owners = self._powers if kind is _POWERS else self._resources
         owner = owners.get(word)
@@ -183,6 +195,7 @@ _RELATIONS = _Kind("quan hệ", "the relation")
 _FIELDS = _Kind("trường", "the field")
 _ACTS = _Kind("hành vi", "the act")
 _STATES = _Kind("trạng thái chờ", "the waiting state")
+_PANELS = _Kind("bảng số liệu", "the panel")
 
 _SHAPE_OF_POWER = Text(vi="phải có dạng object.action", en="must read object.action")
 _SHAPE_OF_NAME = Text(

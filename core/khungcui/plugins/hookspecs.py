@@ -21,6 +21,7 @@ from khungcui.plugins.declarations import (
 )
 from khungcui.plugins.jobs import Job
 from khungcui.plugins.meeting import Answer, Listener
+from khungcui.plugins.panels import Panel
 from khungcui.plugins.sheets import Sheet
 from khungcui.plugins.workflow import Workflow
 from khungcui.text import Text
@@ -119,6 +120,12 @@ def jobs() -> Sequence[Job]:
 @hookspec
 def sheets() -> Sequence[Sheet]:
     """Return the resources that go out in Excel, and the acts that take rows of it in."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def panels() -> Sequence[Panel]:
+    """Return the numbers that people look at, each over the rows of a resource."""
     raise AssertionError("a specification is not called")
 
 

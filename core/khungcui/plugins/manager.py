@@ -170,6 +170,7 @@ class _Hooks:
             answers=tuple(self._ask(plugin, "answers") or ()),
             jobs=tuple(self._ask(plugin, "jobs") or ()),
             sheets=tuple(self._ask(plugin, "sheets") or ()),
+            panels=tuple(self._ask(plugin, "panels") or ()),
             labels=self._ask(plugin, "labels") or {},
             descriptions=self._ask(plugin, "descriptions"),
             migrations=self._ask(plugin, "migrations"),

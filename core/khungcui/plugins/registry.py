@@ -19,6 +19,7 @@ from khungcui.plugins.declarations import (
 )
 from khungcui.plugins.jobs import Job
 from khungcui.plugins.meeting import Answer, Listener
+from khungcui.plugins.panels import Panel
 from khungcui.plugins.sheets import Sheet
 from khungcui.plugins.workflow import Workflow
 from khungcui.text import Text
@@ -42,6 +43,7 @@ class Declared:
     answers: tuple[Answer, ...] = ()
     jobs: tuple[Job, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    panels: tuple[Panel, ...] = ()
     labels: Labels = field(default_factory=dict)
     descriptions: Path | None = None
     migrations: Migrations | None = None
@@ -133,6 +135,14 @@ class OwnedSheet:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedPanel:
+    """A panel and its plugin."""
+
+    panel: Panel
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OwnedQuery:
     """A Strawberry type whose fields join the root Query, and its plugin."""
 
@@ -157,6 +167,7 @@ class Registry:
     answers: Mapping[str, OwnedAnswer]
     jobs: Mapping[str, OwnedJob]
     sheets: Mapping[str, OwnedSheet]
+    panels: Mapping[str, OwnedPanel]
     labels: Labels
     migrations: Mapping[str, Migrations]
     #: The files that put descriptions into Vietnamese.
@@ -217,6 +228,13 @@ class Registry:
                     sheet.name: OwnedSheet(sheet=sheet, plugin=one.name)
                     for one in declared
                     for sheet in one.sheets
+                }
+            ),
+            panels=MappingProxyType(
+                {
+                    panel.name: OwnedPanel(panel=panel, plugin=one.name)
+                    for one in declared
+                    for panel in one.panels
                 }
             ),
             labels=MappingProxyType(
