@@ -34,7 +34,16 @@ SUPERUSER = "postgres"
 SYSTEM_USER = "embedded_postgres"
 START_SECONDS = 120.0
 _LEFTOVER_SECONDS = 15.0
-_FAST_AND_LOSSY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_FAST_AND_LOSSY = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=256MB",
+    "checkpoint_timeout=1h",
+    "autovacuum=off",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

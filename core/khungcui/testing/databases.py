@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from khungcui.storage.database import Database
-from khungcui.testing.postgres import Cluster, FreshDatabase, cluster, run_name
+from khungcui.testing.postgres import Cluster, FreshDatabase, cluster, roomy, run_name
 
 __all__ = ["anyio_backend", "database", "fresh_database", "owner_database", "postgres"]
 
@@ -19,7 +19,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def postgres(pytestconfig: pytest.Config) -> Iterator[Cluster]:
     """The cluster of this test run."""
-    with cluster(run_name(pytestconfig)) as running:
+    with cluster(run_name(pytestconfig), within=roomy()) as running:
         yield running
 
 

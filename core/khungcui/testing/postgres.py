@@ -1,17 +1,19 @@
 """A PostgreSQL for tests: one cluster a run, a template a schema, a fresh database a test.
 
-The cluster is the embedded one without durability, shared by all workers of pytest-xdist, or
-the served one that ``KHUNGCUI_TEST_SERVED`` names (the address of a superuser).
+The cluster is the embedded one without durability, in memory where there is room, shared by all
+workers of pytest-xdist; or the served one that ``KHUNGCUI_TEST_SERVED`` names (the address of a
+superuser).
 """
 
 import asyncio
+import os
 import threading
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from shutil import rmtree
+from shutil import disk_usage, rmtree
 from tempfile import gettempdir
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -33,6 +35,11 @@ from khungcui.storage.schema import create, tables_of
 
 _DIALECT = postgresql.dialect()
 _TEMPLATES_LOCK = 0x6B6375
+#: Linux keeps files of this folder in memory. A database is some hundred files: on a disk most of
+#: what making one takes goes into them.
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there is the run's own
+#: What a run takes at most, and as much again.
+_ROOM = 2 << 30
 T = TypeVar("T")
 
 
@@ -141,11 +148,21 @@ def fingerprint(packages: Sequence[str]) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+def roomy() -> Path:
+    """Where the small databases of tests are kept: in memory, or among the temporary files."""
+    try:
+        room = disk_usage(_IN_MEMORY).free if os.access(_IN_MEMORY, os.W_OK) else 0
+    except OSError:
+        room = 0
+    return _IN_MEMORY if room >= _ROOM else Path(gettempdir())
+
+
 @contextmanager
-def cluster(run: str) -> Iterator[Cluster]:
+def cluster(run: str, *, within: Path | None = None) -> Iterator[Cluster]:
     """The cluster of the test run named ``run``: the served one, or an embedded one.
 
-    Workers of one run give the same name and share it; see `run_name`.
+    Workers of one run give the same name and share it; see `run_name`. The embedded one is kept
+    ``within`` a folder, among the temporary files where none is given.
     """
     served = _Given().served
     if served is not None:
@@ -153,7 +170,7 @@ def cluster(run: str) -> Iterator[Cluster]:
         yield Cluster(str(served))
         return
     # Not below pytest's own folder: it shuts that to everybody but its user at every start.
-    folder = Path(gettempdir()) / f"khungcui-{run}"
+    folder = (within or Path(gettempdir())) / f"khungcui-{run}"
     server = done(EmbeddedPostgres.open(folder, lossy=True))
     try:
         yield Cluster(server.superuser_url)
