@@ -60,7 +60,11 @@ def weave(
         fields[resource.name] = item_field(types)
         fields[resource.plural_name] = list_field(types)
     queries = tuple(owned.type for owned in registry.queries if owned.plugin in enabled)
-    acts = [owned for owned in registry.acts.values() if owned.plugin in enabled]
+    acts = [
+        owned
+        for owned in registry.acts.values()
+        if owned.plugin in enabled and not owned.act.door
+    ]
     mutations = {owned.act.name: mutation_field(owned.act, owned.plugin, every) for owned in acts}
     if acts:
         mutations["batch"] = batch_field(acts, every)
@@ -75,11 +79,7 @@ def weave(
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     word(schema._schema, registry, language)
-    payloads = {
-        payload_name(owned.act): every[owned.act.returns]
-        for owned in registry.acts.values()
-        if owned.plugin in enabled
-    }
+    payloads = {payload_name(owned.act): every[owned.act.returns] for owned in acts}
     return Woven(schema=schema, every=every, payloads=payloads)
 
 
@@ -92,7 +92,9 @@ def _types(registry: Registry, enabled: frozenset[str], city: str) -> Mapping[st
             for each in owned.relations
             if each.plugin in enabled and each.relation.target in shown
         )
-        every[name] = begin(Shape(owned.resource, owned.plugin, relations, city))
+        flow = registry.workflows.get(name)
+        workflow = None if flow is None else flow.workflow
+        every[name] = begin(Shape(owned.resource, owned.plugin, relations, city, workflow))
     for types in every.values():
         finish(types, every)
     return every

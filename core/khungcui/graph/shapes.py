@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from khungcui.ids import NodeId
 from khungcui.plugins.declarations import Column, Field, Resource, ToMany, ToOne
 from khungcui.plugins.view import source
+from khungcui.plugins.workflow import Workflow
 
 TENANT = "tenant_"
 KEY = "key_"
@@ -30,6 +31,7 @@ class Shape:
     plugin: str
     relations: tuple[ToOne | ToMany, ...]
     city: str
+    workflow: Workflow | None = None
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

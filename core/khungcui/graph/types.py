@@ -10,17 +10,17 @@ from strawberry import UNSET
 from strawberry.types import Info
 
 from khungcui.defaults.paging import PageInfo
-from khungcui.defaults.policy.permissions import Permission, permissions
+from khungcui.graph.beside import Beside, besides
 from khungcui.graph.columns import graphql_type, nullable
 from khungcui.graph.context import Context
 from khungcui.graph.filters import filter_input, finish_filter
 from khungcui.graph.groups.types import GroupTypes, begin_groups, finish_groups, groups_field
 from khungcui.graph.live.changes import read_since
 from khungcui.graph.live.paths import tells
-from khungcui.graph.loaders import count_under, facets_under, one, page_under
+from khungcui.graph.loaders import count_under, one, page_under
 from khungcui.graph.orders import cursor, order_input
 from khungcui.graph.pages import Asked, Page, PageQuery
-from khungcui.graph.shapes import FACETS, TENANT, Shape, key_label, made, node_id
+from khungcui.graph.shapes import TENANT, Shape, key_label, made, node_id
 from khungcui.plugins.declarations import Computed, Field, ToMany, ToOne
 
 
@@ -62,6 +62,7 @@ class Types:
     filter: type[Any]
     order: type[Any] | None
     groups: GroupTypes | None
+    besides: Mapping[str, Beside]
 
 
 def begin(shape: Shape) -> Types:
@@ -70,7 +71,8 @@ def begin(shape: Shape) -> Types:
     cls = type(type_name, (Node,), {"__annotations__": {}, "type_name_": type_name})
     edge, groups = _edge(type_name, cls), begin_groups(shape)
     connection = _connection(type_name, cls, edge, groups)
-    return Types(shape, cls, connection, filter_input(shape), order_input(shape), groups)
+    shown = (filter_input(shape), order_input(shape), groups, besides(shape))
+    return Types(shape, cls, connection, *shown)
 
 
 def finish(types: Types, every: Mapping[str, Types]) -> None:
@@ -92,8 +94,9 @@ def finish(types: Types, every: Mapping[str, Types]) -> None:
         else:
             annotations[relation.name] = target.connection
             setattr(cls, relation.name, _to_many(relation, target))
-    annotations["permissions"] = list[Permission]
-    cls.permissions = _permissions(types.shape)
+    for name, beside in types.besides.items():
+        annotations[name] = beside.annotation
+        setattr(cls, name, beside.field)
     strawberry.type(cls, name=resource.type_name, description=resource.title.en)
     finish_filter(types.shape, every)
     if types.groups is not None:
@@ -184,34 +187,6 @@ def _to_one(relation: ToOne, target: Types) -> Any:
 
     resolve.__annotations__["return"] = target.object | None
     return strawberry.field(resolver=resolve, description=relation.title.en)
-
-
-def _permissions(shape: Shape) -> Any:
-    """What the asker may do to the row; facets of all rows of a page are read at once."""
-
-    async def resolve(
-        self: Any,
-        info: Info[Context, Any],
-        powers: Annotated[
-            list[str] | None, strawberry.argument(description="Only these powers.")
-        ] = UNSET,
-    ) -> list[Permission]:
-        context, resource = info.context, shape.resource
-        view = context.view.on(self.day_)
-        facets = getattr(self, FACETS, None)
-        if facets is None:
-            facets = await facets_under(context, shape, view, self)
-        return permissions(
-            view,
-            resource,
-            getattr(self, TENANT),
-            sorted(facets, key=repr),
-            powers=None if powers is UNSET else powers,
-        )
-
-    return strawberry.field(
-        resolver=resolve, description="What the asker may do to this record, by which clause."
-    )
 
 
 First = Annotated[int | None, strawberry.argument(description="How many rows from the start.")]

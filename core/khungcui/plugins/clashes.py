@@ -17,7 +17,7 @@ _ENGINE_NAMES = (
     "type AwaitedSignature",
 )
 #: What the engine itself gives to the type of every resource.
-_EVERY_ROW = ("id", "permissions")
+_EVERY_ROW = ("id", "permissions", "workflow")
 
 
 def refuse_clashes(declared: Sequence[Declared]) -> None:

@@ -8,9 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from khungcui import Act, Manifest, Migrations, Power, Resource, Text, Waiting, hookimpl
+from khungcui import Act, Manifest, Migrations, Power, Resource, Text, Waiting, Workflow, hookimpl
 from khungcui_training import models
-from khungcui_training.acts import ACTS
+from khungcui_training.acts import ACTS, WORKFLOWS
 from khungcui_training.demo import load as load_demo
 from khungcui_training.labels import LABELS
 from khungcui_training.powers import POWERS
@@ -62,6 +62,12 @@ def descriptions() -> Path:
 def acts() -> Sequence[Act]:
     """What it lets be done."""
     return ACTS
+
+
+@hookimpl
+def workflows() -> Sequence[Workflow]:
+    """How its records move from state to state."""
+    return WORKFLOWS
 
 
 @hookimpl

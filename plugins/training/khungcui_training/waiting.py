@@ -12,7 +12,6 @@ from khungcui_training.models import (
     CourseQuota,
     CourseSession,
     CurriculumVersion,
-    DistrictTrainingPlan,
     Enrolment,
 )
 from khungcui_training.resources.courses import NAMES, TITLES
@@ -20,7 +19,6 @@ from khungcui_training.vocabulary import (
     CityPlanState,
     CourseKind,
     CourseState,
-    DistrictPlanState,
     EnrolmentState,
     OpinionState,
     VersionState,
@@ -42,25 +40,6 @@ _PROGRAMME = (
         ),
         condition=CityTrainingPlan.state == CityPlanState.DRAFT,
         powers=("city_training_plan.publish",),
-    ),
-    Waiting(
-        name="draft",
-        resource="district_training_plan",
-        title=Text(
-            vi="Kế hoạch quận, huyện chờ Sở đối chiếu", en="A district's plan waits to be aligned"
-        ),
-        condition=DistrictTrainingPlan.state == DistrictPlanState.DRAFT,
-        powers=("district_training_plan.align",),
-    ),
-    Waiting(
-        name="aligned",
-        resource="district_training_plan",
-        title=Text(
-            vi="Kế hoạch quận, huyện chờ Ủy ban duyệt",
-            en="A district's plan waits to be approved",
-        ),
-        condition=DistrictTrainingPlan.state == DistrictPlanState.ALIGNED,
-        powers=("district_training_plan.approve",),
     ),
 )
 

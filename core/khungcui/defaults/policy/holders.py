@@ -11,6 +11,7 @@ import strawberry
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    RowMapping,
     and_,
     any_,
     bindparam,
@@ -32,7 +33,7 @@ from khungcui.defaults.paging import (
 from khungcui.defaults.policy.verdict import PolicyDecision
 from khungcui.errors import BadCursor, KhungCuiError
 from khungcui.ids import NodeId, parse_node_id
-from khungcui.plugins.holding import Record
+from khungcui.plugins.holding import Read, Record
 from khungcui.plugins.view import View, source
 from khungcui.policy.decision import Decision
 from khungcui.policy.record import ALL_SECTORS, Facet, Reach
@@ -254,7 +255,7 @@ class _Search:
         while looked < _LOOKED_AT:
             rows = await context.read(self._statement(place, first + 1), self.view.day)
             for row in rows:
-                holder = self._holder(row)
+                holder = self.holder(row)
                 if holder is not None and len(found) == first:
                     return _connection(found, more=True)
                 place = NodeId("Office", row["tenant"], str(row["id"]))
@@ -267,29 +268,14 @@ class _Search:
         return _connection(found, more=True, stopped=place)
 
     def _statement(self, place: NodeId | None, limit: int) -> Any:
-        owned = self.view.live.registry.resources[_OFFICE]
-        sectors = next(one.column for one in owned.resource.fields if one.name == "sectors")
         after = (
             []
             if place is None
             else [tuple_(Office.tenant, Office.id) > tuple_(place.tenant, place.uuid)]
         )
-        return (
-            select(
-                Office.tenant,
-                Office.id,
-                Office.name,
-                Office.kind,
-                Office.area,
-                sectors.label("sectors"),
-            )
-            .select_from(source(owned.resource))
-            .where(self.view.where(owned.resource, owned.plugin), self._led_to(), *after)
-            .order_by(Office.tenant, Office.id)
-            .limit(limit)
-        )
+        return offices(self.view, self.led_to(), *after).limit(limit)
 
-    def _led_to(self) -> ColumnElement[bool]:
+    def led_to(self) -> ColumnElement[bool]:
         """That some line of an allowing rule for the office's kind leads to a facet."""
         lines: dict[OfficeKind, set[Line]] = defaultdict(set)
         for rule in _rules(self.view, self.power):
@@ -338,7 +324,7 @@ class _Search:
             .exists()
         )
 
-    def _holder(self, row: Mapping[str, Any]) -> Holder | None:
+    def holder(self, row: RowMapping) -> Holder | None:
         """The office of ``row`` where the rules allow it."""
         live, day = self.view.live, self.view.day
         reach = Reach(
@@ -359,6 +345,59 @@ class _Search:
             rule=decision.rule.id,
             line=decision.rule.axis.value,
         )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holding:
+    """Powers over a record with these facets, of which an office may hold one or several."""
+
+    powers: tuple[str, ...]
+    facets: tuple[Facet, ...]
+
+
+async def holders_of(read: Read, view: View, asked: Sequence[Holding]) -> list[list[Holder]]:
+    """For each of ``asked`` the offices that hold one of its powers, those that the asker sees.
+
+    One statement for all of them. An office stands once, by the first of the powers it holds.
+    """
+    searches = {
+        (power, each.facets): _Search(view, power, each.facets)
+        for each in asked
+        for power in each.powers
+    }
+    if not searches:
+        return [[] for _ in asked]
+    led_to = or_(false(), *(search.led_to() for search in searches.values()))
+    rows = await read(offices(view, led_to).limit(_LOOKED_AT), view.day)
+    found = []
+    for each in asked:
+        holders: dict[str, Holder] = {}
+        for power in each.powers:
+            search = searches[power, each.facets]
+            for row in rows:
+                if (holder := search.holder(row)) is not None:
+                    holders.setdefault(holder.office, holder)
+        found.append(list(holders.values()))
+    return found
+
+
+def offices(view: View, *conditions: ColumnElement[bool]) -> Any:
+    """The offices that ``view`` sees and that satisfy ``conditions``, in the order of their ids."""
+    owned = view.live.registry.resources[_OFFICE]
+    sectors = next(one.column for one in owned.resource.fields if one.name == "sectors")
+    return (
+        select(
+            Office.tenant,
+            Office.id,
+            Office.name,
+            Office.kind,
+            Office.area,
+            sectors.label("sectors"),
+        )
+        .select_from(source(owned.resource))
+        .where(view.where(owned.resource, owned.plugin), *conditions)
+        .order_by(Office.tenant, Office.id)
+    )
 
 
 def _connection(

@@ -7,11 +7,12 @@ from typing import Literal, TypeAlias
 from graphql import GraphQLSchema
 from strawberry.utils.str_converters import to_camel_case
 
+from khungcui.graph.beside import Beside
 from khungcui.graph.types import Types
 from khungcui.plugins.declarations import Computed, Field, ToMany, ToOne
 
-#: What is behind a field of a record: a declaration, or one of the two that every record has.
-Declared: TypeAlias = Field | Computed | ToOne | ToMany | Literal["id", "permissions"]
+#: What is behind a field of a record: a declaration, or what the engine gives every record.
+Declared: TypeAlias = Field | Computed | ToOne | ToMany | Beside | Literal["id"]
 
 
 class Unplanned(Exception):
@@ -57,4 +58,5 @@ def _members(types: Types) -> Mapping[str, Declared]:
     resource = types.shape.resource
     declared = (*resource.fields, *resource.computed, *types.shape.relations)
     named: dict[str, Declared] = {to_camel_case(each.name): each for each in declared}
-    return {**named, "id": "id", "permissions": "permissions"}
+    besides = {to_camel_case(name): each for name, each in types.besides.items()}
+    return {**named, **besides, "id": "id"}

@@ -170,7 +170,7 @@ class Parser:
             return GlobalId()
         if isinstance(declared, Computed):
             return Hole(details=details, requires=declared.requires)
-        return Hole(details=details, facets=True)
+        return Hole(details=details, requires=declared.requires, facets=declared.facets)
 
     def connection(
         self, parent: Any, details: Details, types: Types, relation: ToMany | None = None

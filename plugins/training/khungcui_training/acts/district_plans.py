@@ -7,10 +7,21 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import select
 
-from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
-from khungcui_training.acts.checks import count, in_state, within, worded
+from khungcui import (
+    ALL_SECTORS,
+    Act,
+    Acting,
+    Begin,
+    Edit,
+    Facet,
+    Moving,
+    Text,
+    Transition,
+    Workflow,
+)
+from khungcui_training.acts.checks import count, within
 from khungcui_training.acts.plan_lines import PlanLineInput, free_year, require_apart, unified
-from khungcui_training.errors import NotInCityPlan, SamePerson
+from khungcui_training.errors import NotInCityPlan
 from khungcui_training.models import (
     CityPlanLine,
     CityTrainingPlan,
@@ -29,33 +40,18 @@ class PrepareDistrictTrainingPlanInput:
 
 
 @strawberry.input(description="A draft of a district's plan, anew.")
-class ReviseDistrictTrainingPlanInput:
+class ReviseDistrictTrainingPlanInput(Moving):
     """The lines that replace those of the draft."""
 
     district_training_plan: strawberry.ID = strawberry.field(description="The draft.")
     lines: list[PlanLineInput] = strawberry.field(description="Places by ward.")
 
 
-@strawberry.input(description="A district's plan to align with the city's.")
-class AlignDistrictTrainingPlanInput:
-    """Which plan."""
-
-    district_training_plan: strawberry.ID = strawberry.field(description="The draft.")
-
-
-@strawberry.input(description="A district's plan to approve.")
-class ApproveDistrictTrainingPlanInput:
-    """Which plan."""
-
-    district_training_plan: strawberry.ID = strawberry.field(description="The aligned plan.")
-
-
 @strawberry.input(description="A district's plan that goes back to its office.")
-class ReturnDistrictTrainingPlanInput:
-    """Which plan, and why."""
+class ReturnDistrictTrainingPlanInput(Moving):
+    """Which plan; the comment says what has to change."""
 
     district_training_plan: strawberry.ID = strawberry.field(description="The plan.")
-    comment: str = strawberry.field(description="What has to change.")
 
 
 async def _of_district(acting: Acting, _: Any) -> Facet:
@@ -98,7 +94,6 @@ async def prepare_district_training_plan(
         tenant=acting.tenant,
         year=given.year,
         area=acting.tenant,
-        state=DistrictPlanState.DRAFT,
         prepared_by=acting.principal.official_id,
     )
     acting.session.add(plan)
@@ -111,7 +106,6 @@ async def revise_district_training_plan(
     acting: Acting, plan: DistrictTrainingPlan, given: ReviseDistrictTrainingPlanInput
 ) -> DistrictTrainingPlan:
     """Replace the lines of a draft; what stood there before is in the audit."""
-    in_state("district_training_plan", plan.state, {DistrictPlanState.DRAFT})
     for line in await _lines(acting, plan):
         await acting.session.delete(line)
     await acting.session.flush()
@@ -120,15 +114,12 @@ async def revise_district_training_plan(
     return plan
 
 
-async def align_district_training_plan(
-    acting: Acting, plan: DistrictTrainingPlan, _: AlignDistrictTrainingPlanInput
-) -> DistrictTrainingPlan:
+async def align(acting: Acting, plan: DistrictTrainingPlan, _: Moving) -> None:
     """Check a draft against the city's published plan (II.6.3).
 
     Raises `NotInCityPlan` where there is none for the year, or where it gives the district
     fewer places of a curriculum than its wards would take.
     """
-    in_state("district_training_plan", plan.state, {DistrictPlanState.DRAFT})
     city = await acting.session.scalar(
         select(CityTrainingPlan).where(
             CityTrainingPlan.tenant == acting.tree.root,
@@ -145,10 +136,9 @@ async def align_district_training_plan(
             clause="II.6.3",
         )
     await _hold_to(acting, plan, city)
-    plan.state, plan.aligned_on = DistrictPlanState.ALIGNED, acting.day
+    plan.aligned_on = acting.day
     plan.city_plan_tenant, plan.city_plan_id = city.tenant, city.id
     plan.return_comment = plan.returned_on = None
-    return plan
 
 
 async def _hold_to(acting: Acting, plan: DistrictTrainingPlan, city: CityTrainingPlan) -> None:
@@ -175,91 +165,93 @@ async def _hold_to(acting: Acting, plan: DistrictTrainingPlan, city: CityTrainin
             )
 
 
-async def approve_district_training_plan(
-    acting: Acting, plan: DistrictTrainingPlan, _: ApproveDistrictTrainingPlanInput
-) -> DistrictTrainingPlan:
-    """Approve an aligned plan; whoever prepared it may not (INV-35)."""
-    in_state("district_training_plan", plan.state, {DistrictPlanState.ALIGNED})
-    if plan.prepared_by == acting.principal.official_id:
-        raise SamePerson(
-            Text(
-                vi="Người lập kế hoạch không được tự duyệt.",
-                en="Who prepared the plan may not approve it.",
-            )
-        )
-    plan.state, plan.approved_on = DistrictPlanState.APPROVED, acting.day
-    plan.approved_by = acting.principal.official_id
-    return plan
+async def approve(acting: Acting, plan: DistrictTrainingPlan, _: Moving) -> None:
+    """Note who approved the plan, and when."""
+    plan.approved_on, plan.approved_by = acting.day, acting.principal.official_id
 
 
-async def return_district_training_plan(
-    acting: Acting, plan: DistrictTrainingPlan, given: ReturnDistrictTrainingPlanInput
-) -> DistrictTrainingPlan:
-    """Send a plan back to its office, saying why (INV-35)."""
-    in_state(
-        "district_training_plan",
-        plan.state,
-        {DistrictPlanState.DRAFT, DistrictPlanState.ALIGNED},
-    )
-    plan.return_comment = worded(given.comment, "comment")
-    plan.returned_on, plan.state = acting.day, DistrictPlanState.DRAFT
+async def send_back(acting: Acting, plan: DistrictTrainingPlan, given: Moving) -> None:
+    """Keep why the plan goes back to its office, where its drafters read it."""
+    plan.return_comment, plan.returned_on = given.comment, acting.day
     plan.aligned_on = plan.city_plan_tenant = plan.city_plan_id = None
-    return plan
 
 
-DISTRICT_PLAN_ACTS = (
-    Act(
-        name="prepare_district_training_plan",
-        power="district_training_plan.prepare",
-        title=Text(vi="Lập kế hoạch đào tạo quận, huyện", en="Prepare a district's training plan"),
-        input=PrepareDistrictTrainingPlanInput,
-        creates=_of_district,
-        run=prepare_district_training_plan,
-        returns="district_training_plan",
+DISTRICT_PLANS = Workflow(
+    resource="district_training_plan",
+    title=Text(vi="Kế hoạch đào tạo của quận, huyện", en="A district's training plan"),
+    states=DistrictPlanState,
+    begins=(
+        Begin(
+            act=Act(
+                name="prepare_district_training_plan",
+                power="district_training_plan.prepare",
+                title=Text(
+                    vi="Lập kế hoạch đào tạo quận, huyện", en="Prepare a district's training plan"
+                ),
+                input=PrepareDistrictTrainingPlanInput,
+                creates=_of_district,
+                run=prepare_district_training_plan,
+                returns="district_training_plan",
+            ),
+            state=DistrictPlanState.DRAFT,
+        ),
     ),
-    Act(
-        name="revise_district_training_plan",
-        power="district_training_plan.prepare",
-        title=Text(vi="Sửa dự thảo kế hoạch", en="Revise the draft of a district's plan"),
-        input=ReviseDistrictTrainingPlanInput,
-        on="district_training_plan",
-        run=revise_district_training_plan,
-        returns="district_training_plan",
+    edits=(
+        Edit(
+            act=Act(
+                name="revise_district_training_plan",
+                power="district_training_plan.prepare",
+                title=Text(vi="Sửa dự thảo kế hoạch", en="Revise the draft of a district's plan"),
+                input=ReviseDistrictTrainingPlanInput,
+                on="district_training_plan",
+                run=revise_district_training_plan,
+                returns="district_training_plan",
+            ),
+            states=(DistrictPlanState.DRAFT,),
+        ),
     ),
-    Act(
-        name="align_district_training_plan",
-        power="district_training_plan.align",
-        title=Text(vi="Đối chiếu với kế hoạch thành phố", en="Align a district's plan"),
-        input=AlignDistrictTrainingPlanInput,
-        on="district_training_plan",
-        run=align_district_training_plan,
-        returns="district_training_plan",
+    transitions=(
+        Transition(
+            name="align_district_training_plan",
+            title=Text(vi="Đối chiếu với kế hoạch thành phố", en="Align a district's plan"),
+            power="district_training_plan.align",
+            sources=(DistrictPlanState.DRAFT,),
+            target=DistrictPlanState.ALIGNED,
+            run=align,
+        ),
+        Transition(
+            name="return_district_training_plan",
+            title=Text(vi="Sở trả lại kế hoạch", en="Return a district's plan, for the department"),
+            power="district_training_plan.align",
+            sources=(DistrictPlanState.DRAFT, DistrictPlanState.ALIGNED),
+            target=DistrictPlanState.DRAFT,
+            input=ReturnDistrictTrainingPlanInput,
+            returns=True,
+            restarts=True,
+            run=send_back,
+        ),
+        Transition(
+            name="approve_district_training_plan",
+            title=Text(vi="Duyệt kế hoạch quận, huyện", en="Approve a district's training plan"),
+            power="district_training_plan.approve",
+            sources=(DistrictPlanState.ALIGNED,),
+            target=DistrictPlanState.APPROVED,
+            apart_from=("prepare_district_training_plan", "revise_district_training_plan"),
+            run=approve,
+        ),
+        Transition(
+            name="reject_district_training_plan",
+            title=Text(
+                vi="Ủy ban trả lại kế hoạch", en="Return a district's plan, for the committee"
+            ),
+            power="district_training_plan.approve",
+            sources=(DistrictPlanState.DRAFT, DistrictPlanState.ALIGNED),
+            target=DistrictPlanState.DRAFT,
+            input=ReturnDistrictTrainingPlanInput,
+            returns=True,
+            restarts=True,
+            run=send_back,
+        ),
     ),
-    Act(
-        name="return_district_training_plan",
-        power="district_training_plan.align",
-        title=Text(vi="Sở trả lại kế hoạch", en="Return a district's plan, for the department"),
-        input=ReturnDistrictTrainingPlanInput,
-        on="district_training_plan",
-        run=return_district_training_plan,
-        returns="district_training_plan",
-    ),
-    Act(
-        name="approve_district_training_plan",
-        power="district_training_plan.approve",
-        title=Text(vi="Duyệt kế hoạch quận, huyện", en="Approve a district's training plan"),
-        input=ApproveDistrictTrainingPlanInput,
-        on="district_training_plan",
-        run=approve_district_training_plan,
-        returns="district_training_plan",
-    ),
-    Act(
-        name="reject_district_training_plan",
-        power="district_training_plan.approve",
-        title=Text(vi="Ủy ban trả lại kế hoạch", en="Return a district's plan, for the committee"),
-        input=ReturnDistrictTrainingPlanInput,
-        on="district_training_plan",
-        run=return_district_training_plan,
-        returns="district_training_plan",
-    ),
+    ends=(DistrictPlanState.APPROVED,),
 )

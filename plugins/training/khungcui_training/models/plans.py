@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, one_of
+from khungcui import Base, Choice, Flowing, TenantRow, one_of
 from khungcui_training.vocabulary import CityPlanState, DistrictPlanState
 
 
@@ -45,7 +45,7 @@ class CityPlanLine(TenantRow, Base):
     places: Mapped[int]
 
 
-class DistrictTrainingPlan(TenantRow, Base):
+class DistrictTrainingPlan(Flowing, TenantRow, Base):
     """A district's plan for a year: drafted by its office, aligned by the department, approved."""
 
     __tablename__ = "training_district_plan"
