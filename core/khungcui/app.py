@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from khungcui import clock
+from khungcui.attachments.store import FolderStore, Store
 from khungcui.defaults.documents.memory import TOPIC as DOCUMENTS
 from khungcui.defaults.documents.memory import Memory
 from khungcui.errors import EndedTenant, KhungCuiError, UnknownTenant
@@ -16,6 +17,7 @@ from khungcui.graph.live.feed import HINT, Feed
 from khungcui.graph.plan.planner import Planners
 from khungcui.graph.recognition import Recognition
 from khungcui.graph.schema import Schemas
+from khungcui.jobs.worker import Worker
 from khungcui.plugins.collection import set_aside, uncollected
 from khungcui.plugins.edition import TOPICS, Edition, read_edition
 from khungcui.plugins.live import Live
@@ -49,6 +51,7 @@ class Platform:
         self.database = database
         self.shadow = Shadow(settings.policy_shadow)
         self.registered = Memory(database)
+        self.files: Store = FolderStore(settings.files_folder)
         self._apart = database.apart()
         self._live: Live | None = None
         self._edition: Edition | None = None
@@ -66,8 +69,18 @@ class Platform:
         self._watcher.on_hint(HINT, self.feed.hint)
         database.on_written = self.feed.wrote
         self._tasks: list[asyncio.Task[None]] = []
+        self._worker = self._working() if settings.jobs_at_once else None
         self._endpoints: dict[str | None, LiveEndpoint] = {}
         self._reading = asyncio.Lock()
+
+    def _working(self) -> Worker:
+        """Who runs jobs in this worker."""
+        return Worker(
+            self.database,
+            lambda: self.live,
+            at_once=self.settings.jobs_at_once,
+            listen_url=self.settings.listen_url,
+        )
 
     @property
     def live(self) -> Live:
@@ -106,9 +119,13 @@ class Platform:
             asyncio.create_task(self._watcher.watch()),
             asyncio.create_task(self.feed.run()),
         ]
+        if self._worker is not None:
+            self._worker.start()
 
     async def stop(self) -> None:
-        """Stop watching and give the connections back."""
+        """Stop watching and working, and give the connections back."""
+        if self._worker is not None:
+            await self._worker.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -156,6 +173,8 @@ class Platform:
                 shadow=self.shadow,
             )
         await self.feed.renewed()
+        if self._worker is not None:
+            self._worker.hint()
 
     async def _hear(self, topic: str, version: int) -> None:
         """What ``topic`` names has a new version, which an edition read meanwhile may hold."""

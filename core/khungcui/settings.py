@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     state_dir: Path = Field(
         default=Path(".state"), description="Where the embedded PostgreSQL keeps its data."
     )
+    files_dir: Path | None = Field(
+        default=None,
+        description="Where attached files lie, seen by all workers. Absent: in the state folder.",
+    )
     tenants_dir: Path = Field(
         default_factory=lambda: _data("tenants"), description="City, districts, wards, sectors."
     )
@@ -214,6 +218,11 @@ class Settings(BaseSettings):
         description="How often a query of one form is executed in the ordinary way before a plan "
         "is made: a plan takes as long to make as some queries take in all.",
     )
+    jobs_at_once: int = Field(
+        default=2,
+        ge=0,
+        description="Jobs that one worker runs at a time; 0: it serves only, and others run them.",
+    )
     poll_seconds: float = Field(
         default=0.15, gt=0, description="How often a worker asks whether rules or plugins changed."
     )
@@ -231,6 +240,11 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Mixed into the hash of tokens; changing it revokes them all.",
     )
+
+    @property
+    def files_folder(self) -> Path:
+        """The folder of attached files."""
+        return self.files_dir or self.state_dir / "files"
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlalchemy import Executable, RowMapping
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from khungcui.attachments.store import Store
 from khungcui.graph.recognition import Recognition
 from khungcui.plugins.live import Live
 from khungcui.plugins.principal import Principal
@@ -28,6 +29,7 @@ class Platform(Protocol):
 
     settings: Settings
     database: Database
+    files: Store
 
     @property
     def live(self) -> Live: ...

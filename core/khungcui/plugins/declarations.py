@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import ColumnElement, FromClause, Table
 from sqlalchemy.orm import InstrumentedAttribute
 
+from khungcui.plugins.attaching import Attachments
 from khungcui.plugins.deprecation import Deprecated
 from khungcui.policy.record import Facet
 from khungcui.text import Text
@@ -188,6 +189,8 @@ class Resource:
     joined_on: ColumnElement[bool] | None = None
     #: A condition that every read carries, such as "valid on `DAY`".
     condition: ColumnElement[bool] | None = None
+    #: Files that its records bear.
+    attachments: Attachments | None = None
 
     @property
     def type_name(self) -> str:
@@ -256,6 +259,8 @@ class Act:
     returns the mapped row that the payload shows, of resource ``returns``.
 
     ``once`` names further fields of the payload, for what `Acting.once` holds: a secret.
+
+    One that is for the ``door`` alone is no mutation: it takes what GraphQL does not carry.
     """
 
     name: str
@@ -270,6 +275,7 @@ class Act:
     signers: Callable[["Acting", Any, Any], Awaitable[Sequence[Signer]]] | None = None
     signs: Callable[["Acting", Any, Any], Awaitable[str]] | None = None
     once: tuple[str, ...] = ()
+    door: bool = False
     deprecated: Deprecated | None = None
 
 

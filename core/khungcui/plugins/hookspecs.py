@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
+from khungcui.plugins.attaching import Scanner
+from khungcui.plugins.books import Book
 from khungcui.plugins.declarations import (
     Act,
     Manifest,
@@ -19,6 +21,7 @@ from khungcui.plugins.declarations import (
     Resource,
     Waiting,
 )
+from khungcui.plugins.forms import Form
 from khungcui.plugins.jobs import Job
 from khungcui.plugins.meeting import Answer, Listener
 from khungcui.plugins.panels import Panel
@@ -66,6 +69,12 @@ def relations() -> Sequence[Relation]:
 @hookspec
 def acts() -> Sequence[Act]:
     """Return the plugin's mutations."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def books() -> Sequence[Book]:
+    """Return the books that the plugin keeps, whose periods are closed for good."""
     raise AssertionError("a specification is not called")
 
 
@@ -126,6 +135,18 @@ def sheets() -> Sequence[Sheet]:
 @hookspec
 def panels() -> Sequence[Panel]:
     """Return the numbers that people look at, each over the rows of a resource."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def forms() -> Sequence[Form]:
+    """Return the forms on which the plugin's records are printed."""
+    raise AssertionError("a specification is not called")
+
+
+@hookspec
+def scanners() -> Sequence[Scanner]:
+    """Return what looks into every file before it is attached, such as for viruses."""
     raise AssertionError("a specification is not called")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from khungcui.errors import PluginProblem
-from khungcui.plugins import hookspecs
+from khungcui.plugins import attached, closing, hookspecs
 from khungcui.plugins.checks import check_manifest, check_references, in_order
 from khungcui.plugins.clashes import refuse_clashes
 from khungcui.plugins.declarations import Manifest
@@ -30,6 +30,8 @@ BUILT_IN = (
     "khungcui.defaults.policy.plugin",
     "khungcui.defaults.platform.plugin",
     "khungcui.defaults.documents.plugin",
+    "khungcui.jobs.plugin",
+    "khungcui.defaults.workflow.plugin",
 )
 
 
@@ -68,6 +70,7 @@ def load(
     declared = [hooks.declared(name) for name in in_order(hooks.manifests)]
     refuse_clashes(declared)
     check_references(declared)
+    closing.check_books(declared)
     return Plugins(Registry.of(declared), dict(hooks.demos()))
 
 
@@ -154,7 +157,7 @@ class _Hooks:
         return None if implementation is None else implementation()
 
     def declared(self, plugin: str) -> Declared:
-        return unfolded(self._said(plugin))
+        return closing.unfolded(attached.unfolded(unfolded(self._said(plugin))))
 
     def _said(self, plugin: str) -> Declared:
         return Declared(
@@ -165,12 +168,15 @@ class _Hooks:
             queries=tuple(self._ask(plugin, "queries") or ()),
             powers=tuple(self._ask(plugin, "powers") or ()),
             waiting=tuple(self._ask(plugin, "waiting") or ()),
+            books=tuple(self._ask(plugin, "books") or ()),
             workflows=tuple(self._ask(plugin, "workflows") or ()),
             listeners=tuple(self._ask(plugin, "listeners") or ()),
             answers=tuple(self._ask(plugin, "answers") or ()),
             jobs=tuple(self._ask(plugin, "jobs") or ()),
             sheets=tuple(self._ask(plugin, "sheets") or ()),
             panels=tuple(self._ask(plugin, "panels") or ()),
+            forms=tuple(self._ask(plugin, "forms") or ()),
+            scanners=tuple(self._ask(plugin, "scanners") or ()),
             labels=self._ask(plugin, "labels") or {},
             descriptions=self._ask(plugin, "descriptions"),
             migrations=self._ask(plugin, "migrations"),

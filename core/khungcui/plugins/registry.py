@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from khungcui.plugins.attaching import Scanner
+from khungcui.plugins.books import Book
 from khungcui.plugins.declarations import (
     Act,
     Manifest,
@@ -17,6 +19,7 @@ from khungcui.plugins.declarations import (
     ToOne,
     Waiting,
 )
+from khungcui.plugins.forms import Form
 from khungcui.plugins.jobs import Job
 from khungcui.plugins.meeting import Answer, Listener
 from khungcui.plugins.panels import Panel
@@ -39,11 +42,14 @@ class Declared:
     powers: tuple[Power, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     workflows: tuple[Workflow, ...] = ()
+    books: tuple[Book, ...] = ()
     listeners: tuple[Listener, ...] = ()
     answers: tuple[Answer, ...] = ()
     jobs: tuple[Job, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     panels: tuple[Panel, ...] = ()
+    forms: tuple[Form, ...] = ()
+    scanners: tuple[Scanner, ...] = ()
     labels: Labels = field(default_factory=dict)
     descriptions: Path | None = None
     migrations: Migrations | None = None
@@ -151,6 +157,22 @@ class OwnedQuery:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedForm:
+    """A print form and its plugin."""
+
+    form: Form
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedBook:
+    """A book and its plugin."""
+
+    book: Book
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Registry:
     """What is installed. ``plugins`` stand after the plugins that they require."""
 
@@ -172,6 +194,9 @@ class Registry:
     migrations: Mapping[str, Migrations]
     #: The files that put descriptions into Vietnamese.
     descriptions: tuple[Path, ...] = ()
+    books: Mapping[str, OwnedBook] = field(default_factory=dict)
+    forms: Mapping[str, OwnedForm] = field(default_factory=dict)
+    scanners: tuple[Scanner, ...] = ()
 
     @classmethod
     def of(cls, declared: Sequence[Declared]) -> "Registry":
@@ -246,6 +271,21 @@ class Registry:
             descriptions=tuple(
                 one.descriptions for one in declared if one.descriptions is not None
             ),
+            books=MappingProxyType(
+                {
+                    book.name: OwnedBook(book=book, plugin=one.name)
+                    for one in declared
+                    for book in one.books
+                }
+            ),
+            forms=MappingProxyType(
+                {
+                    form.name: OwnedForm(form=form, plugin=one.name)
+                    for one in declared
+                    for form in one.forms
+                }
+            ),
+            scanners=tuple(scanner for one in declared for scanner in one.scanners),
         )
 
     @property

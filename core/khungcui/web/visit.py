@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Executable, RowMapping, select
 from starlette.requests import Request
 
 from khungcui import clock
+from khungcui.attachments.store import Store
 from khungcui.errors import KhungCuiError, NotFound
 from khungcui.graph.context import Context
 from khungcui.graph.mutations import perform
@@ -70,6 +71,11 @@ class Visit:
     def database(self) -> Database:
         """The database, for what is read in more than one transaction."""
         return self.context.platform.database
+
+    @property
+    def files(self) -> Store:
+        """Where the bytes of attachments lie."""
+        return self.context.platform.files
 
     @property
     def day(self) -> date:

@@ -1,0 +1,1 @@
+"""Attachments: rows that name files, and the store that keeps the bytes."""
