@@ -1,6 +1,6 @@
 """What an act is given: one transaction, the official, and doors to other records."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +19,8 @@ from khungcui.policy.snapshot import Decision
 from khungcui.tenancy.tree import AreaTree
 
 Finder = Callable[[str, str, str, bool], Awaitable[Any]]
+#: Given a resource and one of its rows: the facets of the row on the day of the act.
+Faceter = Callable[[str, Any], Awaitable[Sequence[Facet]]]
 Judge = Callable[[str, Facet], Decision]
 #: Given tenant, text and operation name: raises where its endpoint would not run the document.
 Examiner = Callable[[str, str, str | None], None]
@@ -45,6 +47,7 @@ class Acting:
     registry: Registry
     states: PluginStates
     finder: Finder
+    faceter: Faceter
     judge: Judge
     reforms: Reforms = field(default_factory=Reforms)
     reader: Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -61,6 +64,10 @@ class Acting:
         read, names another type, or names a row that is absent or hidden: these look alike.
         """
         return await self.finder(resource, node_id, field, lock)
+
+    async def facets(self, resource: str, row: Any) -> Sequence[Facet]:
+        """What the rules see of a row that was found: where it lies, who orders it, whose it is."""
+        return await self.faceter(resource, row)
 
     async def emit(self, event: str, facts: Mapping[str, Any]) -> None:
         """Tell the plugins that listen for ``event`` and are on here what happened.

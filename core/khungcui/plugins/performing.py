@@ -165,6 +165,7 @@ class Performance:
             registry=self.view.live.registry,
             states=self.view.live.states,
             finder=Finding(self.view, session).find,
+            faceter=Finding(self.view, session).facets,
             judge=lambda power, facet: self.view.decide(power, [facet]),
             reforms=self.view.live.snapshot.reforms,
             reader=lambda: self.database.reading(self.view.areas, deadline=self.deadline),
