@@ -5,6 +5,8 @@ keeps rows in tables made from `Base` and `TenantRow`, says everything in two la
 `Text`, and raises the errors below. `core/docs/api.md` explains each name.
 """
 
+from khungcui.calendar.periods import Period, PeriodKind
+from khungcui.calendar.working_days import WORKING_DAYS
 from khungcui.clock import now, today
 from khungcui.demo.making import Making
 from khungcui.errors import (
@@ -58,6 +60,7 @@ from khungcui.text import Text, nfc, search_key, sort_key
 __all__ = [
     "ALL_SECTORS",
     "DAY",
+    "WORKING_DAYS",
     "Act",
     "Acting",
     "Answer",
@@ -86,6 +89,8 @@ __all__ = [
     "NodeId",
     "NotFound",
     "OfficeKind",
+    "Period",
+    "PeriodKind",
     "PortionKind",
     "Power",
     "Principal",
