@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "core_0010"
 down_revision = "core_0009"
@@ -27,7 +26,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_by", sa.Text(), nullable=False),
         sa.Column("office", sa.Text(), nullable=False),
-        sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
         sa.Column("seal", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(

@@ -21,7 +21,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -35,7 +34,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import Text as SqlText
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -126,8 +124,8 @@ class PeriodClose(TenantRow, Base):
     """A period of a book that is closed for good; nothing reopens it.
 
     ``unit`` is the record whose own book it is, where each keeps one; empty for the district's.
-    The book's titles are kept as they were. ``figures`` is what the book came to, and ``seal``
-    the SHA-256 of that.
+    The book's titles are kept as they were. ``figures`` is what the book came to, in JSON, and
+    ``seal`` the SHA-256 of that text.
     """
 
     __tablename__ = "period_close"
@@ -160,7 +158,7 @@ class PeriodClose(TenantRow, Base):
     closed_at: Mapped[datetime]
     closed_by: Mapped[str]
     office: Mapped[str]
-    figures: Mapped[dict[str, Any]] = mapped_column(JSONB())
+    figures: Mapped[str]
     seal: Mapped[str]
     note: Mapped[str | None]
 
