@@ -15,6 +15,8 @@ from strawberry.schema.config import StrawberryConfig
 from khungcui.graph.batches import batch_field
 from khungcui.graph.live.fields import ChangeQueries, change_fields
 from khungcui.graph.mutations import mutation_field, payload_name
+from khungcui.graph.panels.asking import Desk
+from khungcui.graph.panels.types import panel_fields
 from khungcui.graph.roots import item_field, list_field, node_field
 from khungcui.graph.scalars import SCALARS
 from khungcui.graph.search import search_field
@@ -59,6 +61,7 @@ def weave(
         resource = types.shape.resource
         fields[resource.name] = item_field(types)
         fields[resource.plural_name] = list_field(types)
+    fields |= panel_fields(Desk.of(registry, enabled, every))
     queries = tuple(owned.type for owned in registry.queries if owned.plugin in enabled)
     acts = [
         owned
