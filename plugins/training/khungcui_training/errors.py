@@ -71,12 +71,6 @@ class CommentNeeded(BadInput):
     code = "training.comment_needed"
 
 
-class SamePerson(Conflict):
-    """Who prepared a document may not also approve it."""
-
-    code = "training.same_person"
-
-
 class NotInCityPlan(Conflict):
     """The city's published plan does not give the district these places (II.6.3)."""
 

@@ -7,16 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from khungcui.errors import BadInput
+from khungcui.plugins import moving
 from khungcui.plugins.performing import Denied, Done
 from khungcui_training.acts.plan_lines import PlanLineInput
-from khungcui_training.errors import (
-    CommentNeeded,
-    NotInCityPlan,
-    NotUnified,
-    OutOfArea,
-    SamePerson,
-    WrongState,
-)
+from khungcui_training.errors import NotInCityPlan, NotUnified, OutOfArea, WrongState
 from khungcui_training.models import CityPlanLine, DistrictPlanLine, DistrictTrainingPlan
 from khungcui_training.vocabulary import DistrictPlanState
 
@@ -93,7 +87,7 @@ async def test_a_return_needs_a_comment_and_leads_back_to_the_draft(story: Story
     await _city_plan(story, version, 5)
     plan = await _district_plan(story, version, 5)
     await _on(story, "align", "department", plan)
-    with pytest.raises(CommentNeeded):
+    with pytest.raises(moving.CommentNeeded):
         await _on(story, "reject", COMMITTEE, plan, comment="  ")
     await _on(story, "reject", COMMITTEE, plan, comment="Giảm chỗ cho phường Tân Định.")
     row = await story.get(DistrictTrainingPlan, plan)
@@ -107,7 +101,7 @@ async def test_a_return_needs_a_comment_and_leads_back_to_the_draft(story: Story
         )
     assert list(lines) == [2]
     await _on(story, "align", "department", plan)
-    with pytest.raises(WrongState):
+    with pytest.raises(moving.WrongState):
         await _on(story, "revise", OFFICE, plan, lines=[])
 
 
@@ -119,7 +113,7 @@ async def test_who_prepared_does_not_approve(story: Story) -> None:
     preparer = story.who(OFFICE)
     chair = story.who(COMMITTEE)
     story.people[COMMITTEE, True] = replace(chair, official_id=preparer.official_id)
-    with pytest.raises(SamePerson):
+    with pytest.raises(moving.SamePerson):
         await _on(story, "approve", COMMITTEE, plan)
     story.people[COMMITTEE, True] = chair
     await _on(story, "approve", COMMITTEE, plan)
