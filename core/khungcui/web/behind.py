@@ -2,9 +2,11 @@
 
 from starlette.routing import BaseRoute
 
+from khungcui.web.attachments import attachment_routes
+from khungcui.web.attachments import attachment_routes
 from khungcui.web.door import Door
 
 
 def behind(door: Door) -> list[BaseRoute]:
     """The routes of all files, in the order in which they are tried."""
-    return []
+    return [*attachment_routes(door)]
