@@ -60,7 +60,8 @@ def label(name: str) -> str:
 
 def beside(name: str, value: Expression, rows: FromClause) -> tuple[FromClause, list[Expression]]:
     """``rows`` with ``value`` computed beside each."""
-    made = select(value.label(label(name))).lateral(f"key_{name}")
+    # Told to take its tables from around it, as it would not where it then had none of its own.
+    made = select(value.label(label(name))).correlate_except().lateral(f"key_{name}")
     return rows.join(made, true()), [made.c[label(name)]]
 
 
