@@ -40,6 +40,7 @@ from khungcui.plugins.deprecation import Deprecated
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.plugins.meeting import Answer, Listener
 from khungcui.plugins.moving import advance
+from khungcui.plugins.panels import Bounds, Chart, Measure, Panel, Ratio, Terms
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.workflow import (
     Begin,
@@ -68,6 +69,8 @@ __all__ = [
     "BadInput",
     "Base",
     "Begin",
+    "Bounds",
+    "Chart",
     "Choice",
     "Computed",
     "Conflict",
@@ -84,22 +87,26 @@ __all__ = [
     "Making",
     "ManagedBy",
     "Manifest",
+    "Measure",
     "Migrations",
     "Moving",
     "NodeId",
     "NotFound",
     "OfficeKind",
+    "Panel",
     "Period",
     "PeriodKind",
     "PortionKind",
     "Power",
     "Principal",
+    "Ratio",
     "Relation",
     "Resource",
     "Signer",
     "Stale",
     "TenantRow",
     "Term",
+    "Terms",
     "Text",
     "ToMany",
     "ToOne",
