@@ -23,6 +23,7 @@ from khungcui.graph.search import search_field
 from khungcui.graph.shapes import Shape
 from khungcui.graph.types import Types, begin, finish
 from khungcui.graph.wording import word
+from khungcui.plugins.collection import set_aside, uncollected
 from khungcui.plugins.registry import Registry
 from khungcui.text import Language
 
@@ -126,9 +127,14 @@ class Schemas:
     """The schemas of a registry, built when first asked for and kept by plugin set."""
 
     def __init__(self, registry: Registry, city: str, language: Language = "en") -> None:
-        self._build = lru_cache(maxsize=KEPT)(
-            lambda enabled: weave(registry, enabled, city, language)
-        )
+        def woven(enabled: frozenset[str]) -> Woven:
+            # Some hundred thousand objects, which every full collection would look at.
+            with uncollected():
+                made = weave(registry, enabled, city, language)
+            set_aside()
+            return made
+
+        self._build = lru_cache(maxsize=KEPT)(woven)
 
     def of(self, enabled: frozenset[str]) -> strawberry.Schema:
         """The schema of the plugins ``enabled``."""

@@ -1,4 +1,4 @@
-"""No collection of garbage while an edition is made, nor of the rules of one that has many."""
+"""No collection of garbage while an edition or a schema is made, nor of what is many in them."""
 
 import asyncio
 import gc
@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from khungcui import app
+from khungcui.graph import schema
+from khungcui.graph.schema import Schemas, weave
+from khungcui.plugins.manager import Plugins
 from khungcui.policy.store import TOPIC
 from khungcui.storage.watch import bump
 from khungcui.testing import Loom
@@ -18,7 +21,8 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def collecting() -> Iterator[None]:
     yield
-    gc.unfreeze()
+    # What the run had set aside, too.
+    gc.freeze()
     gc.enable()
 
 
@@ -49,3 +53,23 @@ async def test_many_new_rules_are_set_aside_once(
     assert gc.get_freeze_count() > len(loom.platform.live.snapshot.rules)
     assert gc.isenabled()
     assert set(during) == {False}
+
+
+@pytest.mark.usefixtures("collecting")
+def test_a_schema_is_set_aside_once(plugins: Plugins, monkeypatch: pytest.MonkeyPatch) -> None:
+    during = list[bool]()
+
+    def watched(*given: Any) -> Any:
+        during.append(gc.isenabled())
+        return weave(*given)
+
+    monkeypatch.setattr(schema, "weave", watched)
+    schemas, city = Schemas(plugins.registry, "79"), frozenset({"platform", "register"})
+    gc.unfreeze()
+    types = schemas.of(city)._schema.type_map
+    assert gc.get_freeze_count() > len(types)
+    assert gc.isenabled()
+    gc.unfreeze()
+    assert schemas.of(city)._schema.type_map is types
+    assert gc.get_freeze_count() == 0
+    assert during == [False]
