@@ -1,5 +1,6 @@
 """Which days belong to a period: a branch that keeps books or reports chooses one way for all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -57,7 +58,7 @@ class CutOff(StrEnum):
 
 
 #: The words for the profiles.
-CUT_OFFS = {
+CUT_OFFS: Mapping[StrEnum, Text] = {
     CutOff.CALENDAR: Text(vi="Theo lịch", en="By the calendar"),
     CutOff.ADMINISTRATIVE: Text(
         vi="Theo kỳ báo cáo hành chính (từ ngày 15 đến ngày 14)",

@@ -4,6 +4,7 @@ People confuse these three wherever they are not told apart, so each has its own
 *hạn nộp muộn*, *hạn khóa sổ*. They are counted in working days from the last day of the period.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -27,7 +28,7 @@ class Standing(StrEnum):
 
 
 #: The words for the standings.
-STANDINGS = {
+STANDINGS: Mapping[StrEnum, Text] = {
     Standing.TIMELY: Text(vi="Đúng hạn", en="On time"),
     Standing.LATE: Text(vi="Muộn", en="Late"),
     Standing.MISSING: Text(vi="Quá hạn", en="Overdue"),

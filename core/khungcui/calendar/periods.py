@@ -1,7 +1,7 @@
 """A period of a plan, a book or a report, by its code: `2027`, `2027S1`, `2027Q1`, `202701`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -36,7 +36,7 @@ class PeriodKind(StrEnum):
 _MONTHS = {PeriodKind.YEAR: 12, PeriodKind.HALF: 6, PeriodKind.QUARTER: 3, PeriodKind.MONTH: 1}
 
 #: The words for the kinds.
-KINDS = {
+KINDS: Mapping[StrEnum, Text] = {
     PeriodKind.YEAR: Text(vi="Năm", en="Year"),
     PeriodKind.HALF: Text(vi="6 tháng", en="Half-year"),
     PeriodKind.QUARTER: Text(vi="Quý", en="Quarter"),

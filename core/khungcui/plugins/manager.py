@@ -30,6 +30,7 @@ BUILT_IN = (
     "khungcui.defaults.policy.plugin",
     "khungcui.defaults.platform.plugin",
     "khungcui.defaults.documents.plugin",
+    "khungcui.defaults.periods.plugin",
     "khungcui.jobs.plugin",
     "khungcui.defaults.workflow.plugin",
 )
