@@ -5,6 +5,8 @@ keeps rows in tables made from `Base` and `TenantRow`, says everything in two la
 `Text`, and raises the errors below. `core/docs/api.md` explains each name.
 """
 
+from khungcui.calendar.cut_offs import CutOff
+from khungcui.calendar.due import Due
 from khungcui.calendar.periods import Period, PeriodKind
 from khungcui.calendar.working_days import WORKING_DAYS
 from khungcui.clock import now, today
@@ -21,6 +23,7 @@ from khungcui.errors import (
 )
 from khungcui.ids import NodeId, parse_node_id, uuid7
 from khungcui.plugins.acting import Acting
+from khungcui.plugins.books import Book, Closing
 from khungcui.plugins.declarations import (
     Act,
     Computed,
@@ -55,6 +58,7 @@ from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
 from khungcui.storage.flowing import Flowing
+from khungcui.storage.closing import InBook, PeriodClosed
 from khungcui.storage.keys import search_of, sort_of
 from khungcui.text import Text, nfc, search_key, sort_key
 
@@ -69,19 +73,24 @@ __all__ = [
     "BadInput",
     "Base",
     "Begin",
+    "Book",
     "Bounds",
     "Chart",
     "Choice",
+    "Closing",
     "Computed",
     "Conflict",
     "Consequence",
+    "CutOff",
     "Deprecated",
+    "Due",
     "Edit",
     "Facet",
     "Facets",
     "Field",
     "Flowing",
     "Forbidden",
+    "InBook",
     "KhungCuiError",
     "Listener",
     "Making",
@@ -95,6 +104,7 @@ __all__ = [
     "OfficeKind",
     "Panel",
     "Period",
+    "PeriodClosed",
     "PeriodKind",
     "PortionKind",
     "Power",
