@@ -57,8 +57,8 @@ from khungcui.plugins.workflow import (
 from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
-from khungcui.storage.flowing import Flowing
 from khungcui.storage.closing import InBook, PeriodClosed
+from khungcui.storage.flowing import Flowing
 from khungcui.storage.keys import search_of, sort_of
 from khungcui.text import Text, nfc, search_key, sort_key
 
