@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from zipfile import BadZipFile, ZipFile
 
 import puremagic
 
@@ -16,23 +17,31 @@ from khungcui.text import Text
 from khungcui.text.vietnamese import nfc
 
 _LONGEST_NAME = 150
-#: From here on a content is taken for what it is recognised as.
-_SURE = 0.5
+#: Bytes that a mark has at least: two letters may begin any text.
+_LEAST_MARK = 3
+#: What all packed office files bear the mark of.
+_PACKED = "application/zip"
+_MIMETYPE = "mimetype"
+_MACROS = "vbaProject.bin"
 _TEXT_READ = 65_536
 _WHITE = frozenset("\t\n\r\f")
+#: What is told by the mark of UTF-8.
+_TEXT = frozenset({"", "text/plain"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileKind:
     """A kind of file: its media type, the endings of its names (the usual one first).
 
-    ``plain``: it is text, known by being nothing else and readable as UTF-8.
+    ``plain``: it is text, known by being nothing else and readable as UTF-8. ``member`` is a
+    file that one which is packed (ZIP) has to hold.
     """
 
     media_type: str
     suffixes: tuple[str, ...]
     title: Text
     plain: bool = False
+    member: str | None = None
 
 
 PDF = FileKind(
@@ -46,21 +55,25 @@ XLSX = FileKind(
     media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     suffixes=(".xlsx",),
     title=Text(vi="bảng tính Excel", en="Excel workbook"),
+    member="xl/workbook.xml",
 )
 DOCX = FileKind(
     media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     suffixes=(".docx",),
     title=Text(vi="văn bản Word", en="Word document"),
+    member="word/document.xml",
 )
 ODS = FileKind(
     media_type="application/vnd.oasis.opendocument.spreadsheet",
     suffixes=(".ods",),
     title=Text(vi="bảng tính OpenDocument", en="OpenDocument spreadsheet"),
+    member="mimetype",
 )
 ODT = FileKind(
     media_type="application/vnd.oasis.opendocument.text",
     suffixes=(".odt",),
     title=Text(vi="văn bản OpenDocument", en="OpenDocument text"),
+    member="mimetype",
 )
 TXT = FileKind(
     media_type="text/plain",
@@ -84,8 +97,8 @@ def file_name(given: str) -> str:
 
     What stands before the last slash is a folder of the sender's and is dropped.
     """
-    bare = nfc(PurePosixPath(given.replace("\\", "/")).name)
-    name = "".join(c for c in bare if unicodedata.category(c)[0] != "C")
+    bare = PurePosixPath(given.replace("\\", "/")).name
+    name = nfc("".join(c for c in bare if unicodedata.category(c)[0] != "C"))
     if not 0 < len(name) <= _LONGEST_NAME or name.startswith("."):
         raise BadInput(
             Text(
@@ -116,8 +129,14 @@ def kind_of(name: str, kinds: Sequence[FileKind]) -> FileKind:
 
 def verify(path: Path, kind: FileKind) -> None:
     """`BadInput` where the content at ``path`` is not what ``kind`` says. Reads the file."""
-    found = _recognised(path)
-    if not (found is None and _is_text(path) if kind.plain else found == kind.media_type):
+    marks = _marks(path)
+    if kind.plain:
+        fits = not marks - _TEXT and _is_text(path)
+    elif kind.member is not None:
+        fits = _PACKED in marks and _holds(path, kind)
+    else:
+        fits = kind.media_type in marks
+    if not fits:
         raise BadInput(
             Text(
                 vi="Nội dung tệp không phải {title} như tên của nó.",
@@ -128,17 +147,29 @@ def verify(path: Path, kind: FileKind) -> None:
         )
 
 
-def _recognised(path: Path) -> str | None:
-    """The media type of the content, where it bears the marks of one."""
+def _marks(path: Path) -> frozenset[str]:
+    """The media types whose marks the content bears."""
     with path.open("rb") as file:
         try:
             found = puremagic.magic_stream(file)
         except (ValueError, puremagic.PureError):
-            return None
-    best = max(found, key=lambda match: match.confidence, default=None)
-    if best is None or best.confidence < _SURE:
-        return None
-    return best.mime_type
+            return frozenset()
+    return frozenset(one.mime_type for one in found if len(one.byte_match) >= _LEAST_MARK)
+
+
+def _holds(path: Path, kind: FileKind) -> bool:
+    """Whether a packed file holds what files of its kind do, and no macros."""
+    try:
+        with ZipFile(path) as packed:
+            names = packed.namelist()
+            if any(name.endswith(_MACROS) for name in names):
+                return False
+            if kind.member != _MIMETYPE:
+                return kind.member in names
+            with packed.open(_MIMETYPE) as said:
+                return said.read(_LONGEST_NAME).decode("ascii", "replace") == kind.media_type
+    except (BadZipFile, KeyError, NotImplementedError, RuntimeError):
+        return False
 
 
 def _is_text(path: Path) -> bool:

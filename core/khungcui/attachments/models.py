@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped
 
 from khungcui.storage.base import Base, TenantRow
 
@@ -51,7 +51,7 @@ class Attachment(TenantRow, Base):
     subject_id: Mapped[UUID]
     name: Mapped[str]
     media_type: Mapped[str]
-    size: Mapped[int] = mapped_column(BigInteger())
+    size: Mapped[int]
     sha256: Mapped[str]
     added_at: Mapped[datetime]
     added_by: Mapped[str]

@@ -123,16 +123,14 @@ class FolderStore:
         with file:
             digest, left = sha256(), size
             piece = await asyncio.to_thread(_piece, file, digest)
-            while piece:
-                left -= len(piece)
-                following = await asyncio.to_thread(_piece, file, digest)
-                if not following and (left or digest.hexdigest() != name):
-                    break
+            while piece and (left := left - len(piece)) > 0:
                 yield piece
-                piece = following
-            else:
-                return
-        raise Damaged(name)
+                piece = await asyncio.to_thread(_piece, file, digest)
+            # What stands here is the last piece, and nothing may follow it.
+            more = await asyncio.to_thread(file.read, 1)
+            if left or more or digest.hexdigest() != name:
+                raise Damaged(name)
+            yield piece
 
     async def names(self) -> AsyncIterator[Kept]:
         """See `Store.names`; also what came in and was left lying by a crash."""
