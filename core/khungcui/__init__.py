@@ -5,6 +5,19 @@ keeps rows in tables made from `Base` and `TenantRow`, says everything in two la
 `Text`, and raises the errors below. `core/docs/api.md` explains each name.
 """
 
+from khungcui.attachments.kinds import (
+    CSV,
+    DOCX,
+    JPEG,
+    ODS,
+    ODT,
+    OFFICE_FILES,
+    PDF,
+    PNG,
+    TXT,
+    XLSX,
+    FileKind,
+)
 from khungcui.calendar.cut_offs import CutOff
 from khungcui.calendar.due import Due
 from khungcui.calendar.periods import Period, PeriodKind
@@ -23,6 +36,8 @@ from khungcui.errors import (
 )
 from khungcui.ids import NodeId, parse_node_id, uuid7
 from khungcui.plugins.acting import Acting
+from khungcui.plugins.attached import live_attachments, with_evidence
+from khungcui.plugins.attaching import Attachments, Scanner
 from khungcui.plugins.books import Book, Closing
 from khungcui.plugins.declarations import (
     Act,
@@ -40,6 +55,7 @@ from khungcui.plugins.declarations import (
     Waiting,
 )
 from khungcui.plugins.deprecation import Deprecated
+from khungcui.plugins.forms import Form
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.plugins.meeting import Answer, Listener
 from khungcui.plugins.moving import advance
@@ -64,11 +80,22 @@ from khungcui.text import Text, nfc, search_key, sort_key
 
 __all__ = [
     "ALL_SECTORS",
+    "CSV",
     "DAY",
+    "DOCX",
+    "JPEG",
+    "ODS",
+    "ODT",
+    "OFFICE_FILES",
+    "PDF",
+    "PNG",
+    "TXT",
     "WORKING_DAYS",
+    "XLSX",
     "Act",
     "Acting",
     "Answer",
+    "Attachments",
     "BadId",
     "BadInput",
     "Base",
@@ -88,8 +115,10 @@ __all__ = [
     "Facet",
     "Facets",
     "Field",
+    "FileKind",
     "Flowing",
     "Forbidden",
+    "Form",
     "InBook",
     "KhungCuiError",
     "Listener",
@@ -112,6 +141,7 @@ __all__ = [
     "Ratio",
     "Relation",
     "Resource",
+    "Scanner",
     "Signer",
     "Stale",
     "TenantRow",
@@ -126,6 +156,7 @@ __all__ = [
     "Workflow",
     "advance",
     "hookimpl",
+    "live_attachments",
     "nfc",
     "now",
     "one_of",
@@ -136,4 +167,5 @@ __all__ = [
     "sort_of",
     "today",
     "uuid7",
+    "with_evidence",
 ]
