@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from khungcui.plugins import meeting
 from khungcui.plugins.gate import PluginStates
 from khungcui.plugins.jobs import Asked, enqueue
-from khungcui.plugins.principal import Principal
+from khungcui.plugins.principal import Actor, Principal
 from khungcui.plugins.registry import Registry
 from khungcui.policy.record import Facet
 from khungcui.policy.reform import Reforms
@@ -65,6 +66,17 @@ class Acting:
         """
         return await self.finder(resource, node_id, field, lock)
 
+    @property
+    def actor(self) -> Actor:
+        """Who does it, for the history."""
+        who = self.principal
+        return Actor(
+            official_id=who.official_id,
+            official_name=who.official_name,
+            office_id=who.office_id,
+            office_name=who.office_name,
+        )
+
     async def facets(self, resource: str, row: Any) -> Sequence[Facet]:
         """What the rules see of a row that was found: where it lies, who orders it, whose it is."""
         return await self.faceter(resource, row)
@@ -75,16 +87,11 @@ class Acting:
         They act in this transaction, in the order in which plugins depend on each other; what one
         of them raises refuses the act.
         """
-        for owned in self.registry.listeners.get(event, ()):
-            if self.states.is_on(owned.plugin, self.tenant):
-                await owned.listener.run(self, facts)
+        await meeting.tell(self, event, facts)
 
     async def ask(self, question: str, **asked: Any) -> Any:
         """What the plugin that answers ``question`` says; None where none is on here that does."""
-        owned = self.registry.answers.get(question)
-        if owned is None or not self.states.is_on(owned.plugin, self.tenant):
-            return None
-        return await owned.answer.run(self, **asked)
+        return await meeting.ask(self, question, asked)
 
     async def enqueue(
         self, job: str, *, key: str, payload: Mapping[str, Any] = {}, at: datetime | None = None

@@ -19,8 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import clock
 from khungcui.ids import uuid7
+from khungcui.plugins import meeting
 from khungcui.plugins.models import JobRun
+from khungcui.plugins.principal import Actor
 from khungcui.plugins.runs import RunState
+from khungcui.policy.decision import Decision
 from khungcui.storage import queue
 from khungcui.storage.changes import plain
 from khungcui.storage.database import Database
@@ -89,6 +92,8 @@ class Doing:
     day: date = field(default_factory=clock.today)
     now: datetime = field(default_factory=clock.now)
     notes: list[str] = field(default_factory=list)
+    #: No rule allows a run: it was asked for by what a rule allowed.
+    decision: Decision | None = None
     teller: Callable[[int, int | None], Awaitable[None]] = field(repr=False)
 
     @property
@@ -105,6 +110,24 @@ class Doing:
     def states(self) -> "PluginStates":
         """Which plugins are on for which district."""
         return self.live.states
+
+    @property
+    def actor(self) -> Actor:
+        """The job, for the history, and who asked for the run."""
+        return Actor(
+            official_id=None,
+            official_name=self.job.title.vi,
+            office_id=None,
+            office_name=self.asked_by,
+        )
+
+    async def emit(self, event: str, facts: Mapping[str, Any]) -> None:
+        """Tell other plugins that something happened; see `Acting.emit`."""
+        await meeting.tell(self, event, facts)
+
+    async def ask(self, question: str, **asked: Any) -> Any:
+        """What another plugin answers; see `Acting.ask`."""
+        return await meeting.ask(self, question, asked)
 
     async def progress(self, done: int, total: int | None = None) -> None:
         """Tell how much is done, of how much in all; seen before the run is over."""
@@ -165,10 +188,8 @@ async def enqueue(session: AsyncSession, registry: "Registry", *, asked: Asked, 
         asked_by=by,
         asked_at=now,
     )
-    same = {"index_elements": ["tenant", "job", "key"]}
-    made = await session.scalar(
-        statement.on_conflict_do_nothing(**same).returning(JobRun.id), execution_options=_DOOR
-    )
+    statement = statement.on_conflict_do_nothing(index_elements=["tenant", "job", "key"])
+    made = await session.scalar(statement.returning(JobRun.id), execution_options=_DOOR)
     if made is None:
         found = await session.scalars(
             select(JobRun.id).where(

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # both hold the registry, which is made of what stands here
     from khungcui.plugins.acting import Acting
+    from khungcui.plugins.jobs import Doing
 
 Facts = Mapping[str, Any]
 
@@ -22,7 +23,7 @@ class Listener:
     """
 
     event: str
-    run: Callable[["Acting", Facts], Awaitable[None]]
+    run: Callable[["Acting | Doing", Facts], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,3 +32,21 @@ class Answer:
 
     name: str
     run: Callable[..., Awaitable[Any]]
+
+
+async def tell(doing: "Acting | Doing", event: str, facts: Facts) -> None:
+    """Let the plugins that listen for ``event`` and are on here act, in the same transaction.
+
+    They follow in the order in which plugins depend on each other; what one raises refuses all.
+    """
+    for owned in doing.registry.listeners.get(event, ()):
+        if doing.states.is_on(owned.plugin, doing.tenant):
+            await owned.listener.run(doing, facts)
+
+
+async def ask(doing: "Acting | Doing", question: str, asked: Facts) -> Any:
+    """What the plugin that answers ``question`` says; None where none is on here that does."""
+    owned = doing.registry.answers.get(question)
+    if owned is None or not doing.states.is_on(owned.plugin, doing.tenant):
+        return None
+    return await owned.answer.run(doing, **asked)

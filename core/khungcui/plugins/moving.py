@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from khungcui.calendar.working_days import WORKING_DAYS
 from khungcui.errors import BadInput, Conflict, Stale
 from khungcui.plugins.signatures import content_of
 from khungcui.plugins.steps import WorkflowStep
@@ -16,6 +17,7 @@ from khungcui.text import Text
 
 if TYPE_CHECKING:  # the context of an act holds the registry, which is made of workflows
     from khungcui.plugins.acting import Acting
+    from khungcui.plugins.jobs import Doing
 
 #: The clause from which four eyes follow.
 FOUR_EYES = "III.8"
@@ -57,16 +59,16 @@ class Done:
     comment: str | None = None
 
 
-async def advance(acting: "Acting", row: Any, name: str, *, comment: str | None = None) -> None:
+async def advance(
+    acting: "Acting | Doing", row: Any, name: str, *, comment: str | None = None
+) -> None:
     """Make the consequence ``name`` happen to ``row``, which is locked for it.
 
     It is what a plugin calls where a move follows from something else. Raises `WrongState` where
     the record is in another state.
     """
-    workflow = _workflow_of(acting, row)
-    found = next((each for each in workflow.consequences if each.name == name), None)
-    if found is None:
-        raise LookupError(f"the workflow of {workflow.resource} has no consequence {name}")
+    workflow = _workflow_of(acting, row, name)
+    found = next(each for each in workflow.consequences if each.name == name)
     await acting.session.flush()
     await acting.session.refresh(row, with_for_update=True)
     require_state(acting, row, found.sources)
@@ -76,11 +78,14 @@ async def advance(acting: "Acting", row: Any, name: str, *, comment: str | None 
     await record(acting, workflow, row, done, before=before, left=left, clause=found.clause)
 
 
-def _workflow_of(acting: "Acting", row: Any) -> Workflow:
+def _workflow_of(acting: "Acting | Doing", row: Any, name: str) -> Workflow:
+    """The workflow of ``row`` that knows the consequence ``name``."""
     for owned in acting.registry.workflows.values():
-        if acting.registry.resources[owned.workflow.resource].resource.rows is type(row):
-            return owned.workflow
-    raise LookupError(f"{type(row).__name__} has no workflow")
+        workflow = owned.workflow
+        named = any(each.name == name for each in workflow.consequences)
+        if named and acting.registry.resources[workflow.resource].resource.rows is type(row):
+            return workflow
+    raise LookupError(f"no workflow of {type(row).__name__} has the consequence {name}")
 
 
 # What is asked before
@@ -91,7 +96,7 @@ def said(given: Moving) -> str | None:
     return (given.comment or "").strip() or None
 
 
-def require_state(acting: "Acting", row: Any, allowed: Iterable[StrEnum]) -> None:
+def require_state(acting: "Acting | Doing", row: Any, allowed: Iterable[StrEnum]) -> None:
     """Raise `WrongState` unless ``row`` is in one of the ``allowed`` states."""
     states = tuple(allowed)
     if row.state in states:
@@ -189,13 +194,13 @@ def title_of(workflow: Workflow, act: str) -> Text:
 # The record and its history
 
 
-def enter(acting: "Acting", workflow: Workflow, row: Any, state: StrEnum) -> None:
+def enter(acting: "Acting | Doing", workflow: Workflow, row: Any, state: StrEnum) -> None:
     """Let ``row`` come into ``state``, as its next version."""
     row.version += 1
     stand(acting, workflow, row, state)
 
 
-def stand(acting: "Acting", workflow: Workflow, row: Any, state: StrEnum) -> None:
+def stand(acting: "Acting | Doing", workflow: Workflow, row: Any, state: StrEnum) -> None:
     """Let ``row`` stand in ``state`` from now on, for as long as the workflow lets it."""
     row.state, row.state_since = state, acting.now
     term = workflow.terms.get(state)
@@ -204,11 +209,11 @@ def stand(acting: "Acting", workflow: Workflow, row: Any, state: StrEnum) -> Non
 
 def due_on(day: date, term: Term) -> date:
     """The last day of a term that begins on ``day``."""
-    return day + timedelta(days=term.days)
+    return WORKING_DAYS.add(day, term.days) if term.working else day + timedelta(days=term.days)
 
 
 async def record(
-    acting: "Acting",
+    acting: "Acting | Doing",
     workflow: Workflow,
     row: Any,
     done: Done,
@@ -219,7 +224,7 @@ async def record(
 ) -> None:
     """Add a step to the history of ``row``, after what was done is in the database."""
     await acting.session.flush()
-    who, decision = acting.principal, acting.decision
+    who, decision = acting.actor, acting.decision
     rule = decision.rule if decision is not None else None
     acting.session.add(
         WorkflowStep(

@@ -32,6 +32,16 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did something, as a history keeps it; no ids where a job did it."""
+
+    official_id: UUID | None
+    official_name: str
+    office_id: UUID | None
+    office_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
     """An authenticated official and the office acted for, as of the moment of the request.
 

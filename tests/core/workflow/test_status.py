@@ -1,4 +1,4 @@
-"""A record in a workflow, over GraphQL: where it stands, who holds it, what one can do, its past."""
+"""A record in a workflow, over GraphQL: where it stands, who holds it, what one can do."""
 
 import asyncio
 from typing import Any
@@ -18,7 +18,9 @@ PREPARE = """mutation ($lines: [PlanLineInput!]!) {
   }
 }"""
 REVISE = """mutation ($id: ID!, $version: Int) {
-  reviseDistrictTrainingPlan(input: {districtTrainingPlan: $id, expectedVersion: $version, lines: []}) {
+  reviseDistrictTrainingPlan(
+    input: {districtTrainingPlan: $id, expectedVersion: $version, lines: []}
+  ) {
     districtTrainingPlan { version } userErrors { code field message hint }
   }
 }"""
