@@ -1,62 +1,69 @@
-"""Materials: what the plugin declares."""
+"""Materials (II.4, I.2.2), as a plugin of Khung Cửi.
 
-from collections.abc import AsyncIterator, Sequence
+The hooks below are everything that the engine learns of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 
-from khungcui import Act, Making, Manifest, Migrations, Power, Resource, Text, hookimpl
-from khungcui_materials.acts import POST_NOTE
-from khungcui_materials.demo import notes
-from khungcui_materials.models import Note
-from khungcui_materials.resources import NOTES
+from khungcui import Act, Manifest, Migrations, Power, Resource, Text, hookimpl
+from khungcui_materials import models
+from khungcui_materials.acts import ACTS
+from khungcui_materials.labels import LABELS
+from khungcui_materials.powers import POWERS
+from khungcui_materials.resources import RESOURCES
 
 
 @hookimpl
 def manifest() -> Manifest:
+    """Who the plugin is."""
     return Manifest(
         name="materials",
-        title=Text(vi="Materials", en="Materials"),
-        summary=Text(vi="Ghi chú theo địa bàn.", en="Notes on one's own ground."),
+        title=Text(vi="Vật tư", en="Materials"),
+        summary=Text(
+            vi="Danh mục, kho, kế hoạch, cung ứng và điều hòa vật tư; tiêu thụ sản phẩm.",
+            en="Stock, plans, supply and balancing of materials; outlets of products.",
+        ),
         version="0.1.0",
+        clauses=("I.2.2", "II.4.1", "II.4.2", "II.4.3", "II.4.4"),
     )
 
 
 @hookimpl
 def migrations() -> Migrations:
+    """Its own history of tables."""
     return Migrations(
         location=Path(__file__).parent / "migrations",
-        tables=(Note.__table__,),  # type: ignore[arg-type]
-    )
-
-
-@hookimpl
-def powers() -> Sequence[Power]:
-    return (
-        Power(
-            name="materials_note.view",
-            title=Text(vi="Xem ghi chú", en="See notes"),
-        ),
-        Power(
-            name="materials_note.post",
-            title=Text(vi="Đăng ghi chú", en="Post a note"),
-        ),
+        tables=tuple(getattr(models, name).__table__ for name in models.__all__),
     )
 
 
 @hookimpl
 def resources() -> Sequence[Resource]:
-    return (NOTES,)
-
-
-@hookimpl
-def acts() -> Sequence[Act]:
-    return (POST_NOTE,)
+    """What it lets be read."""
+    return RESOURCES
 
 
 @hookimpl
 def descriptions() -> Path:
+    """What its own types say, in Vietnamese."""
     return Path(__file__).parent / "descriptions.csv"
 
 
 @hookimpl
-def demo(making: Making) -> AsyncIterator[tuple[str, int]]:
-    return notes(making)
+def acts() -> Sequence[Act]:
+    """What it lets be done."""
+    return ACTS
+
+
+@hookimpl
+def powers() -> Sequence[Power]:
+    """What its resources and acts ask for."""
+    return POWERS
+
+
+@hookimpl
+def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
+    """The words for its enumerations."""
+    return LABELS

@@ -1,0 +1,443 @@
+"""Documents of stock inside a district: in, handed out, used, returned, scrapped, lost, counted.
+
+Each is an act on the place that the goods are at. What was posted is never edited: a
+cancellation posts the reverse, at the instant of what it reverses.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+from sqlalchemy import select
+
+from khungcui import Act, Acting, BadInput, Text
+from khungcui_materials.acts.lines import (
+    StockLineInput,
+    entries_of,
+    in_base,
+    materials_of,
+    open_place,
+    other_place,
+    owner_of,
+    require_reference,
+    worded,
+)
+from khungcui_materials.errors import AlreadyCancelled, WrongTime
+from khungcui_materials.models import Material, Place, Stock, StockDocument, StockLine
+from khungcui_materials.parties import party_of
+from khungcui_materials.posting import (
+    Entry,
+    Posting,
+    balances_at,
+    locked,
+    post,
+    posted_at,
+)
+from khungcui_materials.quantities import quantity
+from khungcui_materials.vocabulary import DocumentKind, Flow, Source
+
+_PLACE = "The place that the goods are at."
+_OWNER = "Whose goods: an office or an establishment; without it, the keeper of the place."
+_AT = "When it happened; without it, now. It may be past, never to come."
+_LINES = "What, and how much."
+_REFERENCE = "The paper that it goes by."
+
+
+@strawberry.input(description="Goods that come in from outside the district's stock.")
+class RecordStockReceiptInput:
+    """Where, from whom, what."""
+
+    material_place: strawberry.ID = strawberry.field(description=_PLACE)
+    source: Source = strawberry.field(description="Where they are from.")
+    lines: list[StockLineInput] = strawberry.field(description=_LINES)
+    owner: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
+    posted_at: datetime | None = strawberry.field(default=None, description=_AT)
+    reference: str | None = strawberry.field(default=None, description=_REFERENCE)
+
+
+@strawberry.input(description="Goods handed to another place of the district; the owner stays.")
+class RecordStockIssueInput:
+    """From where, to where, what."""
+
+    material_place: strawberry.ID = strawberry.field(description=_PLACE)
+    to_place: strawberry.ID = strawberry.field(description="The place that they go to.")
+    lines: list[StockLineInput] = strawberry.field(description=_LINES)
+    owner: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
+    posted_at: datetime | None = strawberry.field(default=None, description=_AT)
+    reference: str | None = strawberry.field(default=None, description=_REFERENCE)
+
+
+@strawberry.input(description="Goods used up in production.")
+class RecordStockConsumptionInput:
+    """Where, what, and for what."""
+
+    material_place: strawberry.ID = strawberry.field(description=_PLACE)
+    lines: list[StockLineInput] = strawberry.field(description=_LINES)
+    owner: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
+    posted_at: datetime | None = strawberry.field(default=None, description=_AT)
+    reference: str | None = strawberry.field(default=None, description=_REFERENCE)
+
+
+@strawberry.input(description="Goods given back: to another place, or to an owner elsewhere.")
+class RecordStockReturnInput:
+    """From where, to where, what."""
+
+    material_place: strawberry.ID = strawberry.field(description=_PLACE)
+    lines: list[StockLineInput] = strawberry.field(description=_LINES)
+    to_place: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The place that they go back to; without it they leave the district.",
+    )
+    owner: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
+    posted_at: datetime | None = strawberry.field(default=None, description=_AT)
+    reference: str | None = strawberry.field(default=None, description=_REFERENCE)
+
+
+@strawberry.input(description="Scrap that production left over, taken into stock.")
+class RecordStockScrapInput:
+    """Where and what."""
+
+    material_place: strawberry.ID = strawberry.field(description=_PLACE)
+    lines: list[StockLineInput] = strawberry.field(description=_LINES)
+    owner: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
+    posted_at: datetime | None = strawberry.field(default=None, description=_AT)
+    reference: str | None = strawberry.field(default=None, description=_REFERENCE)
+
+
+@strawberry.input(description="Goods lost or spoilt.")
+class RecordStockLossInput:
+    """Where, what, why."""
+
+    material_place: strawberry.ID = strawberry.field(description=_PLACE)
+    lines: list[StockLineInput] = strawberry.field(description=_LINES)
+    reason: str = strawberry.field(description="Why they are gone.")
+    owner: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
+    posted_at: datetime | None = strawberry.field(default=None, description=_AT)
+    reference: str | None = strawberry.field(default=None, description=_REFERENCE)
+
+
+@strawberry.input(description="Goods counted; what differs from the books is posted.")
+class RecordStockTakeInput:
+    """Where, and how much was found of what."""
+
+    material_place: strawberry.ID = strawberry.field(description=_PLACE)
+    lines: list[StockLineInput] = strawberry.field(description="What was found, nothing included.")
+    owner: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
+    posted_at: datetime | None = strawberry.field(
+        default=None, description="When it was counted; without it, now."
+    )
+    reason: str | None = strawberry.field(default=None, description="Why it differs.")
+    reference: str | None = strawberry.field(default=None, description=_REFERENCE)
+
+
+@strawberry.input(description="A document to take back whole.")
+class CancelStockDocumentInput:
+    """Which, and why."""
+
+    stock_document: strawberry.ID = strawberry.field(description="The document.")
+    reason: str = strawberry.field(description="Why.")
+    posted_at: datetime | None = strawberry.field(
+        default=None,
+        description="The instant of the reverse: that of the document, or a later one where its "
+        "period is closed.",
+    )
+
+
+_SOURCES = {source: Flow(source.value) for source in Source}
+
+
+async def _posted(
+    acting: Acting, place: Place, given: Any, kind: DocumentKind, entries: list[Entry], **more: Any
+) -> StockDocument:
+    open_place(place, "materialPlace")
+    return await post(
+        acting,
+        Posting(
+            kind=kind,
+            place=place,
+            owner=await owner_of(acting, place, given),
+            at=posted_at(acting, given.posted_at),
+            entries=entries,
+            to_place=more.pop("to_place", None),
+            more={"reference": given.reference, **more},
+        ),
+    )
+
+
+async def record_stock_receipt(
+    acting: Acting, place: Place, given: RecordStockReceiptInput
+) -> StockDocument:
+    """Take goods into stock, saying where they are from."""
+    entries = await entries_of(acting, given.lines, (place, _SOURCES[given.source], 1))
+    return await _posted(acting, place, given, DocumentKind.RECEIPT, entries, source=given.source)
+
+
+async def record_stock_issue(
+    acting: Acting, place: Place, given: RecordStockIssueInput
+) -> StockDocument:
+    """Hand goods to another place of the district; they stay their owner's (INV-13)."""
+    to_place = await other_place(acting, place, given.to_place, "toPlace")
+    entries = await entries_of(
+        acting, given.lines, (place, Flow.MOVED, -1), (to_place, Flow.MOVED, 1)
+    )
+    require_reference(entries, given.reference)
+    return await _posted(acting, place, given, DocumentKind.ISSUE, entries, to_place=to_place)
+
+
+async def record_stock_consumption(
+    acting: Acting, place: Place, given: RecordStockConsumptionInput
+) -> StockDocument:
+    """Post what production used."""
+    entries = await entries_of(acting, given.lines, (place, Flow.USED, -1))
+    require_reference(entries, given.reference)
+    return await _posted(acting, place, given, DocumentKind.CONSUMPTION, entries)
+
+
+async def record_stock_return(
+    acting: Acting, place: Place, given: RecordStockReturnInput
+) -> StockDocument:
+    """Give goods back to another place, or out of the district to their owner."""
+    if given.to_place is None:
+        entries = await entries_of(acting, given.lines, (place, Flow.RETURNED, -1))
+        return await _posted(acting, place, given, DocumentKind.RETURN, entries)
+    to_place = await other_place(acting, place, given.to_place, "toPlace")
+    entries = await entries_of(
+        acting, given.lines, (place, Flow.MOVED, -1), (to_place, Flow.MOVED, 1)
+    )
+    return await _posted(acting, place, given, DocumentKind.RETURN, entries, to_place=to_place)
+
+
+async def record_stock_scrap(
+    acting: Acting, place: Place, given: RecordStockScrapInput
+) -> StockDocument:
+    """Take scrap into stock; only a material of the list that is scrap."""
+    entries = await entries_of(acting, given.lines, (place, Flow.SCRAP, 1))
+    for index, entry in enumerate(entries):
+        if not entry.material.scrap:
+            raise BadInput(
+                Text(
+                    vi="Vật tư {code} không phải là phế liệu.",
+                    en="The material {code} is not scrap.",
+                ).format(code=entry.material.code),
+                field=f"lines.{index}.material",
+            )
+    return await _posted(acting, place, given, DocumentKind.SCRAP, entries, source=Source.SCRAP)
+
+
+async def record_stock_loss(
+    acting: Acting, place: Place, given: RecordStockLossInput
+) -> StockDocument:
+    """Post what is lost or spoilt, saying why."""
+    reason = worded(given.reason, "reason")
+    entries = await entries_of(acting, given.lines, (place, Flow.LOST, -1))
+    return await _posted(acting, place, given, DocumentKind.LOSS, entries, reason=reason)
+
+
+async def record_stock_take(
+    acting: Acting, place: Place, given: RecordStockTakeInput
+) -> StockDocument:
+    """Post the difference between what was counted and what stood in the books at that instant.
+
+    `BadInput` where nothing differs: then there is nothing to post.
+    """
+    open_place(place, "materialPlace")
+    at = posted_at(acting, given.posted_at)
+    owner = await owner_of(acting, place, given)
+    known = await materials_of(acting, [line.material for line in given.lines])
+    stocks = await locked(acting, owner, [(place, material) for material in known.values()])
+    balances = await balances_at(acting, list(stocks.values()), at)
+    entries: list[Entry] = []
+    for index, line in enumerate(given.lines):
+        material = known[line.material]
+        counted = await _counted(acting, material, line, f"lines.{index}")
+        differs = counted - balances[stocks[place.id, material.id]]
+        if differs:
+            flow = Flow.FOUND if differs > 0 else Flow.LOST
+            entries.append(
+                Entry(
+                    material=material,
+                    place=place,
+                    flow=flow,
+                    quantity=differs,
+                    given_quantity=line.quantity,
+                    given_unit=line.unit or material.base_unit,
+                )
+            )
+    if not entries:
+        raise BadInput(
+            Text(
+                vi="Kiểm kê khớp với sổ, không có gì phải ghi.",
+                en="What was counted is what stands in the books; there is nothing to post.",
+            ),
+            field="lines",
+        )
+    posting = Posting(
+        kind=DocumentKind.STOCK_TAKE,
+        place=place,
+        owner=owner,
+        at=at,
+        entries=entries,
+        more={"reference": given.reference, "reason": given.reason},
+    )
+    return await post(acting, posting, stocks)
+
+
+async def _counted(acting: Acting, material: Material, line: StockLineInput, field: str) -> Decimal:
+    if line.quantity == 0:
+        return quantity(line.quantity, f"{field}.quantity", zero=True)
+    return await in_base(acting, material, line.quantity, line.unit, field)
+
+
+async def cancel_stock_document(
+    acting: Acting, document: StockDocument, given: CancelStockDocumentInput
+) -> StockDocument:
+    """Post the reverse of ``document``, at its own instant unless a later one is given.
+
+    `AlreadyCancelled` where that was done, or where it is itself a cancellation; `NegativeStock`
+    where what it brought in has been used since.
+    """
+    reason = worded(given.reason, "reason")
+    if document.kind is DocumentKind.CANCELLATION:
+        raise AlreadyCancelled(
+            Text(
+                vi="Phiếu hủy không hủy được; hãy lập phiếu mới.",
+                en="A cancellation is not cancelled; post the document anew.",
+            ),
+            field="stockDocument",
+        )
+    at = document.posted_at
+    if given.posted_at is not None:
+        at = posted_at(acting, given.posted_at)
+    if at < document.posted_at:
+        raise WrongTime(
+            Text(
+                vi="Không hủy trước thời điểm của phiếu.",
+                en="A document is not cancelled before its own moment.",
+            ),
+            field="postedAt",
+        )
+    lines = await _lines_of(acting, document)
+    place = await acting.session.get_one(Place, (document.tenant, document.place_id))
+    owner = party_of(document, "owner")
+    entries = [
+        Entry(
+            material=material,
+            place=where,
+            flow=line.flow,
+            quantity=-line.quantity,
+            given_quantity=line.given_quantity,
+            given_unit=line.given_unit,
+        )
+        for line, material, where in lines
+    ]
+    posting = Posting(
+        kind=DocumentKind.CANCELLATION,
+        place=place,
+        owner=owner,
+        at=at,
+        entries=entries,
+        more={
+            "reason": reason,
+            "reverses_id": document.id,
+            "reference": document.reference,
+            "source": document.source,
+            "transfer_tenant": document.transfer_tenant,
+            "transfer_id": document.transfer_id,
+            "transfer_sent": -document.transfer_sent,
+            "transfer_received": -document.transfer_received,
+            "transfer_lost": -document.transfer_lost,
+        },
+    )
+    return await post(acting, posting)
+
+
+async def _lines_of(
+    acting: Acting, document: StockDocument
+) -> list[tuple[StockLine, Material, Place]]:
+    found = await acting.session.execute(
+        select(StockLine, Material, Place)
+        .join(Stock, (Stock.tenant == StockLine.tenant) & (Stock.id == StockLine.stock_id))
+        .join(
+            Material,
+            (Material.tenant == Stock.material_tenant) & (Material.id == Stock.material_id),
+        )
+        .join(Place, (Place.tenant == Stock.tenant) & (Place.id == Stock.place_id))
+        .where(StockLine.tenant == document.tenant, StockLine.document_id == document.id)
+        .order_by(StockLine.id)
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+def _act(name: str, vi: str, en: str, input_: type[Any], run: Any) -> Act:
+    return Act(
+        name=name,
+        power="material_stock.manage",
+        title=Text(vi=vi, en=en),
+        input=input_,
+        on="material_place",
+        run=run,
+        returns="stock_document",
+    )
+
+
+DOCUMENT_ACTS = (
+    _act(
+        "record_stock_receipt",
+        "Nhập kho",
+        "Take goods into stock",
+        RecordStockReceiptInput,
+        record_stock_receipt,
+    ),
+    _act(
+        "record_stock_issue",
+        "Xuất kho giao nơi khác",
+        "Hand goods to another place",
+        RecordStockIssueInput,
+        record_stock_issue,
+    ),
+    _act(
+        "record_stock_consumption",
+        "Ghi vật tư đã dùng",
+        "Post what production used",
+        RecordStockConsumptionInput,
+        record_stock_consumption,
+    ),
+    _act(
+        "record_stock_return",
+        "Hoàn trả vật tư",
+        "Give goods back",
+        RecordStockReturnInput,
+        record_stock_return,
+    ),
+    _act(
+        "record_stock_scrap",
+        "Nhập phế liệu",
+        "Take scrap into stock",
+        RecordStockScrapInput,
+        record_stock_scrap,
+    ),
+    _act(
+        "record_stock_loss",
+        "Ghi hao hụt, mất mát",
+        "Post a loss",
+        RecordStockLossInput,
+        record_stock_loss,
+    ),
+    _act(
+        "record_stock_take",
+        "Kiểm kê kho",
+        "Take stock",
+        RecordStockTakeInput,
+        record_stock_take,
+    ),
+    Act(
+        name="cancel_stock_document",
+        power="material_stock.manage",
+        title=Text(vi="Hủy phiếu kho", en="Cancel a stock document"),
+        input=CancelStockDocumentInput,
+        on="stock_document",
+        run=cancel_stock_document,
+        returns="stock_document",
+    ),
+)

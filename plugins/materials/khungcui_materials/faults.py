@@ -1,0 +1,82 @@
+"""What the database refuses, in words."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from khungcui import KhungCuiError, Text
+from khungcui_materials.errors import (
+    AlreadyCancelled,
+    BeyondTransfer,
+    NegativeStock,
+    WrongTransfer,
+)
+
+
+def broken(error: DBAPIError) -> tuple[str | None, dict[str, Any]]:
+    """The constraint that ``error`` is about, and what the database says of it."""
+    cause = getattr(error.orig, "__cause__", None) or error.orig
+    detail = getattr(cause, "detail", None) or "{}"
+    told = json.loads(detail) if detail.startswith("{") else {}
+    return getattr(cause, "constraint_name", None), told
+
+
+@asynccontextmanager
+async def in_words(stocks: Mapping[str, Text]) -> AsyncIterator[None]:
+    """Say what the ledger refuses; ``stocks`` gives the words for a stock by its id."""
+    try:
+        yield
+    except DBAPIError as error:
+        known = _known(*broken(error), stocks)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _known(
+    constraint: str | None, told: dict[str, Any], stocks: Mapping[str, Text]
+) -> KhungCuiError | None:
+    match constraint:
+        case "materials_stock_never_negative":
+            return _short(told, stocks)
+        case "materials_transfer_within":
+            return BeyondTransfer(
+                Text(
+                    vi="Không được gửi quá số đã đặt, nhận quá số đã gửi hoặc nhận trước khi gửi: "
+                    "đặt {ordered}, gửi {sent}, nhận {received}.",
+                    en="No more is sent than ordered, nor received than sent, nor before it was "
+                    "sent: ordered {ordered}, sent {sent}, received {received}.",
+                ).format(**{name: told.get(name, "-") for name in ("ordered", "sent", "received")}),
+                clause="II.4.2",
+                params=told,
+            )
+        case "materials_transfer_of_another":
+            return WrongTransfer(
+                Text(
+                    vi="Lệnh chuyển này là của quận, vật tư hoặc chủ sở hữu khác.",
+                    en="The transfer is another district's, of another material or owner.",
+                ),
+                field="materialTransfer",
+            )
+        case "uq_materials_document_tenant_reverses_id":
+            return AlreadyCancelled(
+                Text(vi="Phiếu này đã được hủy.", en="The document was cancelled before."),
+                field="stockDocument",
+            )
+        case _:
+            return None
+
+
+def _short(told: dict[str, Any], stocks: Mapping[str, Text]) -> NegativeStock:
+    what = stocks.get(told["stock"], Text(vi="vật tư", en="the material"))
+    return NegativeStock(
+        Text(
+            vi="Kho không đủ {what}: ngày {day} sẽ thiếu {short}.",
+            en="There is not enough of {what}: {short} would be missing on {day}.",
+        ).format(what=what, day=told["day"], short=told["short"]),
+        field="lines",
+        params={"day": told["day"], "short": told["short"]},
+    )

@@ -1,0 +1,70 @@
+"""The words for every value of the enumerations of materials."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from khungcui import Text
+from khungcui_materials.vocabulary import (
+    DocumentKind,
+    Flow,
+    PartyKind,
+    Rounding,
+    Source,
+    TransferState,
+)
+
+
+def _text(vi: str, en: str) -> Text:
+    return Text(vi=vi, en=en)
+
+
+LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Text]] = {
+    DocumentKind: {
+        DocumentKind.RECEIPT: _text("Phiếu nhập kho", "Receipt"),
+        DocumentKind.ISSUE: _text("Phiếu xuất kho", "Issue to another place"),
+        DocumentKind.CONSUMPTION: _text("Phiếu xuất dùng", "Consumption"),
+        DocumentKind.RETURN: _text("Phiếu hoàn trả", "Return"),
+        DocumentKind.SCRAP: _text("Phiếu nhập phế liệu", "Scrap taken in"),
+        DocumentKind.LOSS: _text("Biên bản hao hụt", "Loss"),
+        DocumentKind.STOCK_TAKE: _text("Biên bản kiểm kê", "Stock-take"),
+        DocumentKind.DISPATCH: _text("Phiếu gửi điều hòa", "Dispatch by a transfer"),
+        DocumentKind.ARRIVAL: _text("Phiếu nhận điều hòa", "Arrival by a transfer"),
+        DocumentKind.CANCELLATION: _text("Phiếu hủy", "Cancellation"),
+    },
+    Source: {
+        Source.CITY_ALLOC: _text("Thành phố phân phối", "Allocated by the city"),
+        Source.CO_SUPPLY: _text("Công ty cung ứng", "Supplied by a company"),
+        Source.IN_DISTRICT: _text("Khai thác trong quận, huyện", "Found in the district"),
+        Source.OUTSIDE_CITY: _text("Khai thác ngoài thành phố", "Sourced outside the city"),
+        Source.SCRAP: _text("Phế liệu thu hồi", "Scrap"),
+    },
+    Flow: {
+        Flow.CITY_ALLOC: _text("Thành phố phân phối", "Allocated by the city"),
+        Flow.CO_SUPPLY: _text("Công ty cung ứng", "Supplied by a company"),
+        Flow.IN_DISTRICT: _text("Khai thác trong quận, huyện", "Found in the district"),
+        Flow.OUTSIDE_CITY: _text("Khai thác ngoài thành phố", "Sourced outside the city"),
+        Flow.SCRAP: _text("Phế liệu thu hồi", "Scrap"),
+        Flow.TRANSFER_IN: _text("Điều hòa đến", "From another district"),
+        Flow.FOUND: _text("Kiểm kê thừa", "Found when counting"),
+        Flow.USED: _text("Đã dùng", "Used"),
+        Flow.TRANSFER_OUT: _text("Điều hòa đi", "To another district"),
+        Flow.RETURNED: _text("Trả chủ hàng", "Returned to its owner"),
+        Flow.LOST: _text("Hao hụt", "Lost"),
+        Flow.MOVED: _text("Chuyển kho nội bộ", "Moved inside the district"),
+    },
+    TransferState: {
+        TransferState.ORDERED: _text("Chờ gửi", "Ordered"),
+        TransferState.IN_TRANSIT: _text("Đang đi đường", "On the way"),
+        TransferState.PART_RECEIVED: _text("Đã nhận một phần", "Received in part"),
+        TransferState.RECEIVED_FULL: _text("Đã nhận đủ", "Received in full"),
+        TransferState.RECEIVED_SHORT: _text("Đã nhận, thiếu hụt", "Received short"),
+    },
+    Rounding: {
+        Rounding.REFUSED: _text("Không làm tròn", "Refused where not even"),
+        Rounding.HALF_EVEN: _text("Làm tròn về số chẵn", "Rounded half to even"),
+    },
+    PartyKind: {
+        PartyKind.OFFICE: _text("Cơ quan, đơn vị", "An office"),
+        PartyKind.ESTABLISHMENT: _text("Cơ sở sản xuất", "An establishment"),
+    },
+}

@@ -1,0 +1,187 @@
+"""The balance sheet of a district: each material, month by month, down to a residual of nothing.
+
+Opening is what the days before come to; closing is the balance that stands, less the days after.
+The two are kept apart by the database, so a residual that is not 0 is a fault that shows.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Numeric,
+    Subquery,
+    Uuid,
+    and_,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+
+from khungcui import DAY, Facets, Field, Resource, Text, ToOne
+from khungcui_materials.models import Stock, StockDay
+from khungcui_materials.resources.catalogue import MATERIAL
+from khungcui_materials.vocabulary import INFLOWS, OUTFLOWS, Flow
+
+_AMOUNT = Numeric(24, 6)
+
+
+def _month(day: Any) -> ColumnElement[Any]:
+    return cast(func.date_trunc("month", day), Date())
+
+
+def _zero(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(func.coalesce(value, 0), _AMOUNT)
+
+
+def _sheet() -> Subquery:
+    standing = (
+        select(
+            Stock.tenant,
+            Stock.material_tenant,
+            Stock.material_id,
+            func.min(Stock.sector).label("sector"),
+            func.sum(Stock.balance).label("balance"),
+        )
+        .group_by(Stock.tenant, Stock.material_tenant, Stock.material_id)
+        .subquery("standing")
+    )
+    turnover = (
+        select(
+            StockDay.tenant,
+            Stock.material_tenant,
+            Stock.material_id,
+            _month(StockDay.day).label("month"),
+            func.sum(StockDay.net).label("net"),
+            *(func.sum(getattr(StockDay, flow)).label(flow.value) for flow in Flow),
+        )
+        .join(Stock, and_(Stock.tenant == StockDay.tenant, Stock.id == StockDay.stock_id))
+        .group_by(StockDay.tenant, Stock.material_tenant, Stock.material_id, literal_column("4"))
+        .subquery("turnover")
+    )
+    first = (
+        select(
+            turnover.c.tenant,
+            turnover.c.material_tenant,
+            turnover.c.material_id,
+            func.min(turnover.c.month).label("month"),
+        )
+        .group_by(turnover.c.tenant, turnover.c.material_tenant, turnover.c.material_id)
+        .subquery("first")
+    )
+    month = func.generate_series(
+        first.c.month, func.greatest(first.c.month, _month(DAY)), func.make_interval(0, 1)
+    ).table_valued("start", joins_implicitly=True)
+    months = select(
+        first.c.tenant,
+        first.c.material_tenant,
+        first.c.material_id,
+        cast(month.c.start, Date()).label("month"),
+    ).subquery("months")
+    key = ("tenant", "material_tenant", "material_id")
+    same = [months.c[name] == turnover.c[name] for name in (*key, "month")]
+    home = [months.c[name] == standing.c[name] for name in key]
+    window: dict[str, Any] = {
+        "partition_by": [months.c[name] for name in key],
+        "order_by": months.c.month,
+    }
+    through = func.sum(_zero(turnover.c.net)).over(**window)
+    whole = func.sum(_zero(turnover.c.net)).over(partition_by=window["partition_by"])
+    flows = {flow: _zero(turnover.c[flow.value]) for flow in Flow}
+    rows = (
+        select(
+            months.c.tenant,
+            cast(
+                func.md5(
+                    func.concat_ws("/", months.c.tenant, months.c.material_id, months.c.month)
+                ),
+                Uuid(),
+            ).label("id"),
+            months.c.material_tenant,
+            months.c.material_id,
+            months.c.month,
+            standing.c.sector,
+            cast(through - _zero(turnover.c.net), _AMOUNT).label("opening"),
+            *(
+                cast(flows[flow] * (-1 if flow in OUTFLOWS else 1), _AMOUNT).label(flow.value)
+                for flow in (*INFLOWS, *OUTFLOWS)
+            ),
+            # What stands now, less what came after: not what the days before come to.
+            cast(standing.c.balance - (whole - through), _AMOUNT).label("closing"),
+            flows[Flow.MOVED].label("moved"),
+        )
+        .select_from(months.join(standing, and_(*home)).outerjoin(turnover, and_(*same)))
+        .subquery("balance")
+    )
+    inflow = sum((rows.c[flow.value] for flow in INFLOWS), start=rows.c.opening)
+    outflow = sum((rows.c[flow.value] for flow in OUTFLOWS), start=rows.c.closing)
+    return select(
+        *rows.c,
+        cast(inflow - outflow, _AMOUNT).label("residual"),
+    ).subquery("material_balance")
+
+
+_BALANCE = _sheet()
+
+_TITLES: dict[str, tuple[str, str]] = {
+    "opening": ("Tồn đầu kỳ", "Opening stock"),
+    Flow.CITY_ALLOC: ("Thành phố phân phối", "In: allocated by the city"),
+    Flow.CO_SUPPLY: ("Công ty cung ứng", "In: supplied by companies"),
+    Flow.IN_DISTRICT: ("Khai thác trong quận, huyện", "In: found in the district"),
+    Flow.OUTSIDE_CITY: ("Khai thác ngoài thành phố", "In: sourced outside the city"),
+    Flow.SCRAP: ("Phế liệu thu hồi", "In: scrap taken in"),
+    Flow.TRANSFER_IN: ("Điều hòa đến", "In: from other districts"),
+    Flow.FOUND: ("Kiểm kê thừa", "In: found when counting"),
+    Flow.USED: ("Đã dùng", "Out: used"),
+    Flow.TRANSFER_OUT: ("Điều hòa đi", "Out: to other districts"),
+    Flow.RETURNED: ("Trả chủ hàng", "Out: returned to owners"),
+    Flow.LOST: ("Hao hụt", "Out: lost"),
+    "closing": ("Tồn cuối kỳ", "Closing stock"),
+    "residual": (
+        "Chênh lệch (phải bằng 0)",
+        "Residual: opening and inflows less outflows and closing; it is 0",
+    ),
+}
+
+material_balance = Resource(
+    name="material_balance",
+    rows=_BALANCE,
+    title=Text(vi="Bảng cân đối vật tư theo tháng", en="Balance sheet of a material, by month"),
+    power="material_stock.view",
+    fields=(
+        Field(
+            name="month",
+            column=_BALANCE.c.month,
+            title=Text(vi="Tháng, ghi bằng ngày đầu tháng", en="Month, by its first day"),
+            nullable=False,
+        ),
+        Field(
+            name="district",
+            column=_BALANCE.c.tenant,
+            title=Text(vi="Quận, huyện", en="District"),
+            nullable=False,
+        ),
+        Field(name="material_id", column=_BALANCE.c.material_id, title=MATERIAL, nullable=False),
+        *(
+            Field(
+                name=str(name),
+                column=_BALANCE.c[str(name)],
+                title=Text(vi=vi, en=en),
+                nullable=False,
+            )
+            for name, (vi, en) in _TITLES.items()
+        ),
+    ),
+    relations=(
+        ToOne(
+            name="material",
+            target="material",
+            key=(_BALANCE.c.material_tenant, _BALANCE.c.material_id),
+            title=MATERIAL,
+        ),
+    ),
+    facets=Facets(area=_BALANCE.c.tenant, sector=_BALANCE.c.sector),
+)
+
+BALANCES = (material_balance,)

@@ -1,0 +1,90 @@
+"""The words of materials: documents, where goods come from and go to, and states of papers."""
+
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """What a stock document tells.
+
+    ``issue`` hands goods to another place, ``dispatch`` and ``arrival`` are the two ends of a
+    transfer between districts, ``cancellation`` reverses another document at its own instant.
+    """
+
+    RECEIPT = "receipt"
+    ISSUE = "issue"
+    CONSUMPTION = "consumption"
+    RETURN = "return"
+    SCRAP = "scrap"
+    LOSS = "loss"
+    STOCK_TAKE = "stock_take"
+    DISPATCH = "dispatch"
+    ARRIVAL = "arrival"
+    CANCELLATION = "cancellation"
+
+
+class Source(StrEnum):
+    """Where goods that come in are from (II.4)."""
+
+    CITY_ALLOC = "city_alloc"
+    CO_SUPPLY = "co_supply"
+    IN_DISTRICT = "in_district"
+    OUTSIDE_CITY = "outside_city"
+    SCRAP = "scrap"
+
+
+class Flow(StrEnum):
+    """The column of the balance sheet that a line counts in.
+
+    ``moved`` stands for goods that only change their place inside a district; over a district
+    it comes to nothing.
+    """
+
+    CITY_ALLOC = "city_alloc"
+    CO_SUPPLY = "co_supply"
+    IN_DISTRICT = "in_district"
+    OUTSIDE_CITY = "outside_city"
+    SCRAP = "scrap"
+    TRANSFER_IN = "transfer_in"
+    FOUND = "found"
+    USED = "used"
+    TRANSFER_OUT = "transfer_out"
+    RETURNED = "returned"
+    LOST = "lost"
+    MOVED = "moved"
+
+
+#: What makes the stock of a district more, and what makes it less.
+INFLOWS = (
+    Flow.CITY_ALLOC,
+    Flow.CO_SUPPLY,
+    Flow.IN_DISTRICT,
+    Flow.OUTSIDE_CITY,
+    Flow.SCRAP,
+    Flow.TRANSFER_IN,
+    Flow.FOUND,
+)
+OUTFLOWS = (Flow.USED, Flow.TRANSFER_OUT, Flow.RETURNED, Flow.LOST)
+
+
+class TransferState(StrEnum):
+    """How far a transfer between districts has come; it follows from the account of it."""
+
+    ORDERED = "ordered"
+    IN_TRANSIT = "in_transit"
+    PART_RECEIVED = "part_received"
+    RECEIVED_FULL = "received_full"
+    RECEIVED_SHORT = "received_short"
+
+
+class Rounding(StrEnum):
+    """What becomes of a quantity that its base unit cannot hold exactly."""
+
+    REFUSED = "refused"
+    HALF_EVEN = "half_even"
+
+
+class PartyKind(StrEnum):
+    """Whether somebody who owns or holds goods is an office or an establishment."""
+
+    OFFICE = "office"
+    ESTABLISHMENT = "establishment"
