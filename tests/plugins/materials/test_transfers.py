@@ -1,0 +1,108 @@
+"""Transfers between districts: sent = received + on the way + acknowledged as lost (INV-11)."""
+
+from decimal import Decimal
+
+import pytest
+
+from khungcui.errors import BadId
+from khungcui.plugins.performing import Denied
+from khungcui_materials.errors import BeyondTransfer, NegativeStock, ReasonNeeded, WrongTransfer
+from khungcui_materials.models import Place, Transfer
+from khungcui_materials.vocabulary import TransferState
+
+from .conftest import ONE, THREE, Story, moment, node
+
+pytestmark = pytest.mark.anyio
+
+
+async def both(story: Story, quantity: str = "100") -> tuple[Place, Place, Transfer]:
+    """A store in Quận 1 with 150 of yarn, one in Quận 3, and a transfer between them."""
+    yarn = await story.material()
+    sender, receiver = await story.place("K1", ONE), await story.place("K3", THREE)
+    await story.receive(sender, "150", posted_at=moment(1))
+    return sender, receiver, await story.transfer(yarn, quantity)
+
+
+async def test_goods_on_the_way_stand_in_neither_stock(story: Story) -> None:
+    sender, receiver, transfer = await both(story)
+    await story.send(sender, transfer, "100", posted_at=moment(2))
+    way = await story.get(Transfer, transfer)
+    assert (way.sent, way.received, way.state) == (100, 0, TransferState.IN_TRANSIT)
+    assert await story.balance(sender) == 50
+    assert await story.balance(receiver) == 0
+
+    await story.arrive(receiver, transfer, "60", posted_at=moment(4))
+    assert (await story.get(Transfer, transfer)).state is TransferState.IN_TRANSIT
+    with pytest.raises(ReasonNeeded):
+        await story.arrive(receiver, transfer, "30", "10")
+    await story.arrive(receiver, transfer, "30", "10", reason="rách bao")
+    way = await story.get(Transfer, transfer)
+    assert way.sent == way.received + way.lost
+    assert way.state is TransferState.RECEIVED_SHORT
+    assert await story.balance(receiver) == 90
+
+
+async def test_no_more_is_sent_than_ordered_nor_received_than_sent(story: Story) -> None:
+    sender, receiver, transfer = await both(story)
+    with pytest.raises(BeyondTransfer) as beyond:
+        await story.send(sender, transfer, "101")
+    assert beyond.value.clause == "II.4.2"
+    await story.send(sender, transfer, "40", posted_at=moment(3))
+    with pytest.raises(BeyondTransfer):
+        await story.arrive(receiver, transfer, "40.000001")
+    with pytest.raises(BeyondTransfer):  # it was not sent by then
+        await story.arrive(receiver, transfer, "10", posted_at=moment(2))
+    await story.arrive(receiver, transfer, "40")
+    assert (await story.get(Transfer, transfer)).state is TransferState.PART_RECEIVED
+    await story.send(sender, transfer, "5", last=True)
+    await story.arrive(receiver, transfer, "5")
+    assert (await story.get(Transfer, transfer)).state is TransferState.RECEIVED_FULL
+
+
+async def test_a_dispatch_is_cancelled_only_while_it_is_on_the_way(story: Story) -> None:
+    sender, receiver, transfer = await both(story)
+    sent = await story.send(sender, transfer, "100", posted_at=moment(2))
+    got = await story.arrive(receiver, transfer, "70", posted_at=moment(3))
+    with pytest.raises(BeyondTransfer):
+        await story.cancel(sent)
+    await story.cancel(got)
+    await story.cancel(sent)
+    way = await story.get(Transfer, transfer)
+    assert (way.sent, way.received, way.state) == (0, 0, TransferState.ORDERED)
+    assert await story.balance(sender) == 150
+    assert await story.balance(receiver) == 0
+
+
+async def test_each_end_is_its_own_districts(story: Story) -> None:
+    sender, receiver, transfer = await both(story)
+    await story.receive(receiver, "5", posted_at=moment(1))
+    with pytest.raises(WrongTransfer):
+        await story.send(receiver, transfer, "1")
+    await story.send(sender, transfer, "10")
+    with pytest.raises(WrongTransfer):
+        await story.arrive(sender, transfer, "1")
+    other = await story.transfer(await story.material("VAI", name="Vải"), "9")
+    with pytest.raises(NegativeStock):
+        await story.send(sender, other, "9")
+    assert (await story.get(Transfer, transfer)).sent == Decimal(10)
+
+
+async def test_an_office_of_neither_end_sees_nothing_of_it(story: Story) -> None:
+    sender, _, transfer = await both(story)
+    with pytest.raises(Denied):
+        await story.act(
+            "dispatch_transfer",
+            "department",
+            material_place=node("MaterialPlace", sender),
+            material_transfer=node("MaterialTransfer", transfer),
+            quantity=Decimal(1),
+        )
+    with pytest.raises(BadId):
+        await story.act(
+            "dispatch_transfer",
+            "district_office:769",
+            at="769",
+            material_place=node("MaterialPlace", sender),
+            material_transfer=node("MaterialTransfer", transfer),
+            quantity=Decimal(1),
+        )
