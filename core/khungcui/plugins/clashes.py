@@ -55,12 +55,12 @@ def _defined_by(one: Declared) -> Iterator[str]:
         definition = getattr(given, "__strawberry_definition__", None)
         if definition is not None:
             yield f"type {definition.name}"
+    yield from (f"workflow {workflow.resource}" for workflow in one.workflows)
+    yield from (f"answer {answer.name}" for answer in one.answers)
     for query in one.queries:
         yield from (f"Query.{name}" for name in _field_names(query))
-    for kind in one.labels:
-        yield f"type {kind.__name__}"
-    for power in one.powers:
-        yield f"power {power.name}"
+    yield from (f"type {kind.__name__}" for kind in one.labels)
+    yield from (f"power {power.name}" for power in one.powers)
     yield from (f"job {job.name}" for job in one.jobs)
     yield from (f"sheet {sheet.name}" for sheet in one.sheets)
     if one.migrations is not None:

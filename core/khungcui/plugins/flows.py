@@ -3,7 +3,7 @@
 State, version, four eyes, comment and history are seen to here, around what the plugin does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from khungcui.plugins.moving import (
 )
 from khungcui.plugins.registry import Declared
 from khungcui.plugins.signatures import content_of
-from khungcui.plugins.workflow import Begin, Edit, Moving, Transition, Workflow
+from khungcui.plugins.workflow import Begin, Consequence, Edit, Moving, Transition, Workflow
 from khungcui.text import Text
 
 if TYPE_CHECKING:  # the context of an act holds the registry, which is made of workflows
@@ -165,6 +165,8 @@ def unfolded(declared: Declared) -> Declared:
         words = declared.labels.get(workflow.states)
         if words is None:
             raise _problem(declared.name, workflow, _NO_WORDS)
+        for what in wrong_in(workflow):
+            raise _problem(declared.name, workflow, what)
         resources[workflow.resource] = flowing(resource)
         acts += acts_of(workflow, resource)
         waiting += waiting_of(workflow, resource, words)
@@ -182,6 +184,53 @@ _NO_RESOURCE = Text(
 )
 _NO_WORDS = Text(
     vi="cần nhãn cho các trạng thái trong hook labels", en="needs labels for its states"
+)
+
+
+def wrong_in(workflow: Workflow) -> Iterator[Text]:
+    """What does not fit in a declaration; nothing where all does."""
+    moves = (*workflow.transitions, *workflow.consequences)
+    begun = {each.state for each in workflow.begins}
+    reached = begun | {target for move in moves for target in _targets(move)}
+    for state in workflow.states:
+        leaves = any(state in move.sources for move in moves)
+        if state not in reached:
+            yield _UNREACHED.format(state=state.value)
+        if leaves == (state in workflow.ends):
+            yield (_ENDS_NOT if leaves else _NO_WAY_OUT).format(state=state.value)
+    inputs = [each.input for each in workflow.transitions if each.input is not None]
+    for given in (*inputs, *(each.act.input for each in workflow.edits)):
+        if not issubclass(given, Moving):
+            yield _NOT_MOVING.format(input=given.__name__)
+    known = {each.act.name for each in (*workflow.begins, *workflow.edits)}
+    known |= {each.name for each in moves}
+    for move in workflow.transitions:
+        for act in move.apart_from:
+            if act not in known:
+                yield _APART.format(move=move.name, act=act)
+
+
+def _targets(move: Transition | Consequence) -> tuple[StrEnum, ...]:
+    return move.targets if isinstance(move, Transition) else (move.target,)
+
+
+_UNREACHED = Text(
+    vi="không có bước nào dẫn tới '{state}'", en="has no move that leads to '{state}'"
+)
+_ENDS_NOT = Text(
+    vi="coi '{state}' là kết thúc mà vẫn có bước đi tiếp",
+    en="calls '{state}' an end, and yet leaves it",
+)
+_NO_WAY_OUT = Text(
+    vi="không có bước nào rời '{state}'; hãy ghi nó vào ends",
+    en="has no move out of '{state}'; name it in ends",
+)
+_NOT_MOVING = Text(
+    vi="nhận {input}, phải dẫn xuất từ Moving", en="takes {input}, which has to derive from Moving"
+)
+_APART = Text(
+    vi="có bước '{move}' phải tách khỏi '{act}', mà quy trình không có hành vi ấy",
+    en="keeps '{move}' apart from '{act}', which is no act of it",
 )
 
 
