@@ -11,9 +11,11 @@ from rich.console import Console
 
 from khungcui import logs
 from khungcui.cli import (
+    attachments,
     audit,
     demo,
     explain_query,
+    jobs,
     migrate,
     plugin,
     policy,
@@ -46,6 +48,8 @@ app.add_typer(plugin.app, name="plugin")
 app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
 app.add_typer(search.app, name="search")
+app.add_typer(attachments.app, name="attachments")
+app.add_typer(jobs.app, name="jobs")
 
 
 @app.callback()

@@ -1,5 +1,6 @@
 """The words for how far a run of a job is."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from khungcui.text import Text
@@ -15,7 +16,7 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
-RUN_STATES = {
+RUN_STATES: Mapping[StrEnum, Text] = {
     RunState.QUEUED: Text(vi="Chờ chạy", en="Waits for its turn"),
     RunState.RUNNING: Text(vi="Đang chạy", en="Runs"),
     RunState.RESTING: Text(

@@ -137,6 +137,9 @@ class GrantingPlatform(Platform):
     """A platform to whose rules a test may add some of its own."""
 
     def __init__(self, settings: Settings, plugins: Plugins, database: Database) -> None:
+        # A test that is not about jobs does not pay for a worker of the queue.
+        if "jobs_at_once" not in settings.model_fields_set:
+            settings = settings.model_copy(update={"jobs_at_once": 0})
         super().__init__(settings, plugins, database)
         self.granted: list[Rule] = []
 
