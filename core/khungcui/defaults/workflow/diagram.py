@@ -1,6 +1,6 @@
 """A workflow as a picture: a state diagram in Mermaid's words, which pages of Markdown draw."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from khungcui.plugins.workflow import Workflow
@@ -42,3 +42,16 @@ def _moves(workflow: Workflow) -> Iterator[str]:
             yield f"    {source.value} --> {each.target.value} : ({each.name})"
     for state in workflow.ends:
         yield f"    {state.value} --> [*]"
+
+
+def diagrams(
+    workflows: Iterable[Workflow],
+    labels: Mapping[type[StrEnum], Mapping[StrEnum, Text]],
+    language: Language = "en",
+) -> str:
+    """The pictures of ``workflows`` for a page of Markdown, each under its title."""
+    return "\n".join(
+        f"### {each.title.in_(language)}\n\n"
+        f"```mermaid\n{diagram(each, labels[each.states], language)}\n```\n"
+        for each in workflows
+    )
