@@ -126,6 +126,6 @@ async def test_offices_see_which_periods_are_closed(keeping: Keeping) -> None:
 
 def test_a_table_of_a_book_that_nobody_declares_is_refused() -> None:
     module = ledger()
-    del module.books
+    vars(module).pop("books")
     with pytest.raises(PluginProblem, match="'loom_yarn_entry' is of the book 'loom_yarn'"):
         load([module], installed=False)
