@@ -58,7 +58,7 @@ from khungcui.plugins.deprecation import Deprecated
 from khungcui.plugins.forms import Form
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.plugins.meeting import Answer, Listener
-from khungcui.plugins.moving import advance
+from khungcui.plugins.moving import advance, begin
 from khungcui.plugins.panels import Bounds, Chart, Measure, Panel, Ratio, Terms
 from khungcui.plugins.principal import Principal
 from khungcui.plugins.workflow import (
@@ -155,6 +155,7 @@ __all__ = [
     "Waiting",
     "Workflow",
     "advance",
+    "begin",
     "hookimpl",
     "live_attachments",
     "nfc",

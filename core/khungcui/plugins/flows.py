@@ -21,7 +21,7 @@ from khungcui.plugins.moving import (
     require_state,
     require_version,
     said,
-    stand,
+    start,
 )
 from khungcui.plugins.registry import Declared
 from khungcui.plugins.signatures import content_of
@@ -57,16 +57,14 @@ def waiting_of(
             powers=workflow.powers_in(each),
         )
         for each in workflow.states
-        if each not in workflow.ends and workflow.leaving(each)
+        if each not in workflow.elsewhere and workflow.leaving(each)
     )
 
 
 def _begin(workflow: Workflow, begin: Begin) -> Act:
     async def run(acting: "Acting", row: Any, given: Any) -> Any:
         made = await begin.act.run(acting, row, given)
-        made.version = made.round = 1
-        stand(acting, workflow, made, begin.state)
-        await record(acting, workflow, made, Done(begin.act.name), before=None, left=None)
+        await start(acting, workflow, made, Done(begin.act.name), begin.state)
         return made
 
     return replace(begin.act, run=run)

@@ -59,6 +59,21 @@ class Done:
     comment: str | None = None
 
 
+async def begin(acting: "Acting | Doing", row: Any, act: str) -> None:
+    """Begin the history of ``row``, which an act made beside the record that it returns.
+
+    ``act`` is the name of a `Begin` of its workflow, and says in which state it begins.
+    """
+    for owned in acting.registry.workflows.values():
+        workflow = owned.workflow
+        if acting.registry.resources[workflow.resource].resource.rows is type(row):
+            for each in workflow.begins:
+                if each.act.name == act:
+                    await start(acting, workflow, row, Done(act), each.state)
+                    return
+    raise LookupError(f"no workflow of {type(row).__name__} begins with {act}")
+
+
 async def advance(
     acting: "Acting | Doing", row: Any, name: str, *, comment: str | None = None
 ) -> None:
@@ -192,6 +207,15 @@ def title_of(workflow: Workflow, act: str) -> Text:
 
 
 # The record and its history
+
+
+async def start(
+    acting: "Acting | Doing", workflow: Workflow, row: Any, done: Done, state: StrEnum
+) -> None:
+    """Let ``row``, which was just made, stand in its first state, and begin its history."""
+    row.version = row.round = 1
+    stand(acting, workflow, row, state)
+    await record(acting, workflow, row, done, before=None)
 
 
 def enter(acting: "Acting | Doing", workflow: Workflow, row: Any, state: StrEnum) -> None:

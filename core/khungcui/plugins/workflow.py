@@ -121,6 +121,8 @@ class Workflow:
 
     ``states`` is the enumeration of the column ``state``; its words are among the plugin's labels.
     Records in ``ends`` wait for nobody. ``terms`` say how long a record may stand in a state.
+    ``elsewhere`` are states of which the hook `waiting` says who moves them on, because that is
+    decided on other facets than the record's own.
     """
 
     resource: str
@@ -132,6 +134,7 @@ class Workflow:
     consequences: tuple[Consequence, ...] = ()
     ends: tuple[StrEnum, ...] = ()
     terms: Mapping[StrEnum, Term] = field(default_factory=dict)
+    elsewhere: tuple[StrEnum, ...] = ()
 
     def leaving(self, state: StrEnum) -> tuple[Transition, ...]:
         """The transitions that lead out of ``state``."""

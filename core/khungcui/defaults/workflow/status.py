@@ -121,6 +121,14 @@ class WorkflowMove:
         """Whether it waits for signatures of several offices."""
         return self.move.signers is not None
 
+    @strawberry.field(
+        description="Whether it is decided on its input or on another record, and not on this one "
+        "alone: then the verdict here is an indication."
+    )
+    def by_input(self) -> bool:
+        """Whether the move gives the facet itself."""
+        return self.move.over is not None
+
     async def _apart(self, context: Any) -> str | None:
         """The act of this round that the asker did and that this move has to be apart from."""
         apart, who = self.move.apart_from, self.standing.view.principal
