@@ -1,62 +1,101 @@
-"""Labor finance: what the plugin declares."""
+"""Labor, wages, prices, finance, tax, credit and books (II.5, III.8.4), as a plugin of Khung Cửi.
 
-from collections.abc import AsyncIterator, Sequence
+The hooks below are everything that the engine learns of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 
-from khungcui import Act, Making, Manifest, Migrations, Power, Resource, Text, hookimpl
-from khungcui_labor_finance.acts import POST_NOTE
-from khungcui_labor_finance.demo import notes
-from khungcui_labor_finance.models import Note
-from khungcui_labor_finance.resources import NOTES
+from khungcui import (
+    Act,
+    Answer,
+    Manifest,
+    Migrations,
+    Power,
+    Resource,
+    Text,
+    Workflow,
+    hookimpl,
+)
+from khungcui_labor_finance import models
+from khungcui_labor_finance.flows import ACTS, WORKFLOWS
+from khungcui_labor_finance.labels import LABELS
+from khungcui_labor_finance.meeting import ANSWERS
+from khungcui_labor_finance.powers import POWERS
+from khungcui_labor_finance.resources import RESOURCES
 
 
 @hookimpl
 def manifest() -> Manifest:
+    """Who the plugin is."""
     return Manifest(
         name="labor_finance",
-        title=Text(vi="Labor finance", en="Labor finance"),
-        summary=Text(vi="Ghi chú theo địa bàn.", en="Notes on one's own ground."),
+        title=Text(vi="Lao động, tiền lương, tài chánh", en="Labor and finance"),
+        summary=Text(
+            vi="Chế độ theo thời gian, lao động, lương, thuế, giá, vay vốn, sổ sách, kiến nghị.",
+            en="Dated rules, labor, wages, tax, prices, loans, bookkeeping and petitions.",
+        ),
         version="0.1.0",
+        clauses=(
+            "I.1.4",
+            "II.5.1",
+            "II.5.2",
+            "II.5.3",
+            "II.5.4",
+            "II.5.5",
+            "II.5.6",
+            "III.8.4",
+        ),
     )
 
 
 @hookimpl
 def migrations() -> Migrations:
+    """Its own history of tables."""
     return Migrations(
         location=Path(__file__).parent / "migrations",
-        tables=(Note.__table__,),  # type: ignore[arg-type]
-    )
-
-
-@hookimpl
-def powers() -> Sequence[Power]:
-    return (
-        Power(
-            name="labor_finance_note.view",
-            title=Text(vi="Xem ghi chú", en="See notes"),
-        ),
-        Power(
-            name="labor_finance_note.post",
-            title=Text(vi="Đăng ghi chú", en="Post a note"),
-        ),
+        tables=tuple(getattr(models, name).__table__ for name in models.__all__),
     )
 
 
 @hookimpl
 def resources() -> Sequence[Resource]:
-    return (NOTES,)
-
-
-@hookimpl
-def acts() -> Sequence[Act]:
-    return (POST_NOTE,)
+    """What it lets be read."""
+    return RESOURCES
 
 
 @hookimpl
 def descriptions() -> Path:
+    """What its own types say, in Vietnamese."""
     return Path(__file__).parent / "descriptions.csv"
 
 
 @hookimpl
-def demo(making: Making) -> AsyncIterator[tuple[str, int]]:
-    return notes(making)
+def acts() -> Sequence[Act]:
+    """What it lets be done beside its workflows."""
+    return ACTS
+
+
+@hookimpl
+def workflows() -> Sequence[Workflow]:
+    """How its records move."""
+    return WORKFLOWS
+
+
+@hookimpl
+def answers() -> Sequence[Answer]:
+    """What it answers to others."""
+    return ANSWERS
+
+
+@hookimpl
+def powers() -> Sequence[Power]:
+    """What its resources and acts ask for."""
+    return POWERS
+
+
+@hookimpl
+def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
+    """The words for its enumerations."""
+    return LABELS

@@ -1,0 +1,33 @@
+"""What can be done with labor and finance: workflows, and acts that move nothing through one."""
+
+from khungcui_labor_finance.flows.books import BOOK_ACTS, BOOK_SETS, GUIDANCES
+from khungcui_labor_finance.flows.labor import LABOR_ACTS, LABOR_ALLOCATIONS
+from khungcui_labor_finance.flows.loans import LOANS
+from khungcui_labor_finance.flows.petitions import (
+    DIFFICULTIES,
+    FINDINGS,
+    GUIDING_ACTS,
+    PETITIONS,
+)
+from khungcui_labor_finance.flows.prices import REGISTERED_PRICES
+from khungcui_labor_finance.flows.rules import ECONOMIC_RULES, RULE_ACTS
+from khungcui_labor_finance.flows.seekers import JOB_SEEKERS, SEEKER_ACTS
+from khungcui_labor_finance.flows.taxes import TAX_ASSESSMENTS
+from khungcui_labor_finance.flows.wages import WAGE_ACTS, WAGE_FUNDS
+
+WORKFLOWS = (
+    ECONOMIC_RULES,
+    LABOR_ALLOCATIONS,
+    JOB_SEEKERS,
+    WAGE_FUNDS,
+    TAX_ASSESSMENTS,
+    REGISTERED_PRICES,
+    LOANS,
+    BOOK_SETS,
+    GUIDANCES,
+    PETITIONS,
+    DIFFICULTIES,
+    FINDINGS,
+)
+
+ACTS = (*RULE_ACTS, *LABOR_ACTS, *SEEKER_ACTS, *WAGE_ACTS, *BOOK_ACTS, *GUIDING_ACTS)

@@ -1,0 +1,457 @@
+"""Petitions go up and are answered; difficulties are solved; findings are answered (II.5.2-II.5.5).
+
+The department proposes, supervises and guides: none of its acts writes a rule or a ledger.
+"""
+
+import strawberry
+
+from khungcui import (
+    ALL_SECTORS,
+    Act,
+    Acting,
+    Begin,
+    Facet,
+    Moving,
+    Term,
+    Text,
+    Transition,
+    Workflow,
+)
+from khungcui_labor_finance.checks import worded
+from khungcui_labor_finance.errors import NotReady
+from khungcui_labor_finance.models import (
+    PolicyDifficulty,
+    PolicyFinding,
+    PolicyPetition,
+    ProfessionalGuidance,
+)
+from khungcui_labor_finance.vocabulary import (
+    DifficultyState,
+    FindingState,
+    PetitionState,
+    RuleDomain,
+    RuleState,
+)
+
+
+@strawberry.input(description="A petition for a policy.")
+class SuggestPolicyPetitionInput:
+    """From which ground, about what."""
+
+    area: str = strawberry.field(description="The id of the area.")
+    domain: RuleDomain = strawberry.field(description="What it is about.")
+    title: str = strawberry.field(description="What it is called.")
+    content: str = strawberry.field(description="What it asks for.")
+    sector: str = strawberry.field(
+        default=ALL_SECTORS, description="The code of the sector; * for all."
+    )
+
+
+@strawberry.input(description="The study of a petition.")
+class StudyPolicyPetitionInput(Moving):
+    """What was learnt, and with whom."""
+
+    policy_petition: strawberry.ID = strawberry.field(description="The petition.")
+    study: str = strawberry.field(description="What was learnt, and with which branches.")
+
+
+@strawberry.input(description="What is proposed for issue.")
+class ProposePolicyInput(Moving):
+    """The proposal."""
+
+    policy_petition: strawberry.ID = strawberry.field(description="The petition.")
+    proposal: str = strawberry.field(description="What the city is asked to issue.")
+
+
+@strawberry.input(description="The answer to a petition by a rule.")
+class GrantPolicyPetitionInput(Moving):
+    """The rule that came of it."""
+
+    policy_petition: strawberry.ID = strawberry.field(description="The petition.")
+    economic_rule: strawberry.ID = strawberry.field(description="The rule, which is in force.")
+
+
+@strawberry.input(description="A difficulty in applying a policy.")
+class RaisePolicyDifficultyInput:
+    """Where, about what."""
+
+    area: str = strawberry.field(description="The id of the area.")
+    domain: RuleDomain = strawberry.field(description="What it is about.")
+    content: str = strawberry.field(description="What it says.")
+    sector: str = strawberry.field(
+        default=ALL_SECTORS, description="The code of the sector; * for all."
+    )
+
+
+@strawberry.input(description="A solution of a difficulty.")
+class ProposeSolutionInput(Moving):
+    """What the department proposes."""
+
+    policy_difficulty: strawberry.ID = strawberry.field(description="The difficulty.")
+    solution: str = strawberry.field(description="What is proposed.")
+
+
+@strawberry.input(description="How a difficulty was settled.")
+class SettleDifficultyInput(Moving):
+    """What came of it."""
+
+    policy_difficulty: strawberry.ID = strawberry.field(description="The difficulty.")
+    outcome: str = strawberry.field(description="What came of it.")
+
+
+@strawberry.input(description="What supervision found.")
+class GivePolicyFindingInput:
+    """Where, about what."""
+
+    area: str = strawberry.field(description="The id of the area.")
+    domain: RuleDomain = strawberry.field(description="What it is about.")
+    content: str = strawberry.field(description="What it says.")
+    sector: str = strawberry.field(
+        default=ALL_SECTORS, description="The code of the sector; * for all."
+    )
+
+
+@strawberry.input(description="The answer to a finding.")
+class AnswerPolicyFindingInput(Moving):
+    """What is answered."""
+
+    policy_finding: strawberry.ID = strawberry.field(description="The finding.")
+    answer: str = strawberry.field(description="What is answered.")
+
+
+@strawberry.input(description="Professional guidance.")
+class IssueGuidanceInput:
+    """To which area and all below it, about what."""
+
+    area: str = strawberry.field(description="The id of the area.")
+    domain: RuleDomain = strawberry.field(description="What it is about.")
+    title: str = strawberry.field(description="What it is called.")
+    content: str = strawberry.field(description="What it says.")
+    sector: str = strawberry.field(
+        default=ALL_SECTORS, description="The code of the sector; * for all."
+    )
+
+
+_Given = (
+    SuggestPolicyPetitionInput
+    | RaisePolicyDifficultyInput
+    | GivePolicyFindingInput
+    | IssueGuidanceInput
+)
+
+
+async def _there(_: Acting, given: _Given) -> Facet:
+    return Facet(area=given.area, sector=given.sector)
+
+
+async def _own(acting: Acting, given: _Given) -> Facet:
+    """As `_there`; what an establishment raises is its own."""
+    owner = str(acting.principal.office_id)
+    return Facet(area=given.area, sector=given.sector, owner=owner)
+
+
+async def suggest_policy_petition(
+    acting: Acting, _: None, given: SuggestPolicyPetitionInput
+) -> PolicyPetition:
+    """Raise a petition, for the district to endorse."""
+    petition = PolicyPetition(
+        tenant=acting.tenant,
+        area=given.area,
+        sector=given.sector,
+        owner=acting.principal.office_id,
+        domain=given.domain,
+        title=worded(given.title, "title"),
+        content=worded(given.content, "content"),
+        raised_by=acting.principal.office_name,
+        raised_on=acting.day,
+        state=PetitionState.RAISED,
+    )
+    acting.session.add(petition)
+    return petition
+
+
+async def study(_: Acting, petition: PolicyPetition, given: StudyPolicyPetitionInput) -> None:
+    """Keep what was learnt."""
+    petition.study = worded(given.study, "study")
+
+
+async def propose(_: Acting, petition: PolicyPetition, given: ProposePolicyInput) -> None:
+    """Keep what the city is asked to issue."""
+    petition.proposal = worded(given.proposal, "proposal")
+
+
+async def grant(acting: Acting, petition: PolicyPetition, given: GrantPolicyPetitionInput) -> None:
+    """Answer by a rule that is in force, which was issued in its own way."""
+    rule = await acting.find("economic_rule", given.economic_rule, field="economicRule")
+    if rule.state is not RuleState.IN_FORCE or rule.domain is not petition.domain:
+        raise NotReady(
+            Text(
+                vi="Chế độ phải cùng lĩnh vực và đang có hiệu lực.",
+                en="The rule has to be of the same subject, and in force.",
+            ),
+            field="economicRule",
+        )
+    petition.rule_tenant, petition.rule_id = rule.tenant, rule.id
+
+
+async def decline(_: Acting, petition: PolicyPetition, given: Moving) -> None:
+    """Keep the reason where whoever petitioned reads it."""
+    petition.reason = given.comment
+
+
+async def raise_policy_difficulty(
+    acting: Acting, _: None, given: RaisePolicyDifficultyInput
+) -> PolicyDifficulty:
+    """Say what is difficult in applying a policy."""
+    difficulty = PolicyDifficulty(
+        tenant=acting.tenant,
+        area=given.area,
+        sector=given.sector,
+        owner=acting.principal.office_id,
+        domain=given.domain,
+        content=worded(given.content, "content"),
+        raised_by=acting.principal.office_name,
+        raised_on=acting.day,
+        state=DifficultyState.RAISED,
+    )
+    acting.session.add(difficulty)
+    return difficulty
+
+
+async def solve(_: Acting, difficulty: PolicyDifficulty, given: ProposeSolutionInput) -> None:
+    """Propose a solution; whoever applies the policy settles it."""
+    difficulty.solution = worded(given.solution, "solution")
+
+
+async def settle(_: Acting, difficulty: PolicyDifficulty, given: SettleDifficultyInput) -> None:
+    """Say what came of it."""
+    difficulty.outcome = worded(given.outcome, "outcome")
+
+
+async def give_policy_finding(
+    acting: Acting, _: None, given: GivePolicyFindingInput
+) -> PolicyFinding:
+    """Say what supervision found; it changes nothing but itself."""
+    finding = PolicyFinding(
+        tenant=acting.tenant,
+        area=given.area,
+        sector=given.sector,
+        domain=given.domain,
+        content=worded(given.content, "content"),
+        given_on=acting.day,
+        state=FindingState.GIVEN,
+    )
+    acting.session.add(finding)
+    return finding
+
+
+async def answer(_: Acting, finding: PolicyFinding, given: AnswerPolicyFindingInput) -> None:
+    """Answer a finding."""
+    finding.answer = worded(given.answer, "answer")
+
+
+async def issue_guidance(
+    acting: Acting, _: None, given: IssueGuidanceInput
+) -> ProfessionalGuidance:
+    """Guide those who apply a policy, in an area and all below it."""
+    guidance = ProfessionalGuidance(
+        tenant=acting.tenant,
+        area=given.area,
+        sector=given.sector,
+        domain=given.domain,
+        title=worded(given.title, "title"),
+        content=worded(given.content, "content"),
+        issued_on=acting.day,
+    )
+    acting.session.add(guidance)
+    return guidance
+
+
+GUIDING_ACTS = tuple(
+    Act(
+        name=name,
+        power=power,
+        title=title,
+        input=IssueGuidanceInput,
+        creates=_there,
+        run=issue_guidance,
+        returns="professional_guidance",
+    )
+    for name, power, title in (
+        (
+            "issue_professional_guidance",
+            "professional_guidance.issue",
+            Text(vi="Ban hành hướng dẫn nghiệp vụ", en="Issue professional guidance"),
+        ),
+        (
+            "guide_economic_policy",
+            "economic_policy.guide",
+            Text(vi="Hướng dẫn vận dụng chính sách", en="Guide how a policy is applied"),
+        ),
+    )
+)
+
+
+def _declining(name: str, power: str, source: PetitionState) -> Transition:
+    return Transition(
+        name=name,
+        title=Text(vi="Không chấp thuận kiến nghị", en="Decline a petition"),
+        power=power,
+        sources=(source,),
+        target=PetitionState.DECLINED,
+        returns=True,
+        run=decline,
+    )
+
+
+PETITIONS = Workflow(
+    resource="policy_petition",
+    title=Text(vi="Kiến nghị chính sách", en="Petition for a policy"),
+    states=PetitionState,
+    begins=(
+        Begin(
+            act=Act(
+                name="suggest_policy_petition",
+                power="policy_petition.suggest",
+                title=Text(vi="Nêu kiến nghị", en="Suggest a petition"),
+                input=SuggestPolicyPetitionInput,
+                creates=_own,
+                run=suggest_policy_petition,
+                returns="policy_petition",
+            ),
+            state=PetitionState.RAISED,
+        ),
+    ),
+    transitions=(
+        Transition(
+            name="endorse_policy_petition",
+            title=Text(vi="Quận, huyện kiến nghị", en="Endorse a petition"),
+            power="policy_petition.raise",
+            sources=(PetitionState.RAISED,),
+            target=PetitionState.ENDORSED,
+        ),
+        Transition(
+            name="study_policy_petition",
+            title=Text(vi="Nghiên cứu kiến nghị", en="Study a petition"),
+            power="policy_proposal.draft",
+            sources=(PetitionState.ENDORSED,),
+            target=PetitionState.STUDIED,
+            input=StudyPolicyPetitionInput,
+            run=study,
+        ),
+        Transition(
+            name="propose_policy",
+            title=Text(vi="Đề nghị ban hành chính sách", en="Propose a policy for issue"),
+            power="policy_proposal.draft",
+            sources=(PetitionState.STUDIED,),
+            target=PetitionState.PROPOSED_FOR_ISSUE,
+            input=ProposePolicyInput,
+            run=propose,
+        ),
+        Transition(
+            name="grant_policy_petition",
+            title=Text(vi="Ban hành theo kiến nghị", en="Answer a petition by a rule"),
+            power="economic_policy.issue",
+            sources=(PetitionState.PROPOSED_FOR_ISSUE,),
+            target=PetitionState.ISSUED,
+            input=GrantPolicyPetitionInput,
+            run=grant,
+        ),
+        _declining("refuse_policy_petition", "policy_petition.raise", PetitionState.RAISED),
+        _declining("decline_policy_petition", "policy_proposal.draft", PetitionState.STUDIED),
+        _declining(
+            "reject_policy_proposal", "economic_policy.issue", PetitionState.PROPOSED_FOR_ISSUE
+        ),
+    ),
+    ends=(PetitionState.ISSUED, PetitionState.DECLINED),
+    terms={
+        PetitionState.RAISED: Term(days=10),
+        PetitionState.ENDORSED: Term(days=20),
+        PetitionState.STUDIED: Term(days=20),
+        PetitionState.PROPOSED_FOR_ISSUE: Term(days=20),
+    },
+)
+
+DIFFICULTIES = Workflow(
+    resource="policy_difficulty",
+    title=Text(vi="Vướng mắc về chính sách", en="Difficulty with a policy"),
+    states=DifficultyState,
+    begins=(
+        Begin(
+            act=Act(
+                name="raise_policy_difficulty",
+                power="policy_petition.suggest",
+                title=Text(vi="Nêu vướng mắc", en="Raise a difficulty"),
+                input=RaisePolicyDifficultyInput,
+                creates=_own,
+                run=raise_policy_difficulty,
+                returns="policy_difficulty",
+            ),
+            state=DifficultyState.RAISED,
+        ),
+    ),
+    transitions=(
+        Transition(
+            name="propose_solution",
+            title=Text(vi="Đề xuất cách giải quyết", en="Propose a solution"),
+            power="policy_difficulty.propose_solution",
+            sources=(DifficultyState.RAISED,),
+            target=DifficultyState.SOLUTION_PROPOSED,
+            input=ProposeSolutionInput,
+            run=solve,
+        ),
+        Transition(
+            name="settle_policy_difficulty",
+            title=Text(vi="Giải quyết vướng mắc", en="Settle a difficulty"),
+            power="economic_policy.apply",
+            sources=(DifficultyState.SOLUTION_PROPOSED,),
+            target=DifficultyState.SETTLED,
+            input=SettleDifficultyInput,
+            run=settle,
+        ),
+        Transition(
+            name="return_solution",
+            title=Text(vi="Đề nghị Sở xem lại cách giải quyết", en="Return a solution"),
+            power="economic_policy.apply",
+            sources=(DifficultyState.SOLUTION_PROPOSED,),
+            target=DifficultyState.RAISED,
+            returns=True,
+            restarts=True,
+        ),
+    ),
+    ends=(DifficultyState.SETTLED,),
+    terms={DifficultyState.RAISED: Term(days=15)},
+)
+
+FINDINGS = Workflow(
+    resource="policy_finding",
+    title=Text(vi="Nhận xét của Sở khi giám sát", en="Finding of the department"),
+    states=FindingState,
+    begins=(
+        Begin(
+            act=Act(
+                name="give_policy_finding",
+                power="economic_policy.supervise",
+                title=Text(vi="Nhận xét khi giám sát", en="Give a finding"),
+                input=GivePolicyFindingInput,
+                creates=_there,
+                run=give_policy_finding,
+                returns="policy_finding",
+            ),
+            state=FindingState.GIVEN,
+        ),
+    ),
+    transitions=(
+        Transition(
+            name="answer_policy_finding",
+            title=Text(vi="Trả lời nhận xét", en="Answer a finding"),
+            power="economic_policy.apply",
+            sources=(FindingState.GIVEN,),
+            target=FindingState.ANSWERED,
+            input=AnswerPolicyFindingInput,
+            run=answer,
+        ),
+    ),
+    ends=(FindingState.ANSWERED,),
+    terms={FindingState.GIVEN: Term(days=15)},
+)

@@ -1,0 +1,104 @@
+"""Loans to establishments, their schedules, and what was paid back."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from khungcui import Base, Choice, Flowing, TenantRow, one_of
+from khungcui_labor_finance.models.columns import Money, OfEstablishment, Rate, Sum
+from khungcui_labor_finance.vocabulary import LoanState, Repayment
+
+
+class Loan(TenantRow, OfEstablishment, Flowing, Base):
+    """A loan from a credit institution of the city to an establishment.
+
+    ``outstanding`` is what was disbursed less the principal repaid and written off, and never less
+    than nothing: the database holds both.
+    """
+
+    __tablename__ = "labor_finance_loan"
+    __keep__ = True
+    __table_args__ = (
+        UniqueConstraint("tenant", "number"),
+        Index(None, "tenant", "area"),
+        one_of("state", LoanState),
+        one_of("repayment", Repayment),
+        CheckConstraint("requested > 0 and months between 1 and 600", name="asked"),
+        CheckConstraint("approved <= requested and disbursed <= approved", name="within_approved"),
+        CheckConstraint("annual_rate between 0 and 100", name="rate_percent"),
+        CheckConstraint(
+            "outstanding = disbursed - repaid - written_off and outstanding >= 0",
+            name="outstanding",
+        ),
+        CheckConstraint("state <> 'closed' or outstanding = 0", name="closed_repaid"),
+    )
+
+    number: Mapped[str]
+    purpose: Mapped[str]
+    requested: Mapped[Money]
+    months: Mapped[int]
+    repayment: Mapped[Repayment] = mapped_column(Choice(Repayment))
+    appraisal: Mapped[str | None]
+    approved: Mapped[Money | None]
+    annual_rate: Mapped[Rate | None]
+    rate_citation: Mapped[str | None]
+    disbursed: Mapped[Sum]
+    disbursed_on: Mapped[date | None]
+    repaid: Mapped[Sum]
+    interest_paid: Mapped[Sum]
+    written_off: Mapped[Sum]
+    outstanding: Mapped[Sum]
+    state: Mapped[LoanState] = mapped_column(Choice(LoanState), default=LoanState.REQUESTED)
+
+
+class LoanInstalment(TenantRow, OfEstablishment, Base):
+    """What is due of a loan on a day: principal and interest, and how much of each was paid."""
+
+    __tablename__ = "labor_finance_instalment"
+    __keep__ = True
+    __table_args__ = (
+        UniqueConstraint("tenant", "loan_id", "number"),
+        ForeignKeyConstraint(
+            ["tenant", "loan_id"], ["labor_finance_loan.tenant", "labor_finance_loan.id"]
+        ),
+        Index(None, "tenant", "due_day"),
+        CheckConstraint("principal >= 0 and interest >= 0", name="not_negative"),
+        CheckConstraint(
+            "principal_paid between 0 and principal and interest_paid between 0 and interest",
+            name="paid_within",
+        ),
+    )
+
+    loan_id: Mapped[UUID]
+    number: Mapped[int]
+    due_day: Mapped[date]
+    principal: Mapped[Money]
+    interest: Mapped[Money]
+    principal_paid: Mapped[Sum]
+    interest_paid: Mapped[Sum]
+
+
+class LoanPayment(TenantRow, OfEstablishment, Base):
+    """A repayment: how much of it went to interest and how much to principal; never changed."""
+
+    __tablename__ = "labor_finance_loan_payment"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "loan_id"], ["labor_finance_loan.tenant", "labor_finance_loan.id"]
+        ),
+        Index(None, "tenant", "loan_id"),
+        CheckConstraint(
+            "amount > 0 and amount = principal + interest and least(principal, interest) >= 0",
+            name="adds_up",
+        ),
+    )
+
+    loan_id: Mapped[UUID]
+    amount: Mapped[Money]
+    principal: Mapped[Money]
+    interest: Mapped[Money]
+    paid_on: Mapped[date]
+    receipt: Mapped[str]
