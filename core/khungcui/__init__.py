@@ -57,10 +57,12 @@ from khungcui.plugins.declarations import (
 from khungcui.plugins.deprecation import Deprecated
 from khungcui.plugins.forms import Form
 from khungcui.plugins.hookspecs import hookimpl
+from khungcui.plugins.jobs import Doing, Job
 from khungcui.plugins.meeting import Answer, Listener
 from khungcui.plugins.moving import advance, begin
 from khungcui.plugins.panels import Bounds, Chart, Measure, Panel, Ratio, Terms
 from khungcui.plugins.principal import Principal
+from khungcui.plugins.sheets import Sheet, SheetColumn
 from khungcui.plugins.workflow import (
     Begin,
     Consequence,
@@ -74,6 +76,7 @@ from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
 from khungcui.storage.closing import InBook, PeriodClosed
+from khungcui.storage.correcting import Correcting, correcting, reason_for, standing
 from khungcui.storage.flowing import Flowing
 from khungcui.storage.keys import search_of, sort_of
 from khungcui.text import Text, nfc, search_key, sort_key
@@ -108,8 +111,10 @@ __all__ = [
     "Computed",
     "Conflict",
     "Consequence",
+    "Correcting",
     "CutOff",
     "Deprecated",
+    "Doing",
     "Due",
     "Edit",
     "Facet",
@@ -120,6 +125,7 @@ __all__ = [
     "Forbidden",
     "Form",
     "InBook",
+    "Job",
     "KhungCuiError",
     "Listener",
     "Making",
@@ -142,6 +148,8 @@ __all__ = [
     "Relation",
     "Resource",
     "Scanner",
+    "Sheet",
+    "SheetColumn",
     "Signer",
     "Stale",
     "TenantRow",
@@ -156,16 +164,19 @@ __all__ = [
     "Workflow",
     "advance",
     "begin",
+    "correcting",
     "hookimpl",
     "live_attachments",
     "nfc",
     "now",
     "one_of",
     "parse_node_id",
+    "reason_for",
     "search_key",
     "search_of",
     "sort_key",
     "sort_of",
+    "standing",
     "today",
     "uuid7",
     "with_evidence",
