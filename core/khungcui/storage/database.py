@@ -22,7 +22,7 @@ from sqlalchemy.pool import NullPool
 from uuid_utils.compat import uuid4
 
 from khungcui.errors import KhungCuiError, Misconfigured, Unavailable
-from khungcui.storage import closing
+from khungcui.storage import closing, correcting
 from khungcui.storage.changes import RecordingSession, changes
 from khungcui.text import Text
 
@@ -300,8 +300,9 @@ def gone(state: str) -> bool:
 
 def _mendable(error: DBAPIError) -> KhungCuiError | None:
     state = getattr(error.orig, "sqlstate", None) or ""
-    if (closed := closing.closed(error)) is not None:
-        return closed
+    refused = closing.closed(error) or correcting.corrected(error)
+    if refused is not None:
+        return refused
     if state == _NO_TABLE:
         return Misconfigured(
             Text(

@@ -17,6 +17,7 @@ from khungcui import (
     Base,
     Book,
     Closing,
+    Correcting,
     CutOff,
     Due,
     Facet,
@@ -30,16 +31,20 @@ from khungcui import (
     Resource,
     TenantRow,
     Text,
+    correcting,
     hookimpl,
 )
 
 
-class YarnEntry(TenantRow, Base):
+class YarnEntry(TenantRow, Correcting, Base):
     """Yarn that came or went on a day; a draft has no day yet. Its note may change later."""
 
     __tablename__ = "loom_yarn_entry"
     __book__ = InBook(book="loom_yarn", day="posted_on", free=("note",))
-    __table_args__ = (Index("ix_loom_yarn_entry_tenant_posted_on", "tenant", "posted_on"),)
+    __table_args__ = (
+        Index("ix_loom_yarn_entry_tenant_posted_on", "tenant", "posted_on"),
+        *correcting("loom_yarn_entry"),
+    )
 
     posted_on: Mapped[date | None]
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 6))
