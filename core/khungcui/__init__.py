@@ -39,6 +39,7 @@ from khungcui.plugins.acting import Acting
 from khungcui.plugins.attached import live_attachments, with_evidence
 from khungcui.plugins.attaching import Attachments, Scanner
 from khungcui.plugins.books import Book, Closing
+from khungcui.plugins.closing import closing_row
 from khungcui.plugins.declarations import (
     Act,
     Computed,
@@ -75,7 +76,7 @@ from khungcui.plugins.workflow import (
 from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
-from khungcui.storage.closing import InBook, PeriodClosed
+from khungcui.storage.closing import InBook, PeriodClose, PeriodClosed
 from khungcui.storage.correcting import Correcting, correcting, reason_for, standing
 from khungcui.storage.flowing import Flowing
 from khungcui.storage.keys import search_of, sort_of
@@ -139,6 +140,7 @@ __all__ = [
     "OfficeKind",
     "Panel",
     "Period",
+    "PeriodClose",
     "PeriodClosed",
     "PeriodKind",
     "PortionKind",
@@ -164,6 +166,7 @@ __all__ = [
     "Workflow",
     "advance",
     "begin",
+    "closing_row",
     "correcting",
     "hookimpl",
     "live_attachments",

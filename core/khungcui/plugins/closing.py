@@ -1,9 +1,11 @@
 """The act that closes a period of a book: in order, once, when it is over and nothing is open."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import strawberry
@@ -105,30 +107,58 @@ async def _close(acting: "Acting", book: Book, closing: Closing, note: str | Non
     await hold(acting.session, book.name, closing.tenant, unit)
     await _in_order(acting, book, closing, unit)
     await _nothing_open(acting, book, closing)
-    figures = plain(await book.figures(acting, closing)) if book.figures else {}
-    told = json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     made = PeriodClose(
-        tenant=closing.tenant,
-        book=book.name,
-        unit=unit,
-        kind=closing.period.kind,
-        period=closing.period.code,
-        starts=closing.start,
-        ends=closing.end,
-        title_vi=book.title.vi,
-        title_en=book.title.en,
-        closed_at=acting.now,
-        closed_by=acting.principal.official_name,
-        office=acting.principal.office_name,
-        figures=told,
-        seal=sha256(told.encode()).hexdigest(),
-        note=_noted(note),
+        **closing_row(
+            book,
+            closing.period,
+            tenant=closing.tenant,
+            unit=unit,
+            at=acting.now,
+            by=acting.principal.official_name,
+            office=acting.principal.office_name,
+            figures=await book.figures(acting, closing) if book.figures else {},
+            note=_noted(note),
+        )
     )
     acting.session.add(made)
     await acting.session.flush()
     if book.then is not None:
         await book.then(acting, closing)
     return made
+
+
+def closing_row(
+    book: Book,
+    period: Period,
+    *,
+    tenant: str,
+    at: datetime,
+    by: str,
+    office: str,
+    unit: str = "",
+    figures: Mapping[str, Any] = MappingProxyType({}),
+    note: str | None = None,
+) -> dict[str, Any]:
+    """The closing of ``period`` as a row: for demo data, after the entries that lie in it."""
+    days = book.profile.days(period)
+    told = json.dumps(plain(figures), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return {
+        "tenant": tenant,
+        "book": book.name,
+        "unit": unit,
+        "kind": period.kind,
+        "period": period.code,
+        "starts": days.start,
+        "ends": days.end,
+        "title_vi": book.title.vi,
+        "title_en": book.title.en,
+        "closed_at": at,
+        "closed_by": by,
+        "office": office,
+        "figures": told,
+        "seal": sha256(told.encode()).hexdigest(),
+        "note": note,
+    }
 
 
 async def _in_order(acting: "Acting", book: Book, closing: Closing, unit: str) -> None:
