@@ -1,6 +1,5 @@
 """Print forms: records on paper, as an office's paper is headed. Pure data."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +15,8 @@ class Form:
     (core/docs/printing.md). ``selection`` says in GraphQL what it gets of the record, and is read
     as whoever prints may read it: ``code title sessions(first: 200) { nodes { heldOn } }``.
     ``number`` is the number of the form itself, printed in its corner. ``words`` are the
-    enumerations whose values it puts into words.
+    enumerations whose values it puts into words; ``amounts`` the fields of the selection, by the
+    names they have there, that it also gets in words, as ``totalInWords`` beside ``total``.
     """
 
     name: str
@@ -25,4 +25,5 @@ class Form:
     template: Path
     selection: str
     number: str = ""
-    words: Sequence[type[StrEnum]] = ()
+    words: tuple[type[StrEnum], ...] = ()
+    amounts: tuple[str, ...] = ()

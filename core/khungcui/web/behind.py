@@ -3,10 +3,10 @@
 from starlette.routing import BaseRoute
 
 from khungcui.web.attachments import attachment_routes
-from khungcui.web.attachments import attachment_routes
 from khungcui.web.door import Door
+from khungcui.web.forms import form_routes
 
 
 def behind(door: Door) -> list[BaseRoute]:
     """The routes of all files, in the order in which they are tried."""
-    return [*attachment_routes(door)]
+    return [*attachment_routes(door), *form_routes(door)]

@@ -68,7 +68,7 @@ class Door:
         rates: Rates,
     ) -> None:
         self._endpoint = endpoint
-        self._settings = settings
+        self.settings = settings
         self._admission = admission
         self._rates = rates
         self._peers = Peers(settings.trusted_proxies)
@@ -86,7 +86,7 @@ class Door:
         return [Route(place, served, methods=taken) for place in (f"/d/{{district}}{path}", path)]
 
     async def _served(self, request: Request, handler: Handler) -> Response:
-        spoken = language(request.headers.get("accept-language"), self._settings.language)
+        spoken = language(request.headers.get("accept-language"), self.settings.language)
         try:
             response = await self._answered(request, handler, spoken)
         except ClientDisconnect:  # Nobody is there to be answered.
@@ -130,7 +130,7 @@ class Door:
             with Departure(request.receive) as departure:
                 official = context.view.asker.official_id
                 counted = _Counted(self._rates, address, official, departure)
-                async with asyncio.timeout(self._settings.deadline_seconds):
+                async with asyncio.timeout(self.settings.deadline_seconds):
                     return await handler(Visit(request=request, context=context, progress=counted))
         except TimeoutError:
             raise Unavailable(

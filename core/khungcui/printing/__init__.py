@@ -1,0 +1,1 @@
+"""Print forms: records set in type, as an office's paper is headed."""

@@ -1,0 +1,131 @@
+"""Setting a form in type: PDF/A with its own fonts, the same bytes for the same record and day.
+
+Typst compiles in threads of its own: so many at once, and others wait for their turn.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from khungcui.errors import Unavailable
+from khungcui.text import Text
+
+#: The type of our paper: what is missing in the first is looked for in the next.
+FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
+_OFFICE = "office.typ"
+_HERE = Path(__file__).parent
+#: Compiling holds a core for some milliseconds; more at once would only be slower.
+_AT_ONCE = 2
+_MOST_WAITING = 50
+_ARCHIVED = "a-2a"
+_SECONDS_A_DAY = 86_400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paper:
+    """What a template gets: ``data`` is the record, None for a blank form."""
+
+    title: str
+    number: str
+    language: str
+    place: str
+    day: date
+    office: str
+    mark: str
+    data: Mapping[str, Any] | None
+    words: Mapping[str, Mapping[str, str]]
+
+    def told(self) -> str:
+        """All of it as JSON."""
+        return json.dumps(
+            {
+                "title": self.title,
+                "number": self.number,
+                "language": self.language,
+                "place": self.place,
+                "day": self.day.isoformat(),
+                "office": self.office,
+                "mark": self.mark,
+                "data": self.data,
+                "words": self.words,
+                "fonts": FONTS,
+            },
+            ensure_ascii=False,
+        )
+
+
+class Typesetter:
+    """Sets papers in type, off the event loop."""
+
+    def __init__(self, *, deadline: float) -> None:
+        self._deadline = deadline
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="typesetting")
+        self._inside = 0
+
+    async def pdf(self, template: Path, paper: Paper) -> bytes:
+        """``paper`` set by ``template``; `Unavailable` where that takes longer than it may.
+
+        A compilation cannot be broken off: one that is late keeps its place until it ends.
+        """
+        if self._inside >= _MOST_WAITING:
+            raise _busy()
+        self._inside += 1
+        running = self._pool.submit(compiled, template, paper)
+        running.add_done_callback(lambda _: self._ended())
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await asyncio.wrap_future(running)
+        except TimeoutError:
+            running.cancel()
+            raise _busy() from None
+
+    def _ended(self) -> None:
+        self._inside -= 1
+
+
+def compiled(template: Path, paper: Paper) -> bytes:
+    """``paper`` set by ``template``, as PDF/A; blocks."""
+    made = typst.compile(
+        _files(template),
+        root=_HERE,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"form": paper.told()},
+        # The day of the paper, so that the same paper is the same file.
+        timestamp=(paper.day - date(1970, 1, 1)).days * _SECONDS_A_DAY,
+        pdf_standards=[_ARCHIVED],
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("a form is one file")
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+@cache
+def _files(template: Path) -> Any:
+    """The template and what it imports: nothing else can be read."""
+    office = (_HERE / _OFFICE).read_bytes()
+    return {"main.typ": template.read_bytes(), _OFFICE: office}
+
+
+def _busy() -> Unavailable:
+    return Unavailable(
+        Text(
+            vi="Máy chủ đang in quá nhiều biểu; hãy thử lại sau ít giây.",
+            en="Too many forms are being set in type; try again in a few seconds.",
+        ),
+        code="form.busy",
+    )
