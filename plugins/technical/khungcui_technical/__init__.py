@@ -1,62 +1,93 @@
-"""Technical: what the plugin declares."""
+"""Technical management (II.3, IV.7), as a plugin of Khung Cửi.
 
-from collections.abc import AsyncIterator, Sequence
+The hooks below are everything that the engine learns of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 
-from khungcui import Act, Making, Manifest, Migrations, Power, Resource, Text, hookimpl
-from khungcui_technical.acts import POST_NOTE
-from khungcui_technical.demo import notes
-from khungcui_technical.models import Note
-from khungcui_technical.resources import NOTES
+from khungcui import (
+    Act,
+    Answer,
+    Manifest,
+    Migrations,
+    Power,
+    Resource,
+    Text,
+    Workflow,
+    hookimpl,
+)
+from khungcui_technical import models
+from khungcui_technical.acts import ACTS
+from khungcui_technical.answers import ANSWERS
+from khungcui_technical.flows import WORKFLOWS
+from khungcui_technical.labels import LABELS
+from khungcui_technical.powers import POWERS
+from khungcui_technical.resources import RESOURCES
 
 
 @hookimpl
 def manifest() -> Manifest:
+    """Who the plugin is."""
     return Manifest(
         name="technical",
-        title=Text(vi="Technical", en="Technical"),
-        summary=Text(vi="Ghi chú theo địa bàn.", en="Notes on one's own ground."),
+        title=Text(vi="Quản lý kỹ thuật", en="Technical management"),
+        summary=Text(
+            vi="Quy cách, định mức, kiểm tra chất lượng, tiến bộ kỹ thuật, nghề và nghệ nhân.",
+            en="Specifications, norms, inspections, technical progress, old trades and artisans.",
+        ),
         version="0.1.0",
+        clauses=("II.3.1", "II.3.2", "II.3.3", "IV.7"),
     )
 
 
 @hookimpl
 def migrations() -> Migrations:
+    """Its own history of tables."""
     return Migrations(
         location=Path(__file__).parent / "migrations",
-        tables=(Note.__table__,),  # type: ignore[arg-type]
-    )
-
-
-@hookimpl
-def powers() -> Sequence[Power]:
-    return (
-        Power(
-            name="technical_note.view",
-            title=Text(vi="Xem ghi chú", en="See notes"),
-        ),
-        Power(
-            name="technical_note.post",
-            title=Text(vi="Đăng ghi chú", en="Post a note"),
-        ),
+        tables=tuple(getattr(models, name).__table__ for name in models.__all__),
     )
 
 
 @hookimpl
 def resources() -> Sequence[Resource]:
-    return (NOTES,)
+    """What it lets be read."""
+    return RESOURCES
+
+
+@hookimpl
+def workflows() -> Sequence[Workflow]:
+    """How its records move."""
+    return WORKFLOWS
 
 
 @hookimpl
 def acts() -> Sequence[Act]:
-    return (POST_NOTE,)
+    """What it lets be done besides."""
+    return ACTS
+
+
+@hookimpl
+def answers() -> Sequence[Answer]:
+    """What it answers to other plugins."""
+    return ANSWERS
+
+
+@hookimpl
+def powers() -> Sequence[Power]:
+    """What its resources and acts ask for."""
+    return POWERS
 
 
 @hookimpl
 def descriptions() -> Path:
+    """What its own types say, in Vietnamese."""
     return Path(__file__).parent / "descriptions.csv"
 
 
 @hookimpl
-def demo(making: Making) -> AsyncIterator[tuple[str, int]]:
-    return notes(making)
+def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
+    """The words for its enumerations."""
+    return LABELS

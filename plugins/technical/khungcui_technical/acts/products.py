@@ -1,0 +1,75 @@
+"""Naming products, and taking them out of use."""
+
+import strawberry
+
+from khungcui import Act, Acting, Facet, Text
+from khungcui_technical.checks import coded, free, worded
+from khungcui_technical.models import Product
+
+
+@strawberry.input(description="A new product of the city's catalogue.")
+class RegisterProductInput:
+    """What the product is called and counted in."""
+
+    code: str = strawberry.field(description="A code that no other product bears.")
+    name: str = strawberry.field(description="What the product is called.")
+    unit: str = strawberry.field(description="The code of the unit that it is counted in.")
+    sector: str = strawberry.field(description="The sector that makes it.")
+
+
+@strawberry.input(description="A product that nobody orders any more.")
+class RetireProductInput:
+    """Which product."""
+
+    product: strawberry.ID = strawberry.field(description="The product.")
+
+
+async def _of_sector(acting: Acting, given: RegisterProductInput) -> Facet:
+    return Facet(area=acting.tree.root, sector=given.sector)
+
+
+async def _of_product(acting: Acting, row: Product, _: RetireProductInput) -> Facet:
+    return Facet(area=row.area, sector=row.sector)
+
+
+async def register_product(acting: Acting, _: None, given: RegisterProductInput) -> Product:
+    """Name a product, under a code that is its own in the whole city."""
+    product = Product(
+        tenant=acting.tenant,
+        code=await free(acting, Product.code, coded(given.code, "code"), "code"),
+        name=worded(given.name, "name"),
+        unit=coded(given.unit, "unit"),
+        area=acting.tree.root,
+        sector=coded(given.sector, "sector"),
+    )
+    acting.session.add(product)
+    return product
+
+
+async def retire_product(acting: Acting, row: Product, _: RetireProductInput) -> Product:
+    """Take a product out of use; what was laid down for it stays."""
+    row.active = False
+    return row
+
+
+PRODUCT_ACTS = (
+    Act(
+        name="register_product",
+        power="product.register",
+        title=Text(vi="Ghi sản phẩm vào danh mục", en="Register a product"),
+        input=RegisterProductInput,
+        creates=_of_sector,
+        run=register_product,
+        returns="product",
+    ),
+    Act(
+        name="retire_product",
+        power="product.register",
+        title=Text(vi="Thôi dùng sản phẩm", en="Retire a product"),
+        input=RetireProductInput,
+        on="product",
+        over=_of_product,
+        run=retire_product,
+        returns="product",
+    ),
+)

@@ -1,0 +1,138 @@
+"""Questions that several acts ask of their input."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from khungcui import Acting, BadInput, KhungCuiError, Text, nfc
+from khungcui_technical.errors import AlreadyThere, PastDay, WordsNeeded
+
+#: Numbers have this many digits behind the point at most, and this many before it.
+PLACES, DIGITS = 6, 12
+
+
+def worded(text: str | None, field: str) -> str:
+    """``text`` without blanks around it; `WordsNeeded` where nothing is left."""
+    said = nfc((text or "").strip())
+    if said:
+        return said
+    raise WordsNeeded(Text(vi="Phải ghi bằng lời.", en="Say it in words."), field=field)
+
+
+def coded(text: str, field: str) -> str:
+    """``text`` as a code: short, in one word."""
+    code = worded(text, field)
+    if len(code) > 40 or code.split() != [code]:
+        raise BadInput(
+            Text(
+                vi="Mã viết liền, không quá 40 ký tự.",
+                en="A code is one word of at most 40 characters.",
+            ),
+            field=field,
+        )
+    return code
+
+
+def exact(value: Decimal, field: str, places: int = PLACES) -> Decimal:
+    """``value``, where it can be kept as it is; nothing is rounded silently."""
+    finite = value.is_finite()
+    exponent = value.as_tuple().exponent
+    few = isinstance(exponent, int) and -exponent <= places
+    if finite and few and abs(value) < 10**DIGITS:
+        return value
+    raise BadInput(
+        Text(
+            vi="Số có nhiều nhất {places} chữ số lẻ và {digits} chữ số trước dấu phẩy.",
+            en="A number has at most {places} decimals, and {digits} digits before the point.",
+        ).format(places=places, digits=DIGITS),
+        field=field,
+    )
+
+
+def positive(value: Decimal, field: str) -> Decimal:
+    """``value`` as a quantity; `BadInput` where it is none."""
+    if exact(value, field) > 0:
+        return value
+    raise BadInput(Text(vi="Phải lớn hơn 0.", en="This has to be more than 0."), field=field)
+
+
+def between(value: Decimal | int, low: Decimal | int, high: Decimal | int, field: str) -> None:
+    """Raise `BadInput` for ``field`` unless ``value`` lies between ``low`` and ``high``."""
+    if not low <= value <= high:
+        raise BadInput(
+            Text(
+                vi="Phải nằm trong khoảng {low} đến {high}.",
+                en="This has to lie between {low} and {high}.",
+            ).format(low=low, high=high),
+            field=field,
+        )
+
+
+def money(value: Decimal, field: str) -> Decimal:
+    """``value`` in whole dong, not less than none."""
+    between(exact(value, field, places=0), 0, 10**DIGITS, field)
+    return value
+
+
+def not_past(acting: Acting, day: date, field: str) -> date:
+    """``day``, where it is today or later; `PastDay` where it is not."""
+    if day >= acting.day:
+        return day
+    raise PastDay(
+        Text(
+            vi="Ngày {day} đã qua; chỉ áp dụng từ hôm nay trở đi.",
+            en="{day} is past; this holds from today on at the earliest.",
+        ).format(day=day.isoformat()),
+        field=field,
+    )
+
+
+def not_later(acting: Acting, day: date, field: str) -> date:
+    """``day``, where it is today or earlier."""
+    if day <= acting.day:
+        return day
+    raise BadInput(Text(vi="Ngày này chưa tới.", en="That day is still to come."), field=field)
+
+
+async def free(acting: Acting, column: Any, value: str, field: str) -> str:
+    """``value``, where no row of the act's tenant has it in ``column``; else `AlreadyThere`."""
+    table = column.class_
+    taken = await acting.session.scalar(
+        select(table.id).where(table.tenant == acting.tenant, column == value)
+    )
+    if taken is None:
+        return value
+    raise AlreadyThere(
+        Text(vi="Mã {code} đã được dùng.", en="The code {code} is taken.").format(code=value),
+        field=field,
+    )
+
+
+async def numbered(acting: Acting, column: Any, prefix: str) -> str:
+    """The next number of the year, such as ``KT-760-2027-000042``; one is given out at a time."""
+    head = f"{prefix}-{acting.tenant}-{acting.day.year}-"
+    await acting.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(head, 0))))
+    last = await acting.session.scalar(
+        select(func.max(column)).where(
+            column.class_.tenant == acting.tenant, column.startswith(head, autoescape=True)
+        )
+    )
+    count = int(last.removeprefix(head)) + 1 if last else 1
+    return f"{head}{count:06d}"
+
+
+async def settled(acting: Acting, constraint: str, otherwise: KhungCuiError) -> None:
+    """Write what is pending; raise ``otherwise`` where the database refuses by ``constraint``.
+
+    For what only the database can know, because it lies in rows that the asker does not see.
+    """
+    try:
+        await acting.session.flush()
+    except IntegrityError as fault:
+        broken = getattr(getattr(fault.orig, "__cause__", None), "constraint_name", None)
+        if broken != constraint:
+            raise
+        raise otherwise from fault
