@@ -213,7 +213,7 @@ async def bring_into_force(acting: Acting, rule: EconomicRule, _: Moving) -> Non
             if rule.until is None:
                 rule.until = other.since
             break
-        if other.until is None:
+        if other.until is None or other.until > rule.since:
             _require_open(rule)
             other.until = rule.since
     rule.in_force_on = acting.day
@@ -226,7 +226,10 @@ async def bring_into_force(acting: Acting, rule: EconomicRule, _: Moving) -> Non
 
 
 def _require_open(rule: EconomicRule) -> None:
-    """A rule for a time alone does not say what comes after it: the one before has to be ended."""
+    """Raise `RuleOverlaps` for a rule of a given time.
+
+    It does not say what comes after it, so the one before has to be ended first.
+    """
     if rule.until is not None:
         raise RuleOverlaps(
             Text(
