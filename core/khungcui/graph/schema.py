@@ -124,9 +124,19 @@ def _name_enums(registry: Registry) -> None:
 
 
 class Schemas:
-    """The schemas of a registry, built when first asked for and kept by plugin set."""
+    """The schemas of a registry, built when first asked for and kept by plugin set.
 
-    def __init__(self, registry: Registry, city: str, language: Language = "en") -> None:
+    ``within`` are the plugins that they speak of at most, all where it is None.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        city: str,
+        language: Language = "en",
+        *,
+        within: frozenset[str] | None = None,
+    ) -> None:
         def woven(enabled: frozenset[str]) -> Woven:
             # Some hundred thousand objects, which every full collection would look at.
             with uncollected():
@@ -135,11 +145,12 @@ class Schemas:
             return made
 
         self._build = lru_cache(maxsize=KEPT)(woven)
+        self._within = within
 
     def of(self, enabled: frozenset[str]) -> strawberry.Schema:
         """The schema of the plugins ``enabled``."""
-        return self._build(enabled).schema
+        return self.woven(enabled).schema
 
     def woven(self, enabled: frozenset[str]) -> Woven:
         """The same schema with what it was made of."""
-        return self._build(enabled)
+        return self._build(enabled if self._within is None else enabled & self._within)

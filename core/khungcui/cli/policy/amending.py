@@ -11,18 +11,21 @@ from typing import Annotated, Any
 
 import typer
 
-from khungcui.app import create_platform
+from khungcui.app import Platform
 from khungcui.cli.connect import connected
 from khungcui.cli.output import Json, print_json
 from khungcui.cli.policy.given import amendment_at, language
 from khungcui.cli.policy.standing import tell
 from khungcui.errors import BadFile, BadInput, Forbidden, NotFound
 from khungcui.graph.request import GraphQLRequest
+from khungcui.graph.schema import Schemas
+from khungcui.plugins.manager import load
 from khungcui.policy.amendment import Amendment
 from khungcui.policy.document import rule_document
 from khungcui.policy.lint import read_accepted
 from khungcui.policy.store import read_rulebook
 from khungcui.settings import settings
+from khungcui.storage.database import Database
 from khungcui.text import Text
 
 Token = Annotated[
@@ -158,17 +161,30 @@ async def _acts(
             await asking.platform.stop()
 
 
+class _Narrow(Platform):
+    """A platform whose schema is that of the core: amendments are asked of nothing else.
+
+    Making the schema of every plugin is most of what a command would take.
+    """
+
+    def schemas_of(self, city: str) -> Schemas:
+        registry = self.plugins.registry
+        core = frozenset(name for name, one in registry.plugins.items() if not one.optional)
+        return Schemas(registry, city, self.settings.schema_language, within=core)
+
+
 class _Asking:
     """An official at the city's endpoint, in this process."""
 
-    def __init__(self, platform: Any, principal: Any) -> None:
+    def __init__(self, platform: Platform, principal: Any) -> None:
         self.platform = platform
         self._principal = principal
 
     @classmethod
     async def begin(cls, address: str, token: str) -> "_Asking":
         """Start a platform and authenticate; `Unauthenticated` where the token is not valid."""
-        platform = create_platform(address)
+        chosen = settings()
+        platform = _Narrow(chosen, load(), Database(address, pool_size=chosen.pool_size))
         await platform.start()
         try:
             return cls(platform, await platform.endpoint(None).authenticate(token))
