@@ -18,6 +18,11 @@ def rounded(exact: Fraction | Decimal | int, mode: Rounding = Rounding.HALF_UP) 
     return Decimal(-size if amount < 0 else size)
 
 
+def plain(value: Decimal) -> str:
+    """A number without a power of ten: the database may give 1.2E+6 back."""
+    return f"{value:f}"
+
+
 def dong(value: Decimal) -> str:
     """An amount as people write it: ``1.250.000 đ``."""
     return f"{value:,.0f} đ".replace(",", ".")

@@ -26,7 +26,7 @@ from khungcui_labor_finance.checks import amount, coded, ended, not_later, perio
 from khungcui_labor_finance.errors import NotEnough, NothingDiffers, NotReady, WrongFigure
 from khungcui_labor_finance.flows.wages import posted
 from khungcui_labor_finance.models import TaxAssessment, TaxPayment
-from khungcui_labor_finance.money import rounded
+from khungcui_labor_finance.money import dong, plain, rounded
 from khungcui_labor_finance.places import facet_of, place_of, same
 from khungcui_labor_finance.vocabulary import TaxState
 
@@ -229,11 +229,11 @@ async def record_tax_payment(
     paid = amount(given.amount, "amount")
     if paid > abs(assessment.arrears):
         raise NotEnough(
-            Text(
-                vi="Còn phải trả {left} đồng.", en="No more than {left} đồng is still owed."
-            ).format(left=abs(assessment.arrears)),
+            Text(vi="Còn phải trả {left}.", en="No more than {left} is still owed.").format(
+                left=dong(abs(assessment.arrears))
+            ),
             field="amount",
-            params={"left": str(abs(assessment.arrears))},
+            params={"left": plain(abs(assessment.arrears))},
         )
     signed = paid if assessment.amount > 0 else -paid
     assessment.paid += signed

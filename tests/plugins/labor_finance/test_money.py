@@ -1,0 +1,428 @@
+"""Wages, tax, prices and loans follow the rules of their period, and are corrected openly."""
+
+import asyncio
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from khungcui import clock
+from khungcui.audit.models import AuditEntry
+from khungcui.errors import BadId
+from khungcui.plugins.moving import SamePerson, WrongState
+from khungcui.plugins.performing import Denied, Done
+from khungcui_labor_finance.errors import (
+    AlreadyThere,
+    NoRule,
+    NotEnough,
+    NothingDiffers,
+    NotReady,
+    OverTheRule,
+    WrongFigure,
+)
+from khungcui_labor_finance.flows.wages import WageLineInput
+from khungcui_labor_finance.models import (
+    Loan,
+    LoanInstalment,
+    LoanPayment,
+    RegisteredPrice,
+    TaxAssessment,
+    TaxPayment,
+    WageFund,
+    WageLine,
+)
+from khungcui_labor_finance.vocabulary import LoanState, PriceState, Repayment, TaxState
+
+from .conftest import (
+    BANK,
+    BEGINNING,
+    COOPERATIVE,
+    FAR_AWAY,
+    OFFICE,
+    ONE,
+    THIRD_OFFICE,
+    TODAY,
+    WARD,
+    WORKSHOP,
+    Story,
+    node,
+)
+
+pytestmark = pytest.mark.anyio
+
+HTX = node("Establishment", COOPERATIVE)
+
+
+async def _rules(story: Story, minimum: str = "260000") -> None:
+    await story.rule("wages.minimum", minimum)
+    await story.rule("wages.standard_days", "26")
+
+
+async def _fund(story: Story, office: str = OFFICE, about: str = "202702", **more: Any) -> Done:
+    return await story.act(
+        "compute_wage_fund",
+        office,
+        person="Tính",
+        establishment=HTX,
+        about=about,
+        headcount=Decimal("2.5"),
+        lines=[
+            WageLineInput(person="Trần Thị Đào", coefficient=Decimal("2.34"), days=Decimal(25)),
+            WageLineInput(person="Lê Văn Khoa", coefficient=Decimal(1), days=Decimal("13.5")),
+        ],
+        **more,
+    )
+
+
+def _of(kind: str, done: Any) -> dict[str, str]:
+    named = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind).lstrip("_")
+    return {named: node(kind, done)}
+
+
+# Wages
+
+
+async def test_a_wage_fund_is_computed_by_the_rules_of_its_month(story: Story) -> None:
+    with pytest.raises(NoRule):
+        await _fund(story)
+    await _rules(story)
+    await story.rule("wages.minimum", "390000", since=date(2027, 3, 1))
+    fund = await story.get(WageFund, await _fund(story))
+    # 260,000 / 26 = 10,000 a day: February knows nothing of the raise in March.
+    assert fund.amount == fund.whole == Decimal(10000 * 25 * 234) / 100 + 135000
+    assert (fund.about, fund.period, fund.posted_on) == ("202702", "202703", TODAY)
+    assert {line["value"] for line in fund.basis} == {"260000", "26"}
+    assert all(line["citation"] for line in fund.basis)
+
+
+async def test_who_computed_a_fund_does_not_confirm_it_and_its_workers_are_not_its_judges(
+    story: Story,
+) -> None:
+    await _rules(story)
+    done = await _fund(story, COOPERATIVE.office)
+    named = _of("WageFund", done)
+    for office in (COOPERATIVE.office, WARD, "department"):
+        with pytest.raises((Denied, BadId)):
+            await story.act("confirm_wage_fund", office, **named)
+    await story.act("confirm_wage_fund", OFFICE, **named)
+    with pytest.raises(AlreadyThere):
+        await _fund(story)
+    other = await _fund(story, about="202701")
+    with pytest.raises(SamePerson):
+        await story.act("confirm_wage_fund", OFFICE, person="Tính", **_of("WageFund", other))
+
+
+async def test_a_rule_approved_late_posts_the_difference_in_the_open_month(story: Story) -> None:
+    await _rules(story)
+    done = await _fund(story)
+    named = _of("WageFund", done)
+    with pytest.raises(NotReady):
+        await story.act("correct_wage_fund", OFFICE, reason="Nâng lương", **named)
+    await story.act("confirm_wage_fund", OFFICE, **named)
+    with pytest.raises(NothingDiffers):
+        await story.act("correct_wage_fund", OFFICE, reason="Nâng lương", **named)
+    before = await story.get(WageFund, done)
+    with clock.at(date(2027, 5, 10)):
+        # From the fifteenth of February on: fourteen days of the old wage, fourteen of the new.
+        await story.rule("wages.minimum", "520000", since=date(2027, 2, 15))
+        corrected = await story.act(
+            "correct_wage_fund", OFFICE, reason="Quyết định nâng lương ban hành trễ", **named
+        )
+    row = await story.get(WageFund, corrected)
+    first = 15000 * Decimal("2.34") * 25
+    second = 15000 * Decimal("13.5")
+    assert row.whole == first + second
+    assert row.amount == row.whole - before.amount
+    assert (row.about, row.period, row.serial) == ("202702", "202705", 2)
+    again = await story.get(WageFund, done)
+    assert (again.amount, again.basis) == (before.amount, before.basis)
+    lines = await story.all(select(WageLine.amount).where(WageLine.fund_id == corrected.id))
+    assert sum(lines) == row.amount
+
+
+async def test_what_a_person_is_paid_is_disclosed_once_and_leaves_a_trace(story: Story) -> None:
+    await _rules(story)
+    named = _of("WageFund", await _fund(story))
+    asked = {"purpose": "Đối chiếu bảo hiểm", **named}
+    for office in (WARD, "department", f"district_committee:{ONE}", "city_committee"):
+        with pytest.raises((Denied, BadId)):
+            await story.act("disclose_wages", office, **asked)
+    told = await story.act("disclose_wages", OFFICE, **asked)
+    wages = json.loads(told.once["wages"])
+    assert wages[0]["person"] == "Trần Thị Đào"
+    assert sum(int(one["amount"]) for one in wages) == 720000
+    trail = await story.all(select(AuditEntry).where(AuditEntry.tenant == ONE))
+    read = [entry for entry in trail if entry.act == "disclose_wages" and entry.verdict == "allow"]
+    assert [entry.note for entry in read] == ["Đối chiếu bảo hiểm"]
+    # Neither the reading nor the writing leaves the name in the audit.
+    assert all("Đào" not in json.dumps(entry.changes, ensure_ascii=False) for entry in trail)
+
+
+# Tax
+
+
+async def _assessed(story: Story, base: int = 12_000_000, about: str = "202702") -> Done:
+    return await story.act(
+        "assess_tax",
+        OFFICE,
+        person="Tính",
+        establishment=HTX,
+        about=about,
+        path="tax.trade.rate",
+        base=Decimal(base),
+    )
+
+
+async def _notified(story: Story, **more: Any) -> Done:
+    done = await _assessed(story, **more)
+    await story.act("notify_tax_assessment", OFFICE, **_of("TaxAssessment", done))
+    return done
+
+
+async def _pay(story: Story, done: Done, amount: int, receipt: str = "BL-1") -> Done:
+    return await story.act(
+        "record_tax_payment",
+        OFFICE,
+        amount=Decimal(amount),
+        paid_on=clock.today(),
+        receipt=receipt,
+        **_of("TaxAssessment", done),
+    )
+
+
+BRACKETS = ((0, 5_000_000, "5"), (5_000_000, 10_000_000, "10"), (10_000_000, None, "15"))
+
+
+async def test_tax_goes_from_its_rule_to_the_last_dong(story: Story) -> None:
+    await story.rule("tax.trade.rate", brackets=BRACKETS)
+    done = await _assessed(story)
+    named = _of("TaxAssessment", done)
+    with pytest.raises(SamePerson):
+        await story.act("notify_tax_assessment", OFFICE, person="Tính", **named)
+    with pytest.raises(WrongState):
+        await _pay(story, done, 1)
+    await story.act("notify_tax_assessment", OFFICE, **named)
+    row = await story.get(TaxAssessment, done)
+    assert row.amount == 250_000 + 500_000 + 300_000
+    assert (row.pay_by, row.number) == (date(2027, 3, 31), f"{ONE}/2027/000001")
+    await _pay(story, done, 50_000)
+    with pytest.raises(NotEnough) as raised:
+        await _pay(story, done, 1_000_001)
+    assert raised.value.params == {"left": "1000000"}
+    with pytest.raises(NotReady):
+        await story.act("declare_tax_overdue", OFFICE, **named)
+    with clock.at(date(2027, 4, 1)):
+        await story.act("declare_tax_overdue", OFFICE, **named)
+        await _pay(story, done, 1_000_000, "BL-2")
+    row = await story.get(TaxAssessment, done)
+    assert (row.state, row.paid) == (TaxState.PAID, row.amount)
+    assert sum(await story.all(select(TaxPayment.amount))) == row.amount
+
+
+async def test_two_who_take_the_same_arrears_do_not_both_succeed(story: Story) -> None:
+    await story.rule("tax.trade.rate", "10")
+    done = await _notified(story)
+    async with asyncio.timeout(30):
+        came = await asyncio.gather(
+            *(_pay(story, done, 700_000, f"BL-{n}") for n in range(3)), return_exceptions=True
+        )
+    refused = [one for one in came if isinstance(one, BaseException)]
+    assert len(refused) == 2
+    assert all(isinstance(one, NotEnough) for one in refused)
+    assert (await story.get(TaxAssessment, done)).paid == 700_000
+
+
+async def test_next_years_rule_changes_nothing_and_a_late_one_posts_the_difference(
+    story: Story,
+) -> None:
+    await story.rule("tax.trade.rate", "10")
+    done = await _notified(story)
+    await _pay(story, done, 1_200_000)
+    before = await story.get(TaxAssessment, done)
+    named = _of("TaxAssessment", done)
+    await story.rule("tax.trade.rate", "20", since=date(2028, 1, 1))
+    with pytest.raises(NothingDiffers):
+        await story.act("correct_tax_assessment", OFFICE, reason="Rà soát", **named)
+    with clock.at(date(2027, 6, 1)):
+        await story.rule("tax.trade.rate", "8", since=BEGINNING)
+        refund = await story.act("correct_tax_assessment", OFFICE, reason="Giảm thuế", **named)
+        row = await story.get(TaxAssessment, refund)
+        assert (row.whole, row.amount, row.period) == (960_000, -240_000, "202706")
+        await story.act(
+            "notify_tax_assessment", OFFICE, person="Ký", **_of("TaxAssessment", refund)
+        )
+        await _pay(story, refund, 240_000, "PC-1")
+    assert (await story.get(TaxAssessment, refund)).state is TaxState.PAID
+    after = await story.get(TaxAssessment, done)
+    assert (after.amount, after.basis, after.base) == (before.amount, before.basis, before.base)
+
+
+async def test_only_the_district_assesses_and_only_on_its_ground(story: Story) -> None:
+    await story.rule("tax.trade.rate", "10")
+    given = {"about": "202702", "path": "tax.trade.rate", "base": Decimal(1)}
+    for office in (WARD, COOPERATIVE.office, "department", "city_committee"):
+        with pytest.raises((Denied, BadId)):
+            await story.act("assess_tax", office, establishment=HTX, **given)
+    with pytest.raises(BadId):
+        await story.act("assess_tax", THIRD_OFFICE, establishment=HTX, **given)
+    done = await story.act(
+        "assess_tax", THIRD_OFFICE, establishment=node("Establishment", FAR_AWAY), **given
+    )
+    assert (await story.get(TaxAssessment, done)).tenant == FAR_AWAY.tenant
+    with pytest.raises(WrongFigure):
+        await story.act(
+            "assess_tax", OFFICE, establishment=HTX, **given | {"path": "wages.minimum"}
+        )
+    with pytest.raises(WrongFigure):
+        await story.act("assess_tax", OFFICE, establishment=HTX, **given | {"about": "202704"})
+    with pytest.raises(WrongFigure):
+        await story.act("assess_tax", OFFICE, establishment=HTX, **given | {"base": Decimal("0.5")})
+
+
+# Prices
+
+
+async def test_a_price_stays_under_the_ceiling_and_the_next_one_takes_its_place(
+    story: Story,
+) -> None:
+    await story.rule("prices.ceiling.vai_kaki", "50000")
+
+    async def drafted(price: int, since: date) -> dict[str, str]:
+        done = await story.act(
+            "draft_registered_price",
+            COOPERATIVE.office,
+            establishment=HTX,
+            product="VAI-KAKI",
+            unit="m",
+            price=Decimal(price),
+            since=since,
+        )
+        return _of("RegisteredPrice", done)
+
+    dear = await drafted(50001, TODAY)
+    with pytest.raises(OverTheRule):
+        await story.act("register_price", OFFICE, **dear)
+    for since in (TODAY, date(2027, 7, 1)):
+        named = await drafted(48000, since)
+        with pytest.raises(Denied):
+            await story.act("register_price", COOPERATIVE.office, **named)
+        await story.act("register_price", OFFICE, **named)
+        await story.act("bring_price_into_force", OFFICE, **named)
+    rows = await story.all(select(RegisteredPrice).order_by(RegisteredPrice.id))
+    assert [(row.state, row.until) for row in rows] == [
+        (PriceState.DRAFT, None),
+        (PriceState.SUPERSEDED, date(2027, 7, 1)),
+        (PriceState.IN_FORCE, None),
+    ]
+
+
+# Loans
+
+
+async def _lent(story: Story, amount: int = 12_000_000, months: int = 12) -> Done:
+    await story.rule("credit.rate", "12")
+    done = await story.act(
+        "request_loan",
+        COOPERATIVE.office,
+        establishment=HTX,
+        purpose="Mua máy dệt",
+        amount=Decimal(amount),
+        months=months,
+        repayment=Repayment.STRAIGHT,
+    )
+    named = _of("Loan", done)
+    await story.act("appraise_loan", OFFICE, appraisal="Đủ điều kiện", **named)
+    with pytest.raises(OverTheRule):
+        await story.act(
+            "approve_loan", BANK, amount=Decimal(amount), annual_rate=Decimal("12.5"), **named
+        )
+    for office in (OFFICE, "city_committee", "department"):
+        with pytest.raises(Denied):
+            await story.act(
+                "approve_loan", office, amount=Decimal(1), annual_rate=Decimal(1), **named
+            )
+    await story.act("approve_loan", BANK, amount=Decimal(amount), annual_rate=Decimal(12), **named)
+    with pytest.raises(SamePerson):
+        await story.act("disburse_loan", BANK, amount=Decimal(amount), **named)
+    await story.act("disburse_loan", BANK, person="Quỹ", amount=Decimal(amount), **named)
+    return done
+
+
+async def _repay(story: Story, done: Done, amount: int, receipt: str = "PT-1") -> Done:
+    return await story.act(
+        "record_loan_payment",
+        BANK,
+        person="Quỹ",
+        amount=Decimal(amount),
+        paid_on=clock.today(),
+        receipt=receipt,
+        **_of("Loan", done),
+    )
+
+
+async def test_a_loan_is_repaid_interest_first_and_closes_at_nothing(story: Story) -> None:
+    done = await _lent(story)
+    due = await story.all(select(LoanInstalment).order_by(LoanInstalment.number))
+    assert [one.principal for one in due] == [1_000_000] * 12
+    assert [one.interest for one in due] == [10_000 * left for left in range(12, 0, -1)]
+    await _repay(story, done, 100_000)
+    row = await story.get(Loan, done)
+    assert (row.state, row.outstanding, row.interest_paid) == (
+        LoanState.REPAYING,
+        12_000_000,
+        100_000,
+    )
+    await _repay(story, done, 1_120_000, "PT-2")
+    row = await story.get(Loan, done)
+    assert (row.outstanding, row.interest_paid) == (11_000_000, 220_000)
+    owed = sum(one.principal + one.interest for one in due) - 1_220_000
+    with pytest.raises(NotEnough):
+        await _repay(story, done, int(owed) + 1)
+    await _repay(story, done, int(owed), "PT-3")
+    row = await story.get(Loan, done)
+    assert (row.state, row.outstanding) == (LoanState.CLOSED, 0)
+    assert row.repaid == sum(await story.all(select(LoanPayment.principal))) == row.disbursed
+
+
+async def test_those_who_repay_at_once_never_owe_less_than_nothing(story: Story) -> None:
+    done = await _lent(story, amount=1_000_000, months=1)
+    async with asyncio.timeout(30):
+        came = await asyncio.gather(
+            *(_repay(story, done, 600_000, f"PT-{n}") for n in range(4)), return_exceptions=True
+        )
+    assert sum(isinstance(one, NotEnough) for one in came) == 3
+    row = await story.get(Loan, done)
+    assert row.outstanding == 1_000_000 - row.repaid == 410_000
+
+
+async def test_a_loan_that_is_given_up_says_why(story: Story) -> None:
+    done = await _lent(story)
+    named = _of("Loan", done)
+    await story.act("write_off_loan", BANK, comment="Thiên tai", **named)
+    row = await story.get(Loan, done)
+    assert (row.state, row.written_off, row.outstanding) == (LoanState.WRITTEN_OFF, 12_000_000, 0)
+
+
+async def test_who_sees_what(story: Story) -> None:
+    """A ward, a neighbour and another district see no loan; the bank and the district do."""
+    await _lent(story)
+    resource = story.live.registry.resources["loan"].resource
+    seen = {}
+    for office in (OFFICE, BANK, COOPERATIVE.office, WARD, WORKSHOP.office, THIRD_OFFICE):
+        view = story.view(office)
+        async with story.database.reading(view.areas) as session:
+            found = await session.execute(
+                select(Loan.id).where(view.where(resource, "labor_finance")), {"day": view.day}
+            )
+            seen[office] = len(found.all())
+    assert seen == {
+        OFFICE: 1,
+        BANK: 1,
+        COOPERATIVE.office: 1,
+        WARD: 0,
+        WORKSHOP.office: 0,
+        THIRD_OFFICE: 0,
+    }
