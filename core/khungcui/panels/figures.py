@@ -12,12 +12,16 @@ from khungcui.text import Text
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Key:
-    """What the rows of a cell share: ``value`` as filters take it, None where they have none."""
+    """What the rows of a cell share: ``value`` as filters take it, None where they have none.
+
+    ``rank`` is the place of the value among those that the cells of an answer have.
+    """
 
     name: str
     title: Text
     value: str | None
     label: Text
+    rank: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,10 +81,12 @@ class Answer:
             return Text(vi="{title}, {when}", en="{title}, {when}").format(
                 title=self.panel.title, when=when
             )
-        keys = list(self.by.values())
-        by = keys[0] if len(keys) == 1 else _AND.format(one=keys[0], other=keys[1])
+        first, *others = map(_lower, self.by.values())
+        by = first
+        for other in others:
+            by = _AND.format(one=by, other=other)
         return Text(vi="{title} theo {by}, {when}", en="{title} by {by}, {when}").format(
-            title=self.panel.title, by=_lower(by), when=when
+            title=self.panel.title, by=by, when=when
         )
 
 

@@ -1,7 +1,7 @@
 """A panel asked for: what is grouped by, which rows, on which day; and the answer made of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -194,10 +194,14 @@ def _answer(
             field="by",
             code="panel.too_many",
         )
-    found.sort(key=lambda row: _place(keys, row))
+    found.sort(key=lambda row: [_place(key, row) for key in keys])
+    ranks = [_ranks(key, found) for key in keys]
     cells = [
         Cell(
-            keys=tuple(key.shared(row) for key in keys),
+            keys=tuple(
+                replace(key.shared(row), rank=ranked[_place(key, row)])
+                for key, ranked in zip(keys, ranks, strict=True)
+            ),
             figures=_figures(panel, row, both(base, *(key.filter(row) for key in keys))),
         )
         for row in found
@@ -213,9 +217,15 @@ def _answer(
     )
 
 
-def _place(keys: Iterable[Key], row: Row) -> list[Any]:
-    places = [key.place(row) for key in keys]
-    return [(place is None, place) for place in places]
+def _place(key: Key, row: Row) -> tuple[bool, Any]:
+    """What groups are sorted by; those without a value stand last."""
+    place = key.place(row)
+    return place is None, place
+
+
+def _ranks(key: Key, rows: Sequence[Row]) -> Mapping[tuple[bool, Any], int]:
+    places = sorted({_place(key, row) for row in rows})
+    return {place: rank for rank, place in enumerate(places)}
 
 
 def _adds_up(panel: Panel, keys: Sequence[Key], cells: Sequence[Cell]) -> bool:
