@@ -53,6 +53,12 @@ def resources() -> Sequence[Resource]:
 
 
 @hookimpl
+def forms() -> Sequence[Form]:
+    """What it prints."""
+    return FORMS
+
+
+@hookimpl
 def descriptions() -> Path:
     """What its own types say, in Vietnamese."""
     return Path(__file__).parent / "descriptions.csv"

@@ -6,41 +6,16 @@ from sqlalchemy.orm import aliased
 from khungcui import ALL_SECTORS, Facets, Text, Waiting
 from khungcui_training.models import (
     Attendance,
-    CadreOpinion,
-    CityTrainingPlan,
     Course,
     CourseQuota,
     CourseSession,
-    CurriculumVersion,
     Enrolment,
 )
 from khungcui_training.resources.courses import NAMES, TITLES
 from khungcui_training.vocabulary import (
-    CityPlanState,
     CourseKind,
     CourseState,
     EnrolmentState,
-    OpinionState,
-    VersionState,
-)
-
-_PROGRAMME = (
-    Waiting(
-        name="draft",
-        resource="curriculum_version",
-        title=Text(vi="Chương trình chờ Sở thống nhất", en="A curriculum waits to be unified"),
-        condition=CurriculumVersion.state == VersionState.DRAFT,
-        powers=("curriculum.unify",),
-    ),
-    Waiting(
-        name="draft",
-        resource="city_training_plan",
-        title=Text(
-            vi="Kế hoạch thành phố chờ ban hành", en="The city's plan waits to be published"
-        ),
-        condition=CityTrainingPlan.state == CityPlanState.DRAFT,
-        powers=("city_training_plan.publish",),
-    ),
 )
 
 #: What a course waits for: its state, the action, and that in words.
@@ -139,15 +114,6 @@ _LEARNERS = (
         powers=("enrolment.record_attendance",),
         facets=_organiser(CourseSession),
     ),
-    Waiting(
-        name="unanswered",
-        resource="cadre_opinion",
-        title=Text(
-            vi="Ý kiến về cán bộ chờ Ủy ban trả lời", en="An opinion on a cadre waits for an answer"
-        ),
-        condition=CadreOpinion.state.in_((OpinionState.GIVEN, OpinionState.SEEN)),
-        powers=("cadre.answer_opinion",),
-    ),
 )
 
-WAITING = (*_PROGRAMME, *_COURSES, _JOINT, *_LEARNERS)
+WAITING = (*_COURSES, _JOINT, *_LEARNERS)

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from khungcui.errors import BadId, BadInput
+from khungcui.plugins import moving
 from khungcui.plugins.performing import Denied
 from khungcui_training.acts.cadres import PostInput
 from khungcui_training.errors import AlreadyThere, CommentNeeded, OutOfArea, WrongState
@@ -51,7 +52,7 @@ async def test_an_opinion_never_changes_the_cadre(story: Story) -> None:
     await story.act("answer_cadre_opinion", COMMITTEE, **named, answer="Đã ghi nhận.")
     opinion = await story.get(CadreOpinion, given)
     assert (opinion.state, opinion.answer) == (OpinionState.ANSWERED, "Đã ghi nhận.")
-    with pytest.raises(WrongState):
+    with pytest.raises(moving.WrongState):
         await story.act("see_cadre_opinion", COMMITTEE, **named)
     assert await _bytes(story, cadre) == before
 

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from khungcui import BadInput
+from khungcui.plugins import moving
 from khungcui.plugins.performing import Denied, NotSigned
 from khungcui_training.acts.curricula import ModuleInput, VersionInput
-from khungcui_training.errors import AlreadyThere, WrongState
+from khungcui_training.errors import AlreadyThere
 from khungcui_training.models import Curriculum, CurriculumVersion
 from khungcui_training.vocabulary import Audience, VersionState
 
@@ -51,7 +52,7 @@ async def test_the_next_version_when_unified_retires_the_one_before(story: Story
 
 async def test_a_version_is_unified_once(story: Story) -> None:
     version = await story.curriculum()
-    with pytest.raises(WrongState):
+    with pytest.raises(moving.WrongState):
         await story.unify(version)
 
 

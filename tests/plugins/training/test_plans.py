@@ -10,7 +10,7 @@ from khungcui.errors import BadInput
 from khungcui.plugins import moving
 from khungcui.plugins.performing import Denied, Done
 from khungcui_training.acts.plan_lines import PlanLineInput
-from khungcui_training.errors import NotInCityPlan, NotUnified, OutOfArea, WrongState
+from khungcui_training.errors import NotInCityPlan, NotUnified, OutOfArea
 from khungcui_training.models import CityPlanLine, DistrictPlanLine, DistrictTrainingPlan
 from khungcui_training.vocabulary import DistrictPlanState
 
@@ -166,7 +166,7 @@ async def test_the_citys_draft_is_revised_until_it_is_published(story: Story) ->
         )
     assert list(lines) == [2]
     await story.act("publish_city_training_plan", "department", **named)
-    with pytest.raises(WrongState):
+    with pytest.raises(moving.WrongState):
         await story.act("revise_city_training_plan", "department", **named, lines=[])
 
 

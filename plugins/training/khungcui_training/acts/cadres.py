@@ -7,8 +7,21 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import select
 
-from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, nfc, uuid7
-from khungcui_training.acts.checks import in_state, within, worded
+from khungcui import (
+    ALL_SECTORS,
+    Act,
+    Acting,
+    BadInput,
+    Begin,
+    Facet,
+    Moving,
+    Text,
+    Transition,
+    Workflow,
+    nfc,
+    uuid7,
+)
+from khungcui_training.acts.checks import within, worded
 from khungcui_training.errors import AlreadyThere, WrongState
 from khungcui_training.models import Cadre, CadreOpinion, PostRequirement
 from khungcui_training.vocabulary import OpinionState, PostKind
@@ -78,15 +91,8 @@ class GiveCadreOpinionInput:
     opinion: str = strawberry.field(description="The opinion.")
 
 
-@strawberry.input(description="An opinion that the committee has read.")
-class SeeCadreOpinionInput:
-    """Which."""
-
-    cadre_opinion: strawberry.ID = strawberry.field(description="The opinion.")
-
-
 @strawberry.input(description="The committee's answer to an opinion.")
-class AnswerCadreOpinionInput:
+class AnswerCadreOpinionInput(Moving):
     """To which opinion, and what."""
 
     cadre_opinion: strawberry.ID = strawberry.field(description="The opinion.")
@@ -224,24 +230,16 @@ async def give_cadre_opinion(
     return opinion
 
 
-async def see_cadre_opinion(
-    acting: Acting, opinion: CadreOpinion, _: SeeCadreOpinionInput
-) -> CadreOpinion:
-    """Acknowledge that the committee has read an opinion."""
-    in_state("cadre_opinion", opinion.state, {OpinionState.GIVEN})
-    opinion.state, opinion.seen_on = OpinionState.SEEN, acting.day
-    return opinion
+async def see(acting: Acting, opinion: CadreOpinion, _: Moving) -> None:
+    """Note that the committee has read an opinion."""
+    opinion.seen_on = acting.day
 
 
-async def answer_cadre_opinion(
-    acting: Acting, opinion: CadreOpinion, given: AnswerCadreOpinionInput
-) -> CadreOpinion:
+async def answer(acting: Acting, opinion: CadreOpinion, given: AnswerCadreOpinionInput) -> None:
     """Answer an opinion; what becomes of the cadre is the committee's to decide elsewhere."""
-    in_state("cadre_opinion", opinion.state, {OpinionState.GIVEN, OpinionState.SEEN})
     opinion.answer = worded(given.answer, "answer")
     opinion.seen_on = opinion.seen_on or acting.day
-    opinion.state, opinion.answered_on = OpinionState.ANSWERED, acting.day
-    return opinion
+    opinion.answered_on = acting.day
 
 
 CADRE_ACTS = (
@@ -290,31 +288,44 @@ CADRE_ACTS = (
         run=end_requirement,
         returns="post_requirement",
     ),
-    Act(
-        name="give_cadre_opinion",
-        power="cadre.advise",
-        title=Text(vi="Góp ý về cán bộ", en="Give an opinion on a cadre"),
-        input=GiveCadreOpinionInput,
-        on="cadre",
-        run=give_cadre_opinion,
-        returns="cadre_opinion",
+)
+
+CADRE_OPINIONS = Workflow(
+    resource="cadre_opinion",
+    title=Text(vi="Ý kiến về cán bộ", en="An opinion on a cadre"),
+    states=OpinionState,
+    begins=(
+        Begin(
+            act=Act(
+                name="give_cadre_opinion",
+                power="cadre.advise",
+                title=Text(vi="Góp ý về cán bộ", en="Give an opinion on a cadre"),
+                input=GiveCadreOpinionInput,
+                on="cadre",
+                run=give_cadre_opinion,
+                returns="cadre_opinion",
+            ),
+            state=OpinionState.GIVEN,
+        ),
     ),
-    Act(
-        name="see_cadre_opinion",
-        power="cadre.answer_opinion",
-        title=Text(vi="Xác nhận đã xem ý kiến", en="Acknowledge an opinion on a cadre"),
-        input=SeeCadreOpinionInput,
-        on="cadre_opinion",
-        run=see_cadre_opinion,
-        returns="cadre_opinion",
+    transitions=(
+        Transition(
+            name="see_cadre_opinion",
+            title=Text(vi="Xác nhận đã xem ý kiến", en="Acknowledge an opinion on a cadre"),
+            power="cadre.answer_opinion",
+            sources=(OpinionState.GIVEN,),
+            target=OpinionState.SEEN,
+            run=see,
+        ),
+        Transition(
+            name="answer_cadre_opinion",
+            title=Text(vi="Trả lời ý kiến về cán bộ", en="Answer an opinion on a cadre"),
+            power="cadre.answer_opinion",
+            sources=(OpinionState.GIVEN, OpinionState.SEEN),
+            target=OpinionState.ANSWERED,
+            input=AnswerCadreOpinionInput,
+            run=answer,
+        ),
     ),
-    Act(
-        name="answer_cadre_opinion",
-        power="cadre.answer_opinion",
-        title=Text(vi="Trả lời ý kiến về cán bộ", en="Answer an opinion on a cadre"),
-        input=AnswerCadreOpinionInput,
-        on="cadre_opinion",
-        run=answer_cadre_opinion,
-        returns="cadre_opinion",
-    ),
+    ends=(OpinionState.ANSWERED,),
 )

@@ -5,8 +5,19 @@ from typing import Any
 import strawberry
 from sqlalchemy import select
 
-from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
-from khungcui_training.acts.checks import count, in_state, within
+from khungcui import (
+    ALL_SECTORS,
+    Act,
+    Acting,
+    Begin,
+    Edit,
+    Facet,
+    Moving,
+    Text,
+    Transition,
+    Workflow,
+)
+from khungcui_training.acts.checks import count, within
 from khungcui_training.acts.plan_lines import PlanLineInput, free_year, require_apart, unified
 from khungcui_training.models import (
     CityPlanLine,
@@ -24,18 +35,11 @@ class PrepareCityTrainingPlanInput:
 
 
 @strawberry.input(description="A draft of the city's plan, anew.")
-class ReviseCityTrainingPlanInput:
+class ReviseCityTrainingPlanInput(Moving):
     """The lines that replace those of the draft."""
 
     city_training_plan: strawberry.ID = strawberry.field(description="The draft.")
     lines: list[PlanLineInput] = strawberry.field(description="Places by district.")
-
-
-@strawberry.input(description="A draft to publish to the districts.")
-class PublishCityTrainingPlanInput:
-    """Which plan."""
-
-    city_training_plan: strawberry.ID = strawberry.field(description="The draft.")
 
 
 async def _of_city(acting: Acting, _: Any) -> Facet:
@@ -47,9 +51,7 @@ async def prepare_city_training_plan(
 ) -> CityTrainingPlan:
     """Draft the city's plan of a year: places by district (I.1.4)."""
     await free_year(acting, CityTrainingPlan, given.year)
-    plan = CityTrainingPlan(
-        tenant=acting.tenant, year=given.year, area=acting.tenant, state=CityPlanState.DRAFT
-    )
+    plan = CityTrainingPlan(tenant=acting.tenant, year=given.year, area=acting.tenant)
     acting.session.add(plan)
     await acting.session.flush()
     await _write_city_lines(acting, plan, given.lines)
@@ -77,7 +79,6 @@ async def revise_city_training_plan(
     acting: Acting, plan: CityTrainingPlan, given: ReviseCityTrainingPlanInput
 ) -> CityTrainingPlan:
     """Replace the lines of a draft; what stood there before is in the audit."""
-    in_state("city_training_plan", plan.state, {CityPlanState.DRAFT})
     found = await acting.session.scalars(
         select(CityPlanLine).where(
             CityPlanLine.tenant == plan.tenant, CityPlanLine.plan_id == plan.id
@@ -90,41 +91,56 @@ async def revise_city_training_plan(
     return plan
 
 
-async def publish_city_training_plan(
-    acting: Acting, plan: CityTrainingPlan, _: PublishCityTrainingPlanInput
-) -> CityTrainingPlan:
-    """Publish the city's plan; districts are aligned to it from now on."""
-    in_state("city_training_plan", plan.state, {CityPlanState.DRAFT})
-    plan.state, plan.published_on = CityPlanState.PUBLISHED, acting.day
-    return plan
+async def publish(acting: Acting, plan: CityTrainingPlan, _: Moving) -> None:
+    """Note when it was published; districts are aligned to it from now on."""
+    plan.published_on = acting.day
 
 
-CITY_PLAN_ACTS = (
-    Act(
-        name="prepare_city_training_plan",
-        power="city_training_plan.prepare",
-        title=Text(vi="Lập kế hoạch đào tạo thành phố", en="Prepare the city's training plan"),
-        input=PrepareCityTrainingPlanInput,
-        creates=_of_city,
-        run=prepare_city_training_plan,
-        returns="city_training_plan",
+CITY_PLANS = Workflow(
+    resource="city_training_plan",
+    title=Text(vi="Kế hoạch đào tạo của thành phố", en="The city's training plan"),
+    states=CityPlanState,
+    begins=(
+        Begin(
+            act=Act(
+                name="prepare_city_training_plan",
+                power="city_training_plan.prepare",
+                title=Text(
+                    vi="Lập kế hoạch đào tạo thành phố", en="Prepare the city's training plan"
+                ),
+                input=PrepareCityTrainingPlanInput,
+                creates=_of_city,
+                run=prepare_city_training_plan,
+                returns="city_training_plan",
+            ),
+            state=CityPlanState.DRAFT,
+        ),
     ),
-    Act(
-        name="revise_city_training_plan",
-        power="city_training_plan.prepare",
-        title=Text(vi="Sửa dự thảo kế hoạch thành phố", en="Revise the draft of the city's plan"),
-        input=ReviseCityTrainingPlanInput,
-        on="city_training_plan",
-        run=revise_city_training_plan,
-        returns="city_training_plan",
+    edits=(
+        Edit(
+            act=Act(
+                name="revise_city_training_plan",
+                power="city_training_plan.prepare",
+                title=Text(
+                    vi="Sửa dự thảo kế hoạch thành phố", en="Revise the draft of the city's plan"
+                ),
+                input=ReviseCityTrainingPlanInput,
+                on="city_training_plan",
+                run=revise_city_training_plan,
+                returns="city_training_plan",
+            ),
+            states=(CityPlanState.DRAFT,),
+        ),
     ),
-    Act(
-        name="publish_city_training_plan",
-        power="city_training_plan.publish",
-        title=Text(vi="Ban hành kế hoạch thành phố", en="Publish the city's training plan"),
-        input=PublishCityTrainingPlanInput,
-        on="city_training_plan",
-        run=publish_city_training_plan,
-        returns="city_training_plan",
+    transitions=(
+        Transition(
+            name="publish_city_training_plan",
+            title=Text(vi="Ban hành kế hoạch thành phố", en="Publish the city's training plan"),
+            power="city_training_plan.publish",
+            sources=(CityPlanState.DRAFT,),
+            target=CityPlanState.PUBLISHED,
+            run=publish,
+        ),
     ),
+    ends=(CityPlanState.PUBLISHED,),
 )

@@ -6,8 +6,22 @@ from typing import Any
 import strawberry
 from sqlalchemy import func, select
 
-from khungcui import ALL_SECTORS, Act, Acting, Facet, Text, nfc
-from khungcui_training.acts.checks import between, count, in_state, mark, worded
+from khungcui import (
+    ALL_SECTORS,
+    Act,
+    Acting,
+    Begin,
+    Consequence,
+    Facet,
+    Moving,
+    Text,
+    Transition,
+    Workflow,
+    advance,
+    begin,
+    nfc,
+)
+from khungcui_training.acts.checks import between, count, mark, worded
 from khungcui_training.errors import AlreadyThere
 from khungcui_training.models import Curriculum, CurriculumModule, CurriculumVersion
 from khungcui_training.vocabulary import Audience, VersionState
@@ -56,20 +70,6 @@ class ReviseCurriculumInput:
     version: VersionInput = strawberry.field(description="The whole of the next version.")
 
 
-@strawberry.input(description="A version that becomes the unified one.")
-class UnifyCurriculumInput:
-    """Which draft is unified."""
-
-    curriculum_version: strawberry.ID = strawberry.field(description="The draft to unify.")
-
-
-@strawberry.input(description="A unified version that is no longer to be used.")
-class RetireCurriculumInput:
-    """Which version is retired."""
-
-    curriculum_version: strawberry.ID = strawberry.field(description="The version to retire.")
-
-
 async def _area_of_city(acting: Acting, given: DraftCurriculumInput) -> Facet:
     return Facet(area=acting.tree.root, sector=given.sector)
 
@@ -93,7 +93,6 @@ async def _add_version(
         pass_mark=mark(given.pass_mark, "version.passMark"),
         certificate_valid_months=given.certificate_valid_months,
         drafted_by=acting.principal.official_id,
-        state=VersionState.DRAFT,
     )
     acting.session.add(version)
     await acting.session.flush()
@@ -133,7 +132,8 @@ async def draft_curriculum(acting: Acting, _: None, given: DraftCurriculumInput)
     )
     acting.session.add(curriculum)
     await acting.session.flush()
-    await _add_version(acting, curriculum, 1, given.version)
+    version = await _add_version(acting, curriculum, 1, given.version)
+    await begin(acting, version, "revise_curriculum")
     return curriculum
 
 
@@ -150,11 +150,8 @@ async def revise_curriculum(
     return await _add_version(acting, curriculum, (last or 0) + 1, given.version)
 
 
-async def unify_curriculum(
-    acting: Acting, version: CurriculumVersion, _: UnifyCurriculumInput
-) -> CurriculumVersion:
+async def unify(acting: Acting, version: CurriculumVersion, _: Moving) -> None:
     """Make a draft the unified version; the one unified before is retired with it (II.6.3)."""
-    in_state("curriculum_version", version.state, {VersionState.DRAFT})
     before = await acting.session.scalars(
         select(CurriculumVersion).where(
             CurriculumVersion.tenant == version.tenant,
@@ -162,25 +159,16 @@ async def unify_curriculum(
             CurriculumVersion.state == VersionState.UNIFIED,
         )
     )
-    for other in before:
-        _retire(acting, other)
-    # The index that allows one unified version would see two of them otherwise.
-    await acting.session.flush()
-    version.state, version.unified_on = VersionState.UNIFIED, acting.day
-    return version
+    # First, since an index allows one unified version.
+    for other in before.all():
+        await advance(acting, other, "replace_curriculum_version")
+        other.retired_on = acting.day
+    version.unified_on = acting.day
 
 
-async def retire_curriculum(
-    acting: Acting, version: CurriculumVersion, _: RetireCurriculumInput
-) -> CurriculumVersion:
-    """Retire a unified version; courses that run by it run on, no new one opens."""
-    in_state("curriculum_version", version.state, {VersionState.UNIFIED})
-    _retire(acting, version)
-    return version
-
-
-def _retire(acting: Acting, version: CurriculumVersion) -> None:
-    version.state, version.retired_on = VersionState.RETIRED, acting.day
+async def retire(acting: Acting, version: CurriculumVersion, _: Moving) -> None:
+    """Note when; courses that run by it run on, no new one opens."""
+    version.retired_on = acting.day
 
 
 async def _facet_of_version(acting: Acting, version: CurriculumVersion, _: Any) -> Facet:
@@ -198,33 +186,56 @@ CURRICULUM_ACTS = (
         run=draft_curriculum,
         returns="curriculum",
     ),
-    Act(
-        name="revise_curriculum",
-        power="curriculum.draft",
-        title=Text(vi="Soạn phiên bản tiếp theo", en="Draft the next version of a curriculum"),
-        input=ReviseCurriculumInput,
-        on="curriculum",
-        run=revise_curriculum,
-        returns="curriculum_version",
+)
+
+CURRICULUM_VERSIONS = Workflow(
+    resource="curriculum_version",
+    title=Text(vi="Phiên bản chương trình", en="A version of a curriculum"),
+    states=VersionState,
+    begins=(
+        Begin(
+            act=Act(
+                name="revise_curriculum",
+                power="curriculum.draft",
+                title=Text(
+                    vi="Soạn phiên bản tiếp theo", en="Draft the next version of a curriculum"
+                ),
+                input=ReviseCurriculumInput,
+                on="curriculum",
+                run=revise_curriculum,
+                returns="curriculum_version",
+            ),
+            state=VersionState.DRAFT,
+        ),
     ),
-    Act(
-        name="unify_curriculum",
-        power="curriculum.unify",
-        title=Text(vi="Thống nhất chương trình", en="Unify a version of a curriculum"),
-        input=UnifyCurriculumInput,
-        on="curriculum_version",
-        over=_facet_of_version,
-        run=unify_curriculum,
-        returns="curriculum_version",
+    transitions=(
+        Transition(
+            name="unify_curriculum",
+            title=Text(vi="Thống nhất chương trình", en="Unify a version of a curriculum"),
+            power="curriculum.unify",
+            sources=(VersionState.DRAFT,),
+            target=VersionState.UNIFIED,
+            over=_facet_of_version,
+            run=unify,
+        ),
+        Transition(
+            name="retire_curriculum",
+            title=Text(vi="Ngừng dùng phiên bản", en="Retire a version of a curriculum"),
+            power="curriculum.retire",
+            sources=(VersionState.UNIFIED,),
+            target=VersionState.RETIRED,
+            over=_facet_of_version,
+            run=retire,
+        ),
     ),
-    Act(
-        name="retire_curriculum",
-        power="curriculum.retire",
-        title=Text(vi="Ngừng dùng phiên bản", en="Retire a version of a curriculum"),
-        input=RetireCurriculumInput,
-        on="curriculum_version",
-        over=_facet_of_version,
-        run=retire_curriculum,
-        returns="curriculum_version",
+    consequences=(
+        Consequence(
+            name="replace_curriculum_version",
+            title=Text(vi="Có phiên bản mới thay thế", en="Replaced by a later version"),
+            sources=(VersionState.UNIFIED,),
+            target=VersionState.RETIRED,
+            clause="II.6.3",
+        ),
     ),
+    ends=(VersionState.RETIRED,),
 )

@@ -1,4 +1,4 @@
-"""District plans move through a workflow"""
+"""Plans, curricula and opinions move through workflows"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,12 @@ down_revision = "training_0001"
 branch_labels = None
 depends_on = None
 
-_TABLES = ("training_district_plan",)
+_TABLES = (
+    "training_district_plan",
+    "training_city_plan",
+    "training_curriculum_version",
+    "training_cadre_opinion",
+)
 
 
 def upgrade() -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, one_of, search_of, sort_of
+from khungcui import Base, Choice, Flowing, TenantRow, one_of, search_of, sort_of
 from khungcui_training.vocabulary import OpinionState, PostKind
 
 
@@ -77,7 +77,7 @@ class PostRequirement(TenantRow, Base):
     until: Mapped[date | None]
 
 
-class CadreOpinion(TenantRow, Base):
+class CadreOpinion(Flowing, TenantRow, Base):
     """The department's opinion on a cadre; it advises, and changes nothing of the cadre."""
 
     __tablename__ = "training_cadre_opinion"

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, one_of, search_of, sort_of
+from khungcui import Base, Choice, Flowing, TenantRow, one_of, search_of, sort_of
 from khungcui_training.vocabulary import Audience, VersionState
 
 
@@ -37,7 +37,7 @@ class Curriculum(TenantRow, Base):
     sector: Mapped[str] = mapped_column(default="*")
 
 
-class CurriculumVersion(TenantRow, Base):
+class CurriculumVersion(Flowing, TenantRow, Base):
     """One version of a curriculum: hours, thresholds, how long its certificate holds.
 
     A unified version is never edited; a change is the next version.

@@ -10,7 +10,7 @@ from khungcui import Base, Choice, Flowing, TenantRow, one_of
 from khungcui_training.vocabulary import CityPlanState, DistrictPlanState
 
 
-class CityTrainingPlan(TenantRow, Base):
+class CityTrainingPlan(Flowing, TenantRow, Base):
     """The department's plan for a year: how many places of which curriculum for which district."""
 
     __tablename__ = "training_city_plan"
