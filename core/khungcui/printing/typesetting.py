@@ -31,12 +31,17 @@ _SECONDS_A_DAY = 86_400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paper:
-    """What a template gets: ``data`` is the record, None for a blank form."""
+    """What a template gets: ``data`` is the record, None for a blank form.
+
+    ``place`` is the district (or the city) where the record is at home, ``office`` who prints,
+    ``mark`` what stands at the foot of every page.
+    """
 
     title: str
     number: str
     language: str
     place: str
+    city: str
     day: date
     office: str
     mark: str
@@ -51,6 +56,7 @@ class Paper:
                 "number": self.number,
                 "language": self.language,
                 "place": self.place,
+                "city": self.city,
                 "day": self.day.isoformat(),
                 "office": self.office,
                 "mark": self.mark,

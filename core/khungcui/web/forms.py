@@ -110,6 +110,7 @@ class _Forms:
             number=form.number,
             language=visit.language,
             place=tree.name(home, day).vi,
+            city=tree.name(tree.root, day).vi,
             day=visit.day,
             office=visit.principal.office_name,
             mark=mark,

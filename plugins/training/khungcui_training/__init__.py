@@ -8,10 +8,22 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from khungcui import Act, Manifest, Migrations, Power, Resource, Text, Waiting, Workflow, hookimpl
+from khungcui import (
+    Act,
+    Form,
+    Manifest,
+    Migrations,
+    Power,
+    Resource,
+    Text,
+    Waiting,
+    Workflow,
+    hookimpl,
+)
 from khungcui_training import models
 from khungcui_training.acts import ACTS, WORKFLOWS
 from khungcui_training.demo import load as load_demo
+from khungcui_training.forms import FORMS
 from khungcui_training.labels import LABELS
 from khungcui_training.powers import POWERS
 from khungcui_training.queries import QUERIES

@@ -9,6 +9,7 @@ from khungcui.defaults.register.acts import classes, hand_overs
 from khungcui.defaults.register.acts import establishments as establishment_acts
 from khungcui.defaults.register.acts import offices as office_acts
 from khungcui.defaults.register.acts import requests as request_acts
+from khungcui.defaults.register.forms import FORMS
 from khungcui.defaults.register.labels import LABELS
 from khungcui.defaults.register.powers import POWERS
 from khungcui.defaults.register.resources import (
@@ -21,6 +22,7 @@ from khungcui.defaults.register.resources import (
 )
 from khungcui.defaults.register.waiting import WAITING
 from khungcui.plugins.declarations import Act, Manifest, Power, Resource, Waiting
+from khungcui.plugins.forms import Form
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.text import Text
 
@@ -60,6 +62,11 @@ def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
 @hookimpl
 def powers() -> Sequence[Power]:
     return POWERS
+
+
+@hookimpl
+def forms() -> Sequence[Form]:
+    return FORMS
 
 
 @hookimpl
