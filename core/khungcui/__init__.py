@@ -76,7 +76,7 @@ from khungcui.plugins.workflow import (
 from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
 from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
-from khungcui.storage.closing import InBook, PeriodClose, PeriodClosed
+from khungcui.storage.closing import InBook, PeriodClose, PeriodClosed, keep_open
 from khungcui.storage.correcting import Correcting, correcting, reason_for, standing
 from khungcui.storage.flowing import Flowing
 from khungcui.storage.keys import search_of, sort_of
@@ -169,6 +169,7 @@ __all__ = [
     "closing_row",
     "correcting",
     "hookimpl",
+    "keep_open",
     "live_attachments",
     "nfc",
     "now",

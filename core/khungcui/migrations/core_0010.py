@@ -17,6 +17,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("starts", sa.Date(), nullable=False),

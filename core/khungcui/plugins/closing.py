@@ -113,6 +113,7 @@ async def _close(acting: "Acting", book: Book, closing: Closing, note: str | Non
             closing.period,
             tenant=closing.tenant,
             unit=unit,
+            place=await _place(acting, book, closing),
             at=acting.now,
             by=acting.principal.official_name,
             office=acting.principal.office_name,
@@ -136,16 +137,22 @@ def closing_row(
     by: str,
     office: str,
     unit: str = "",
+    place: Facet | None = None,
     figures: Mapping[str, Any] = MappingProxyType({}),
     note: str | None = None,
 ) -> dict[str, Any]:
-    """The closing of ``period`` as a row: for demo data, after the entries that lie in it."""
+    """The closing of ``period`` as a row: for demo data, after the entries that lie in it.
+
+    ``place`` says where a book of a ``unit`` lies and whose it is; else it is the district's.
+    """
     days = book.profile.days(period)
     told = json.dumps(plain(figures), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {
         "tenant": tenant,
         "book": book.name,
         "unit": unit,
+        "area": tenant if place is None or place.area is None else place.area,
+        "owner": place and place.owner,
         "kind": period.kind,
         "period": period.code,
         "starts": days.start,
@@ -246,6 +253,15 @@ async def _nothing_open(acting: "Acting", book: Book, closing: Closing) -> None:
             field="period",
             params={"reasons": [reason.en for reason in reasons]},
         )
+
+
+async def _place(acting: "Acting", book: Book, closing: Closing) -> Facet | None:
+    """Where the book of a unit lies, and whose it is; None for that of the district."""
+    if book.unit is None:
+        return None
+    (found, *_) = await acting.facets(book.unit, closing.unit)
+    area = found.area and found.area.rstrip("/").rpartition("/")[2]
+    return Facet(area=area, owner=found.owner)
 
 
 async def _over_the_district(acting: "Acting", given: Any) -> Facet:

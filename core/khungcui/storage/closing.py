@@ -30,10 +30,12 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     func,
+    literal,
     literal_column,
     select,
 )
 from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -124,6 +126,7 @@ class PeriodClose(TenantRow, Base):
     """A period of a book that is closed for good; nothing reopens it.
 
     ``unit`` is the record whose own book it is, where each keeps one; empty for the district's.
+    ``area`` is where the book lies, ``owner`` whose it is, as of the closing.
     The book's titles are kept as they were. ``figures`` is what the book came to, in JSON, and
     ``seal`` the SHA-256 of that text.
     """
@@ -149,6 +152,8 @@ class PeriodClose(TenantRow, Base):
 
     book: Mapped[str]
     unit: Mapped[str]
+    area: Mapped[str]
+    owner: Mapped[str | None]
     kind: Mapped[PeriodKind] = mapped_column(Choice(PeriodKind))
     period: Mapped[str]
     starts: Mapped[date]
@@ -292,6 +297,23 @@ async def earliest(session: AsyncSession, book: str, tenant: str, unit: str) -> 
         if found is not None:
             days.append(found)
     return min(days, default=None)
+
+
+async def keep_open(
+    session: AsyncSession, book: str, tenant: str, day: date, unit: str = ""
+) -> None:
+    """Let nobody close the period in which ``day`` lies until the transaction ends.
+
+    `PeriodClosed` where it is closed. Entries are refused there anyway; an act that locks other
+    rows first asks for this before, so that it and a closing do not wait for each other.
+    """
+    look = func.khungcui_refuse_closed(
+        literal(PeriodClose.__tablename__).cast(REGCLASS), book, tenant, unit, day
+    )
+    try:
+        await session.execute(select(look))
+    except DBAPIError as error:
+        raise closed(error) or error from error
 
 
 async def hold(session: AsyncSession, book: str, tenant: str, unit: str) -> None:

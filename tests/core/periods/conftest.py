@@ -21,6 +21,7 @@ from khungcui.testing.postgres import Cluster, FreshDatabase, done
 from .ledger import TABLES, ledger
 
 HOME, NEXT, CITY = "760", "770", "79"
+TAN_DINH, DA_KAO = "26734", "26737"
 TODAY = date(2027, 7, 20)
 
 CLOSE = """

@@ -56,6 +56,7 @@ class LoomAccount(TenantRow, Base):
 
     __tablename__ = "loom_account"
 
+    area: Mapped[str]
     name: Mapped[str]
 
 
@@ -138,13 +139,13 @@ BOOKS = (
 )
 
 
-def _resource(name: str, rows: Any, field: str) -> Resource:
+def _resource(name: str, rows: Any, field: str, area: str = "tenant") -> Resource:
     column = getattr(rows, field)
     return Resource(
         name=name,
         rows=rows,
         title=_title("Của khung cửi", "Of the loom"),
-        facets=Facets(area=rows.tenant, sector="*"),
+        facets=Facets(area=getattr(rows, area), sector="*"),
         fields=(Field(name=field, column=column, title=_title("Giá trị", "The value")),),
     )
 
@@ -179,7 +180,7 @@ def ledger() -> ModuleType:
     module.resources = hookimpl(
         lambda: (
             _resource("yarn_entry", YarnEntry, "quantity"),
-            _resource("loom_account", LoomAccount, "name"),
+            _resource("loom_account", LoomAccount, "name", "area"),
         )
     )
     module.acts = hookimpl(lambda: (post,))

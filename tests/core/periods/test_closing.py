@@ -8,7 +8,7 @@ from khungcui import NodeId, PeriodClosed, clock
 from khungcui.errors import PluginProblem
 from khungcui.plugins.manager import load
 
-from .conftest import CITY, HOME, NEXT, Keeping
+from .conftest import CITY, DA_KAO, HOME, NEXT, TAN_DINH, Keeping
 from .ledger import AccountLine, LoomAccount, ledger
 
 pytestmark = pytest.mark.anyio
@@ -67,12 +67,12 @@ async def test_what_is_pending_is_told_and_nothing_is_closed(keeping: Keeping) -
 
 
 async def test_whoever_lacks_the_power_closes_nothing(keeping: Keeping) -> None:
-    ward = await keeping.loom.acting("ward_committee:26734")
+    ward = await keeping.loom.acting(f"ward_committee:{TAN_DINH}")
     next_door = await keeping.loom.acting(f"district_office:{NEXT}")
     denied = await keeping.close("202706", as_=ward)
     assert denied.denied
     # A book is the district's: no office closes it for its own ground alone.
-    keeping.refused(await keeping.close("202706", area="26734"), "input.invalid")
+    keeping.refused(await keeping.close("202706", area=TAN_DINH), "input.invalid")
     elsewhere = await keeping.close("202706", as_=next_door, district=NEXT, area=HOME)
     keeping.refused(elsewhere, "id.unknown")
     await keeping.closed("202706")
@@ -80,7 +80,9 @@ async def test_whoever_lacks_the_power_closes_nothing(keeping: Keeping) -> None:
 
 
 async def test_each_group_closes_its_own_accounts(keeping: Keeping) -> None:
-    one, other = (LoomAccount(tenant=HOME, name=name) for name in ("Tổ Một", "Tổ Hai"))
+    one, other = (
+        LoomAccount(tenant=HOME, area=TAN_DINH, name=name) for name in ("Tổ Một", "Tổ Hai")
+    )
     await keeping.loom.add(one, other)
     close = """
     mutation ($input: CloseLoomAccountsPeriodInput!) {
@@ -105,6 +107,13 @@ async def test_each_group_closes_its_own_accounts(keeping: Keeping) -> None:
     await keeping.loom.add(AccountLine(account_id=other.id, **line))
     line["written_at"] += timedelta(minutes=2)
     await keeping.loom.add(AccountLine(account_id=one.id, **line))
+    # The closing lies where the group does.
+    for ward, sees in ((TAN_DINH, 1), (DA_KAO, 0)):
+        actor = await keeping.loom.acting(f"ward_committee:{ward}")
+        listed = await keeping.loom.graphql(
+            "{ periodCloses { nodes { unit } } }", as_=actor, district=HOME
+        )
+        assert len(listed.done()["periodCloses"]["nodes"]) == sees
 
 
 async def test_offices_see_which_periods_are_closed(keeping: Keeping) -> None:
@@ -112,7 +121,7 @@ async def test_offices_see_which_periods_are_closed(keeping: Keeping) -> None:
     listed = "{ periodCloses { nodes { period book } } }"
     for who, sees in (
         (f"district_office:{HOME}", True),
-        ("ward_committee:26734", True),
+        (f"ward_committee:{TAN_DINH}", True),
         ("department", True),
         (f"district_office:{NEXT}", False),
         ("company", False),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from khungcui import PeriodClosed, clock
+from khungcui import PeriodClosed, clock, keep_open
 from khungcui.calendar.periods import Period
 from khungcui.plugins import purging
 from khungcui.storage.closing import PeriodClose, hold
@@ -38,6 +38,7 @@ def closing(period: str = "202705", tenant: str = HOME) -> PeriodClose:
         tenant=tenant,
         book="loom_yarn",
         unit="",
+        area=tenant,
         kind=of.kind,
         period=of.code,
         starts=of.start,
@@ -192,6 +193,19 @@ async def _waits(keeping: Keeping, task: asyncio.Task[Any]) -> None:
         assert not task.done()
         await asyncio.sleep(0.01)
     assert not task.done()
+
+
+async def test_a_period_is_kept_open_while_an_act_prepares(keeping: Keeping) -> None:
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        async with keeping.database.writing([HOME], [HOME]) as session:
+            await keep_open(session, "loom_yarn", HOME, MAY)
+            closes = group.create_task(keeping.close("202705"))
+            await _waits(keeping, closes)
+            session.add(entry(MAY))
+        assert '"1.000000"' in str((await closes).done())
+    with pytest.raises(PeriodClosed):
+        async with keeping.database.writing([HOME], [HOME]) as session:
+            await keep_open(session, "loom_yarn", HOME, MAY)
 
 
 async def test_many_writers_and_one_who_closes(keeping: Keeping) -> None:

@@ -10,7 +10,12 @@ CLOSINGS = Resource(
     name=RESOURCE,
     rows=PeriodClose,
     title=Text(vi="Một kỳ của sổ đã khóa", en="A period of a book that is closed"),
-    facets=Facets(area=PeriodClose.tenant, sector=ALL_SECTORS, given=frozenset({"area"})),
+    facets=Facets(
+        area=PeriodClose.area,
+        sector=ALL_SECTORS,
+        owner=PeriodClose.owner,
+        given=frozenset({"area"}),
+    ),
     fields=(
         Field(
             name="district",
