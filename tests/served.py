@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from khungcui.testing.postgres import roomy
 from server import free_port
 
 _DEBIAN = Path("/usr/lib/postgresql/15/bin")
@@ -20,8 +21,13 @@ class SERVED:
 
     @staticmethod
     def environment(url: str | None) -> dict[str, str]:
-        """This process's environment, with the served address or without any."""
-        mine = {k: v for k, v in os.environ.items() if k != _VARIABLE}  # noqa: TID251 - for a child process
+        """This process's environment, with the served address or without any.
+
+        What is compiled is kept: workers, and the dozens of programs that tests start, would
+        each compile the platform anew.
+        """
+        left_out = (_VARIABLE, "PYTHONDONTWRITEBYTECODE")
+        mine = {k: v for k, v in os.environ.items() if k not in left_out}  # noqa: TID251 - for a child process
         return mine if url is None else {**mine, _VARIABLE: url}
 
 
@@ -45,7 +51,7 @@ def _unprivileged() -> str | None:
 @contextmanager
 def private_cluster(folder: Path) -> Iterator[str]:
     """A running cluster without durability; yields the address of its superuser."""
-    home = Path(tempfile.mkdtemp(prefix="khungcui-15-"))
+    home = Path(tempfile.mkdtemp(prefix="khungcui-15-", dir=roomy()))
     user, port = _unprivileged(), free_port()
     if user is not None:
         shutil.chown(home, user)
@@ -61,7 +67,8 @@ def private_cluster(folder: Path) -> Iterator[str]:
         run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
             "--locale=C.UTF-8", "--no-sync")  # fmt: skip
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
-        options += "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options += "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+        options += "-c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off"
         run("pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
         try:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
