@@ -28,6 +28,7 @@ from khungcui.web.health import Health
 from khungcui.web.http import GraphQLOverHTTP
 from khungcui.web.negotiation import language
 from khungcui.web.pages import Pages
+from khungcui.web.panels_page import panel_pages
 from khungcui.web.rates import Rates
 from khungcui.web.websocket import GraphQLOverWebSocket
 
@@ -93,6 +94,7 @@ def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typena
         Route("/health/ready", health.ready),
         Route("/", pages.index),
         Route("/assets/{name}", pages.asset),
+        *panel_pages(platform.endpoint, settings),
         *behind(door),
     ]
     if settings.graphiql:

@@ -21,6 +21,8 @@ _CODE = re.compile("`([^`]+)`")
 _SERVED = {
     "graphiql-boot.js": "text/javascript; charset=utf-8",
     "page.css": "text/css; charset=utf-8",
+    "panels.css": "text/css; charset=utf-8",
+    "panels.js": "text/javascript; charset=utf-8",
     "weave.svg": "image/svg+xml",
 }
 _PAGE_POLICY = (

@@ -32,6 +32,7 @@ from khungcui.panels.figures import Answer, Cell, Figures
 from khungcui.panels.formulas import exact, value_of
 from khungcui.plugins.panels import Panel
 from khungcui.plugins.registry import Registry
+from khungcui.plugins.view import View
 from khungcui.text import Text
 from khungcui.text.nearest import did_you_mean
 
@@ -90,6 +91,11 @@ class Desk:
                 code="panel.unknown",
             )
         return found
+
+    def titles(self, panel: Panel, view: View) -> Mapping[str, Text]:
+        """What the rows of a panel can be grouped by, and what that is called."""
+        shape = self.every[panel.resource].shape
+        return {name: key_of(name, panel, shape, view).title for name in panel.by}
 
     async def answer(
         self, context: Context, schema: strawberry.Schema, name: str, asked: Asked

@@ -1,0 +1,102 @@
+"""The numbers of a panel as files: CSV to be opened in a spreadsheet, JSON for programs."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from khungcui.panels.figures import Answer, Figures, plain
+from khungcui.text import Language, Text
+
+#: What a spreadsheet would take for a formula.
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+_ALL = Text(vi="Chung", en="In all")
+_ROWS = Text(vi="Số dòng", en="Rows")
+_FLAG = Text(vi="Ngoài mức cho phép", en="Out of bounds")
+
+
+def as_csv(answer: Answer, language: Language) -> bytes:
+    """A line for each cell, and one for all rows where there is such a number.
+
+    Numbers are plain, with a point; the file begins with a mark by which spreadsheets know that
+    it is UTF-8.
+    """
+    panel = answer.panel
+    file = io.StringIO()
+    lines = csv.writer(file)
+    lines.writerow(
+        _text(text.in_(language))
+        for text in (
+            *answer.by.values(),
+            Text(vi="{title} ({unit})", en="{title} ({unit})").format(
+                title=panel.title, unit=panel.unit
+            ),
+            *(measure.title for measure in panel.measures.values()),
+            _FLAG,
+            _ROWS,
+        )
+    )
+    for cell in answer.cells:
+        names = [_text(key.label.in_(language)) for key in cell.keys]
+        lines.writerow([*names, *_numbers(cell.figures)])
+    if answer.total is not None:
+        names = [_ALL.in_(language), *[""] * (len(answer.by) - 1)] if answer.by else []
+        lines.writerow([*names, *_numbers(answer.total)])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _text(text: str) -> str:
+    """A text that no spreadsheet takes for anything else."""
+    return f"'{text}" if text.startswith(_ACTIVE) else text
+
+
+def _numbers(figures: Figures) -> Iterator[str]:
+    for value in (figures.value, *figures.measures.values()):
+        yield "" if value is None else plain(value)
+    yield "x" if figures.good is False else ""
+    yield str(figures.count)
+
+
+def as_json(answer: Answer, language: Language) -> bytes:
+    """The numbers with what they are called; decimals are strings, so that they stay exact."""
+    panel = answer.panel
+    shown: dict[str, Any] = {
+        "name": panel.name,
+        "heading": answer.heading.in_(language),
+        "title": panel.title.in_(language),
+        "formula": panel.formula.in_(language),
+        "unit": panel.unit.in_(language),
+        "chart": panel.chart,
+        "asOf": answer.day,
+        "by": [{"field": name, "title": text.in_(language)} for name, text in answer.by.items()],
+        "measures": {name: one.title.in_(language) for name, one in panel.measures.items()},
+        "all": None if answer.total is None else _shown(answer, answer.total, language),
+        "cells": [
+            {
+                "keys": [
+                    {"field": key.name, "value": key.value, "label": key.label.in_(language)}
+                    for key in cell.keys
+                ],
+                **_shown(answer, cell.figures, language),
+            }
+            for cell in answer.cells
+        ],
+    }
+    return orjson.dumps(shown)
+
+
+def _shown(answer: Answer, figures: Figures, language: Language) -> dict[str, Any]:
+    counted = figures.counted(answer.panel)
+    return {
+        "value": None if figures.value is None else plain(figures.value),
+        "measures": {
+            name: None if value is None else plain(value)
+            for name, value in figures.measures.items()
+        },
+        "good": figures.good,
+        "counted": None if counted is None else counted.in_(language),
+        "rows": figures.count,
+        "filter": figures.filter,
+    }
