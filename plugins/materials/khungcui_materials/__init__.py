@@ -7,9 +7,23 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from khungcui import Act, Manifest, Migrations, Power, Resource, Text, hookimpl
+from khungcui import (
+    Act,
+    Answer,
+    Book,
+    Manifest,
+    Migrations,
+    Power,
+    Resource,
+    Text,
+    Workflow,
+    hookimpl,
+)
 from khungcui_materials import models
 from khungcui_materials.acts import ACTS
+from khungcui_materials.answers import ANSWERS
+from khungcui_materials.books import BOOKS
+from khungcui_materials.flows import WORKFLOWS
 from khungcui_materials.labels import LABELS
 from khungcui_materials.powers import POWERS
 from khungcui_materials.resources import RESOURCES
@@ -55,6 +69,24 @@ def descriptions() -> Path:
 def acts() -> Sequence[Act]:
     """What it lets be done."""
     return ACTS
+
+
+@hookimpl
+def workflows() -> Sequence[Workflow]:
+    """How its papers move."""
+    return WORKFLOWS
+
+
+@hookimpl
+def books() -> Sequence[Book]:
+    """What it closes by period."""
+    return BOOKS
+
+
+@hookimpl
+def answers() -> Sequence[Answer]:
+    """What it answers to other modules."""
+    return ANSWERS
 
 
 @hookimpl

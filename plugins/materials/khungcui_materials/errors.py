@@ -69,3 +69,13 @@ class WrongTransfer(BadInput):
     """The transfer is for another material or another district."""
 
     code = "materials.wrong_transfer"
+
+
+class NoNorm(Conflict):
+    """No norm of whoever orders the product is in force; a plan rests on one (II.3.2)."""
+
+    code = "materials.no_norm"
+    hint = Text(
+        vi="Đề nghị đơn vị đặt hàng ban hành định mức, hoặc ghi nhu cầu kèm căn cứ.",
+        en="Ask the orderer for a norm, or give the need with what it rests on.",
+    )

@@ -5,11 +5,18 @@ from enum import StrEnum
 
 from khungcui import Text
 from khungcui_materials.vocabulary import (
+    BalancingState,
+    CommitmentState,
     DocumentKind,
     Flow,
+    GuidanceState,
+    NeedState,
+    Outlet,
     PartyKind,
+    PlanState,
     Rounding,
     Source,
+    SourcingState,
     TransferState,
 )
 
@@ -66,5 +73,45 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Text]] = {
     PartyKind: {
         PartyKind.OFFICE: _text("Cơ quan, đơn vị", "An office"),
         PartyKind.ESTABLISHMENT: _text("Cơ sở sản xuất", "An establishment"),
+    },
+    PlanState: {
+        PlanState.DRAFT: _text("Dự thảo", "Draft"),
+        PlanState.OWN_APPROVED: _text("Quận, huyện đã duyệt", "Approved at home"),
+        PlanState.COMMUNICATED: _text("Đã thông báo", "Made known"),
+    },
+    CommitmentState: {
+        CommitmentState.DIRECTED: _text("Sở đã chỉ đạo", "Directed"),
+        CommitmentState.COMMITTED: _text("Công ty đã cam kết", "Committed"),
+        CommitmentState.ISSUED: _text("Đã xuất", "Issued"),
+        CommitmentState.RECONCILED: _text("Đã đối chiếu", "Reconciled"),
+        CommitmentState.DECLINED: _text("Không cam kết được", "Declined"),
+    },
+    NeedState: {
+        NeedState.NEEDS_SUBMITTED: _text("Đã gửi nhu cầu", "Submitted"),
+        NeedState.WITHDRAWN: _text("Đã rút", "Withdrawn"),
+    },
+    BalancingState: {
+        BalancingState.PROPOSED: _text("Sở đã kiến nghị", "Proposed"),
+        BalancingState.DECIDED: _text("Đã quyết định", "Decided"),
+        BalancingState.ORDERED: _text("Đã ra lệnh chuyển", "Ordered"),
+        BalancingState.CLOSED: _text("Đã kết thúc", "Closed"),
+        BalancingState.REJECTED: _text("Không chấp thuận", "Rejected"),
+    },
+    SourcingState: {
+        SourcingState.PLANNED: _text("Đã lập kế hoạch", "Planned"),
+        SourcingState.GUIDED: _text("Sở đã hướng dẫn", "Guided"),
+        SourcingState.CONTRACTED: _text("Đã ký hợp đồng", "Contracted"),
+        SourcingState.RECEIVED: _text("Đã nhận", "Received"),
+        SourcingState.CANCELLED: _text("Đã bỏ", "Given up"),
+    },
+    GuidanceState: {
+        GuidanceState.DRAFT: _text("Dự thảo", "Draft"),
+        GuidanceState.ISSUED: _text("Đã ban hành", "Issued"),
+        GuidanceState.WITHDRAWN: _text("Đã bãi bỏ", "Withdrawn"),
+    },
+    Outlet: {
+        Outlet.ORDERER: _text("Giao đơn vị đặt hàng", "To its orderer"),
+        Outlet.STATE_TRADE: _text("Bán cho thương nghiệp quốc doanh", "To State trade"),
+        Outlet.SELF_MARKETED: _text("Cơ sở tự tiêu", "Marketed by its maker"),
     },
 }

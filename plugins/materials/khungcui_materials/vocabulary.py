@@ -88,3 +88,67 @@ class PartyKind(StrEnum):
 
     OFFICE = "office"
     ESTABLISHMENT = "establishment"
+
+
+class PlanState(StrEnum):
+    """A district's material plan: drafted, approved by its committee, made known above."""
+
+    DRAFT = "draft"
+    OWN_APPROVED = "own_approved"
+    COMMUNICATED = "communicated"
+
+
+class CommitmentState(StrEnum):
+    """What a company is to supply for the output that it orders (II.4.1)."""
+
+    DIRECTED = "directed"
+    COMMITTED = "committed"
+    ISSUED = "issued"
+    RECONCILED = "reconciled"
+    DECLINED = "declined"
+
+
+class NeedState(StrEnum):
+    """A need that a district has put to the department."""
+
+    NEEDS_SUBMITTED = "needs_submitted"
+    WITHDRAWN = "withdrawn"
+
+
+class BalancingState(StrEnum):
+    """A proposal to balance materials between districts (II.4.2).
+
+    How far the goods have come after the order is said by its transfers.
+    """
+
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    ORDERED = "ordered"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+
+
+class SourcingState(StrEnum):
+    """Materials that a district seeks outside the city, with the department's guidance."""
+
+    PLANNED = "planned"
+    GUIDED = "guided"
+    CONTRACTED = "contracted"
+    RECEIVED = "received"
+    CANCELLED = "cancelled"
+
+
+class GuidanceState(StrEnum):
+    """The department's guidance on materials: drafted, issued, no longer in force."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    WITHDRAWN = "withdrawn"
+
+
+class Outlet(StrEnum):
+    """To whom output goes: its orderer, the State's trade, or the market by its maker."""
+
+    ORDERER = "orderer"
+    STATE_TRADE = "state_trade"
+    SELF_MARKETED = "self_marketed"

@@ -1,4 +1,4 @@
-"""Tables of materials"""
+"""Tables of materials."""
 
 # ruff: noqa: E501 - written by khungcui.storage.revise
 
@@ -45,6 +45,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "year", name=op.f("pk_materials_numbering")),
     )
     op.create_table(
+        "materials_outlet",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("establishment_id", sa.Uuid(), nullable=False),
+        sa.Column("establishment_code", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("portion", sa.Text(), nullable=False),
+        sa.Column("outlet", sa.Text(), nullable=False),
+        sa.Column("taker", sa.Text(), nullable=True),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("sold_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("reverses_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "outlet in ('orderer', 'state_trade', 'self_marketed')",
+            name=op.f("ck_materials_outlet_outlet_known"),
+        ),
+        sa.CheckConstraint(
+            "portion <> 'plan' or outlet <> 'self_marketed'",
+            name=op.f("ck_materials_outlet_plan_is_not_marketed"),
+        ),
+        sa.CheckConstraint(
+            "portion in ('plan', 'own')", name=op.f("ck_materials_outlet_portion_known")
+        ),
+        sa.CheckConstraint(
+            "(quantity < 0) = (reverses_id is not null)", name=op.f("ck_materials_outlet_reverse")
+        ),
+        sa.CheckConstraint("quantity <> 0", name=op.f("ck_materials_outlet_of_something")),
+        sa.ForeignKeyConstraint(
+            ["tenant", "reverses_id"],
+            ["materials_outlet.tenant", "materials_outlet.id"],
+            name=op.f("fk_materials_outlet_tenant_reverses_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_outlet")),
+        sa.UniqueConstraint(
+            "tenant", "reverses_id", name=op.f("uq_materials_outlet_tenant_reverses_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_materials_outlet_tenant_sold_on"),
+        "materials_outlet",
+        ["tenant", "sold_on"],
+        unique=False,
+    )
+    op.create_table(
         "materials_place",
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -66,6 +115,102 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_materials_place_tenant_area"), "materials_place", ["tenant", "area"], unique=False
+    )
+    op.create_table(
+        "materials_plan",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("starts", sa.Date(), nullable=False),
+        sa.Column("ends", sa.Date(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state in ('draft', 'own_approved', 'communicated')",
+            name=op.f("ck_materials_plan_state_known"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_plan")),
+        sa.UniqueConstraint("tenant", "period", name=op.f("uq_materials_plan_tenant_period")),
+    )
+    op.create_table(
+        "materials_practice",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state in ('draft', 'issued', 'withdrawn')",
+            name=op.f("ck_materials_practice_state_known"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_practice")),
+        sa.UniqueConstraint("tenant", "number", name=op.f("uq_materials_practice_tenant_number")),
+    )
+    op.create_table(
+        "materials_commitment",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("starts", sa.Date(), nullable=False),
+        sa.Column("ends", sa.Date(), nullable=False),
+        sa.Column("district", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("company_name", sa.Text(), nullable=False),
+        sa.Column("company_tenant", sa.Text(), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("orderer", sa.Text(), nullable=False),
+        sa.Column("portion", sa.Text(), nullable=False),
+        sa.Column("material_id", sa.Uuid(), nullable=False),
+        sa.Column("directed", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("committed", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("deliver_by", sa.Date(), nullable=True),
+        sa.Column("issued", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("issue_reference", sa.Text(), nullable=True),
+        sa.Column("received", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "portion in ('plan', 'own')", name=op.f("ck_materials_commitment_portion_known")
+        ),
+        sa.CheckConstraint(
+            "state in ('directed', 'committed', 'issued', 'reconciled', 'declined')",
+            name=op.f("ck_materials_commitment_state_known"),
+        ),
+        sa.CheckConstraint("committed > 0", name=op.f("ck_materials_commitment_committed")),
+        sa.CheckConstraint("directed > 0", name=op.f("ck_materials_commitment_directed")),
+        sa.CheckConstraint(
+            "issued >= 0 and received >= 0", name=op.f("ck_materials_commitment_issued")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant", "material_id"],
+            ["materials_material.tenant", "materials_material.id"],
+            name=op.f("fk_materials_commitment_tenant_material_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_commitment")),
+        sa.UniqueConstraint("tenant", "code", name=op.f("uq_materials_commitment_tenant_code")),
+    )
+    op.create_index(
+        op.f("ix_materials_commitment_tenant_district"),
+        "materials_commitment",
+        ["tenant", "district"],
+        unique=False,
     )
     op.create_table(
         "materials_conversion",
@@ -97,6 +242,157 @@ def upgrade() -> None:
             "unit",
             name=op.f("uq_materials_conversion_tenant_material_id_unit"),
         ),
+    )
+    op.create_table(
+        "materials_need",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("material_tenant", sa.Text(), nullable=False),
+        sa.Column("material_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("needed_by", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state in ('needs_submitted', 'withdrawn')", name=op.f("ck_materials_need_state_known")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_materials_need_of_something")),
+        sa.ForeignKeyConstraint(
+            ["material_tenant", "material_id"],
+            ["materials_material.tenant", "materials_material.id"],
+            name=op.f("fk_materials_need_material_tenant_material_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_need")),
+    )
+    op.create_table(
+        "materials_plan_line",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("material_tenant", sa.Text(), nullable=False),
+        sa.Column("material_id", sa.Uuid(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("output", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("norm_id", sa.Text(), nullable=True),
+        sa.Column("norm_version", sa.Integer(), nullable=True),
+        sa.Column("norm_quantity", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("norm_unit", sa.Text(), nullable=True),
+        sa.Column("loss_percent", sa.Numeric(precision=9, scale=6), nullable=True),
+        sa.Column("scrap_percent", sa.Numeric(precision=9, scale=6), nullable=True),
+        sa.Column("scrap_material", sa.Text(), nullable=True),
+        sa.Column("basis", sa.Text(), nullable=True),
+        sa.Column("need", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.CheckConstraint(
+            "(product is null) = (basis is not null)",
+            name=op.f("ck_materials_plan_line_by_norm_or_basis"),
+        ),
+        sa.CheckConstraint("need >= 0", name=op.f("ck_materials_plan_line_need")),
+        sa.ForeignKeyConstraint(
+            ["material_tenant", "material_id"],
+            ["materials_material.tenant", "materials_material.id"],
+            name=op.f("fk_materials_plan_line_material_tenant_material_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant", "plan_id"],
+            ["materials_plan.tenant", "materials_plan.id"],
+            name=op.f("fk_materials_plan_line_tenant_plan_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_plan_line")),
+    )
+    op.create_table(
+        "materials_plan_product",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("orderer", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_materials_plan_product_of_something")),
+        sa.ForeignKeyConstraint(
+            ["tenant", "plan_id"],
+            ["materials_plan.tenant", "materials_plan.id"],
+            name=op.f("fk_materials_plan_product_tenant_plan_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_plan_product")),
+        sa.UniqueConstraint(
+            "tenant",
+            "plan_id",
+            "product",
+            "orderer",
+            name=op.f("uq_materials_plan_product_tenant_plan_id_product_orderer"),
+        ),
+    )
+    op.create_table(
+        "materials_proposal",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("material_id", sa.Uuid(), nullable=False),
+        sa.Column("need_tenant", sa.Text(), nullable=True),
+        sa.Column("need_id", sa.Uuid(), nullable=True),
+        sa.Column("grounds", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state in ('proposed', 'decided', 'ordered', 'closed', 'rejected')",
+            name=op.f("ck_materials_proposal_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant", "material_id"],
+            ["materials_material.tenant", "materials_material.id"],
+            name=op.f("fk_materials_proposal_tenant_material_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_proposal")),
+        sa.UniqueConstraint("tenant", "code", name=op.f("uq_materials_proposal_tenant_code")),
+    )
+    op.create_table(
+        "materials_sourcing",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("material_tenant", sa.Text(), nullable=False),
+        sa.Column("material_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("guidance", sa.Text(), nullable=True),
+        sa.Column("supplier", sa.Text(), nullable=True),
+        sa.Column("contract_number", sa.Text(), nullable=True),
+        sa.Column("contracted", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("price", sa.Numeric(precision=18, scale=4), nullable=True),
+        sa.Column("received", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "state in ('planned', 'guided', 'contracted', 'received', 'cancelled')",
+            name=op.f("ck_materials_sourcing_state_known"),
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_materials_sourcing_of_something")),
+        sa.ForeignKeyConstraint(
+            ["material_tenant", "material_id"],
+            ["materials_material.tenant", "materials_material.id"],
+            name=op.f("fk_materials_sourcing_material_tenant_material_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_sourcing")),
+        sa.UniqueConstraint("tenant", "code", name=op.f("uq_materials_sourcing_tenant_code")),
     )
     op.create_table(
         "materials_stock",
@@ -295,6 +591,52 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "materials_proposal_leg",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "proposal_id"],
+            ["materials_proposal.tenant", "materials_proposal.id"],
+            name=op.f("fk_materials_proposal_leg_tenant_proposal_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_proposal_leg")),
+        sa.UniqueConstraint(
+            "tenant",
+            "proposal_id",
+            "area",
+            name=op.f("uq_materials_proposal_leg_tenant_proposal_id_area"),
+        ),
+    )
+    op.create_table(
+        "materials_proposal_line",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("from_district", sa.Text(), nullable=False),
+        sa.Column("to_district", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.CheckConstraint(
+            "from_district <> to_district", name=op.f("ck_materials_proposal_line_between_two")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_materials_proposal_line_of_something")),
+        sa.ForeignKeyConstraint(
+            ["tenant", "proposal_id"],
+            ["materials_proposal.tenant", "materials_proposal.id"],
+            name=op.f("fk_materials_proposal_line_tenant_proposal_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_proposal_line")),
+        sa.UniqueConstraint(
+            "tenant",
+            "proposal_id",
+            "from_district",
+            "to_district",
+            name=op.f("uq_materials_proposal_line_tenant_proposal_id_from_district_to_district"),
+        ),
+    )
+    op.create_table(
         "materials_stock_day",
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("stock_id", sa.Uuid(), nullable=False),
@@ -426,14 +768,29 @@ def downgrade() -> None:
     op.drop_table("materials_transfer_move")
     op.drop_table("materials_transfer_leg")
     op.drop_table("materials_stock_day")
+    op.drop_table("materials_proposal_line")
+    op.drop_table("materials_proposal_leg")
     op.drop_index(op.f("ix_materials_document_tenant_posted_at"), table_name="materials_document")
     op.drop_table("materials_document")
     op.drop_index(op.f("ix_materials_transfer_tenant_proposal_id"), table_name="materials_transfer")
     op.drop_table("materials_transfer")
     op.drop_table("materials_stock")
+    op.drop_table("materials_sourcing")
+    op.drop_table("materials_proposal")
+    op.drop_table("materials_plan_product")
+    op.drop_table("materials_plan_line")
+    op.drop_table("materials_need")
     op.drop_table("materials_conversion")
+    op.drop_index(
+        op.f("ix_materials_commitment_tenant_district"), table_name="materials_commitment"
+    )
+    op.drop_table("materials_commitment")
+    op.drop_table("materials_practice")
+    op.drop_table("materials_plan")
     op.drop_index(op.f("ix_materials_place_tenant_area"), table_name="materials_place")
     op.drop_table("materials_place")
+    op.drop_index(op.f("ix_materials_outlet_tenant_sold_on"), table_name="materials_outlet")
+    op.drop_table("materials_outlet")
     op.drop_table("materials_numbering")
     op.drop_index(op.f("ix_materials_material_tenant_name_search"), table_name="materials_material")
     op.drop_table("materials_material")

@@ -12,16 +12,38 @@ from khungcui_materials.models.ledger import (
     TransferLeg,
     TransferMove,
 )
+from khungcui_materials.models.outlets import ProductOutlet
+from khungcui_materials.models.plans import MaterialPlan, PlanLine, PlanProduct
+from khungcui_materials.models.supply import (
+    BalancingProposal,
+    MaterialNeed,
+    MaterialPractice,
+    OutsideSourcing,
+    ProposalLeg,
+    ProposalLine,
+    SupplyCommitment,
+)
 
 __all__ = [
+    "BalancingProposal",
     "Conversion",
     "Material",
+    "MaterialNeed",
+    "MaterialPlan",
+    "MaterialPractice",
     "Numbering",
+    "OutsideSourcing",
     "Place",
+    "PlanLine",
+    "PlanProduct",
+    "ProductOutlet",
+    "ProposalLeg",
+    "ProposalLine",
     "Stock",
     "StockDay",
     "StockDocument",
     "StockLine",
+    "SupplyCommitment",
     "Transfer",
     "TransferLeg",
     "TransferMove",

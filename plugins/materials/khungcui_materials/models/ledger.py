@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, one_of
+from khungcui import Base, Choice, InBook, TenantRow, one_of
 from khungcui_materials.models import ledger_ddl
 from khungcui_materials.vocabulary import DocumentKind, Flow, PartyKind, Source, TransferState
 
@@ -107,6 +107,7 @@ class StockDocument(TenantRow, Base):
 
     __tablename__ = "materials_document"
     __keep__ = True
+    __book__ = InBook(book="material_stock", day="posted_on")
     __ddl__ = ledger_ddl.DOCUMENT
     __table_args__ = (
         UniqueConstraint("tenant", "year", "number"),
@@ -184,6 +185,7 @@ class StockLine(TenantRow, Base):
 
     __tablename__ = "materials_line"
     __append_only__ = True
+    __book__ = InBook(book="material_stock", day="posted_on")
     __ddl__ = ledger_ddl.LINE
     __table_args__ = (
         ForeignKeyConstraint(

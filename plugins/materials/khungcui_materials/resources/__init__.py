@@ -2,9 +2,22 @@
 
 from khungcui_materials.resources.balances import BALANCES
 from khungcui_materials.resources.catalogue import CATALOGUE
+from khungcui_materials.resources.outlets import OUTLETS
+from khungcui_materials.resources.plans import PLANS
+from khungcui_materials.resources.security import SECURITY
 from khungcui_materials.resources.stock import STOCK
+from khungcui_materials.resources.supply import SUPPLY
 from khungcui_materials.resources.transfers import TRANSFERS
 
-RESOURCES = (*CATALOGUE, *STOCK, *TRANSFERS, *BALANCES)
+RESOURCES = (
+    *CATALOGUE,
+    *STOCK,
+    *TRANSFERS,
+    *BALANCES,
+    *PLANS,
+    *SECURITY,
+    *SUPPLY,
+    *OUTLETS,
+)
 
 __all__ = ["RESOURCES"]

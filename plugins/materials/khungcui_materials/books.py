@@ -1,0 +1,62 @@
+"""The book of stock: closed month by month, after which nothing gets into it (II.4.3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from khungcui import Acting, Book, Closing, CutOff, Text
+from khungcui_materials.models import Material, Stock, StockDay
+from khungcui_materials.vocabulary import Flow
+
+
+async def _figures(acting: Acting, closing: Closing) -> Mapping[str, Any]:
+    """The balance sheet of the period by material: opening, each flow, closing."""
+    inside = StockDay.day >= closing.start
+    found = await acting.session.execute(
+        select(
+            Material.code,
+            func.coalesce(func.sum(StockDay.net).filter(~inside), 0).label("opening"),
+            *(
+                func.coalesce(func.sum(getattr(StockDay, flow)).filter(inside), 0).label(flow.value)
+                for flow in Flow
+            ),
+            func.sum(StockDay.net).label("closing"),
+        )
+        .join(Stock, (Stock.tenant == StockDay.tenant) & (Stock.id == StockDay.stock_id))
+        .join(
+            Material,
+            (Material.tenant == Stock.material_tenant) & (Material.id == Stock.material_id),
+        )
+        .where(StockDay.tenant == closing.tenant, StockDay.day <= closing.end)
+        .group_by(Material.code)
+        .order_by(Material.code)
+    )
+    return {
+        row.code: {name: value for name, value in row._mapping.items() if name != "code"}
+        for row in found
+    }
+
+
+async def _closed(acting: Acting, closing: Closing) -> None:
+    await acting.emit(
+        "material_period.closed",
+        {
+            "tenant": closing.tenant,
+            "period": closing.period.code,
+            "starts": closing.start,
+            "ends": closing.end,
+        },
+    )
+
+
+BOOKS = (
+    Book(
+        name="material_stock",
+        title=Text(vi="Sổ kho vật tư", en="Book of stock"),
+        power="material_stock.close",
+        profile=CutOff.CALENDAR,
+        figures=_figures,
+        then=_closed,
+    ),
+)
