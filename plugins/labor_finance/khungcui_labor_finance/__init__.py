@@ -10,6 +10,8 @@ from pathlib import Path
 from khungcui import (
     Act,
     Answer,
+    Book,
+    Job,
     Manifest,
     Migrations,
     Power,
@@ -19,7 +21,9 @@ from khungcui import (
     hookimpl,
 )
 from khungcui_labor_finance import models
+from khungcui_labor_finance.closing import BOOKS
 from khungcui_labor_finance.flows import ACTS, WORKFLOWS
+from khungcui_labor_finance.jobs import JOBS
 from khungcui_labor_finance.labels import LABELS
 from khungcui_labor_finance.meeting import ANSWERS
 from khungcui_labor_finance.powers import POWERS
@@ -81,6 +85,18 @@ def acts() -> Sequence[Act]:
 def workflows() -> Sequence[Workflow]:
     """How its records move."""
     return WORKFLOWS
+
+
+@hookimpl
+def books() -> Sequence[Book]:
+    """The books that are closed by period."""
+    return BOOKS
+
+
+@hookimpl
+def jobs() -> Sequence[Job]:
+    """What it does by itself."""
+    return JOBS
 
 
 @hookimpl

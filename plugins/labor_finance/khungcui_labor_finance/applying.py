@@ -207,9 +207,9 @@ def basis(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
             "days": piece.days,
             "path": path,
             "rule": str(rule.id),
-            "value": None if rule.value is None else f"{rule.value.normalize():f}",
+            "value": None if rule.value is None else _said(rule.value),
             "brackets": [
-                [str(one.over), None if one.up_to is None else str(one.up_to), str(one.rate)]
+                [_said(one.over), None if one.up_to is None else _said(one.up_to), _said(one.rate)]
                 for one in rule.brackets
             ],
             "unit": rule.unit,
@@ -218,3 +218,7 @@ def basis(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
         for piece in pieces
         for path, rule in sorted(piece.rules.items())
     ]
+
+
+def _said(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -174,7 +174,7 @@ FAULTS: Mapping[str, tuple[type[Conflict] | type[Unbalanced], Text]] = {
     "labor_finance_entry_balanced": (Unbalanced, _UNBALANCED),
     "labor_finance_books_open": (
         BooksClosed,
-        Text(vi="Sổ đã khóa cho ngày đó.", en="The books are closed for that day."),
+        Text(vi="Sổ không mở cho ngày đó.", en="The books are not open for that day."),
     ),
     "uq_labor_finance_placement_live": (
         AlreadyThere,
@@ -200,10 +200,13 @@ async def settled(acting: Acting, *deferred: str) -> None:
                 execution_options={"door": "it checks now what commit would check"},
             )
     except IntegrityError as error:
-        raise _in_words(error) from error
+        known = _in_words(error)
+        if known is None:
+            raise
+        raise known from error
 
 
-def _in_words(error: IntegrityError) -> Exception:
+def _in_words(error: IntegrityError) -> Exception | None:
     cause: Any = getattr(error.orig, "__cause__", None)
     name = getattr(cause, "constraint_name", None) or ""
     kind, words = FAULTS.get(name, (None, _ALREADY))
@@ -211,4 +214,4 @@ def _in_words(error: IntegrityError) -> Exception:
         return kind(words, params={"constraint": name})
     if name.startswith(("uq_labor_finance_", "pk_labor_finance_")):
         return AlreadyThere(words, params={"constraint": name})
-    return error
+    return None

@@ -56,6 +56,13 @@ _MONEY = (
         signing=True,
         exclusive=True,
     ),
+    _power(
+        "district_finance.close",
+        "Khóa sổ tài chánh quận, huyện",
+        "Close the finance of a district",
+        signing=True,
+        exclusive=True,
+    ),
     _power("registered_price.view", "Xem giá đăng ký", "See registered prices"),
     _power("registered_price.draft", "Khai giá", "Draft a price"),
     _power("loan.view", "Xem khoản vay", "See loans"),

@@ -12,9 +12,11 @@ from khungcui import (
     Act,
     Acting,
     Begin,
+    Consequence,
     Facet,
     Moving,
     Period,
+    PeriodKind,
     Signer,
     Text,
     Transition,
@@ -29,6 +31,7 @@ from khungcui_labor_finance.models import (
     JournalLine,
     LedgerAccount,
 )
+from khungcui_labor_finance.money import dong
 from khungcui_labor_finance.places import facet_of, place_of, same
 from khungcui_labor_finance.vocabulary import AccountKind, BookState, GuidanceState
 
@@ -128,6 +131,10 @@ async def open_book_set(acting: Acting, _: None, given: OpenBookSetInput) -> Boo
             clause="II.5.6",
         )
     first = period(given.period)
+    if first.kind is not PeriodKind.MONTH:
+        raise WrongFigure(
+            Text(vi="Sổ mở và khóa theo tháng.", en="Books go by the month."), field="period"
+        )
     books = BookSet(
         tenant=acting.tenant,
         **place.columns,
@@ -165,7 +172,7 @@ async def post_journal_entry(
             Text(
                 vi="Tổng nợ {debit} khác tổng có {credit}.",
                 en="The debits are {debit}, the credits {credit}.",
-            ).format(debit=debit, credit=credit),
+            ).format(debit=dong(debit), credit=dong(credit)),
             field="lines",
         )
     return await _enter(
@@ -241,7 +248,7 @@ async def _enter(
     acting.session.add(entry)
     await settled(acting)
     for line in lines:
-        line.entry_id = entry.id
+        line.entry_id, line.posted_on = entry.id, posted_on
         acting.session.add(line)
     await settled(acting, *_BALANCED)
     return entry
@@ -306,19 +313,10 @@ async def check(acting: Acting, books: BookSet, _: Moving) -> None:
     )
     if residual:
         raise Unbalanced(
-            Text(vi="Sổ lệch {residual} đồng.", en="The books are out by {residual} đồng.").format(
-                residual=residual
+            Text(vi="Sổ lệch {residual}.", en="The books are out by {residual}.").format(
+                residual=dong(residual)
             )
         )
-
-
-async def close(acting: Acting, books: BookSet, _: Moving) -> None:
-    """Close the period: nothing is entered in it any more."""
-    books.closed_until = Period.parse(books.period).end
-    await acting.emit(
-        "book_set.closed",
-        {"establishment": str(books.establishment_id), "period": books.period},
-    )
 
 
 async def go_on(_: Acting, books: BookSet, __: Moving) -> None:
@@ -445,15 +443,6 @@ BOOK_SETS = Workflow(
             returns=True,
         ),
         Transition(
-            name="close_book_set",
-            title=Text(vi="Khóa sổ kỳ", en="Close books for the period"),
-            power=_MANAGE,
-            sources=(BookState.CHECKED,),
-            target=BookState.CLOSED_FOR_PERIOD,
-            apart_from=("check_book_set",),
-            run=close,
-        ),
-        Transition(
             name="open_next_period_of_book_set",
             title=Text(vi="Mở sổ kỳ sau", en="Open books for the next period"),
             power=_MANAGE,
@@ -461,6 +450,15 @@ BOOK_SETS = Workflow(
             target=BookState.OPENED,
             restarts=True,
             run=go_on,
+        ),
+    ),
+    consequences=(
+        Consequence(
+            name="books_are_closed",
+            title=Text(vi="Khóa sổ kỳ", en="Closed for the period"),
+            sources=(BookState.CHECKED,),
+            target=BookState.CLOSED_FOR_PERIOD,
+            clause="II.5.6",
         ),
     ),
 )

@@ -35,6 +35,7 @@ from khungcui_labor_finance.checks import (
 from khungcui_labor_finance.errors import NoRule, NotEnough, OverTheRule
 from khungcui_labor_finance.instalments import schedule
 from khungcui_labor_finance.models import Loan, LoanInstalment, LoanPayment
+from khungcui_labor_finance.money import dong, plain
 from khungcui_labor_finance.places import facet_of, place_of, same
 from khungcui_labor_finance.vocabulary import LoanState, Repayment
 
@@ -200,11 +201,11 @@ async def record_loan_payment(acting: Acting, loan: Loan, given: RecordLoanPayme
             break
     if left > 0:
         raise NotEnough(
-            Text(vi="Chỉ còn phải trả {owed} đồng.", en="No more than {owed} đồng is owed.").format(
-                owed=paid - left
+            Text(vi="Chỉ còn phải trả {owed}.", en="No more than {owed} is owed.").format(
+                owed=dong(paid - left)
             ),
             field="amount",
-            params={"owed": str(paid - left)},
+            params={"owed": plain(paid - left)},
         )
     loan.repaid += principal
     loan.interest_paid += interest
@@ -218,6 +219,7 @@ async def record_loan_payment(acting: Acting, loan: Loan, given: RecordLoanPayme
             principal=principal,
             interest=interest,
             paid_on=not_later(given.paid_on, acting.day, "paidOn"),
+            posted_on=acting.day,
             receipt=coded(given.receipt, "receipt"),
         )
     )

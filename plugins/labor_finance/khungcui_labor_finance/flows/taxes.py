@@ -244,6 +244,7 @@ async def record_tax_payment(
             assessment_id=assessment.id,
             amount=signed,
             paid_on=not_later(given.paid_on, acting.day, "paidOn"),
+            posted_on=acting.day,
             receipt=coded(given.receipt, "receipt"),
         )
     )

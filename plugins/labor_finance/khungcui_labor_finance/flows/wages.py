@@ -17,7 +17,7 @@ from khungcui_labor_finance.applying import Piece, Rule, basis, pieces_of, weigh
 from khungcui_labor_finance.checks import ended, figure, period, settled, worded
 from khungcui_labor_finance.errors import NothingDiffers, NotReady, WrongFigure
 from khungcui_labor_finance.models import WageFund, WageLine
-from khungcui_labor_finance.money import rounded
+from khungcui_labor_finance.money import plain, rounded
 from khungcui_labor_finance.places import facet_of, place_of, same
 from khungcui_labor_finance.vocabulary import WageFundState
 
@@ -236,7 +236,7 @@ async def disclose_wages(acting: Acting, fund: WageFund, given: DiscloseWagesInp
     )
     acting.once["wages"] = json.dumps(
         [
-            {"position": one.position, "person": one.person, "amount": str(one.amount)}
+            {"position": one.position, "person": one.person, "amount": plain(one.amount)}
             for one in found.all()
         ],
         ensure_ascii=False,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, Flowing, TenantRow, one_of
+from khungcui import Base, Choice, Flowing, InBook, TenantRow, one_of
 from khungcui_labor_finance.models.columns import OfEstablishment, Sum
 from khungcui_labor_finance.vocabulary import AccountKind, BookState, GuidanceState
 
@@ -48,8 +48,8 @@ deferrable initially deferred for each row execute function labor_finance_entry_
 """,
 )
 
-#: Nothing is entered in a period that the books are closed for. The books are locked, so that no
-#: entry slips past a closing that has not committed.
+#: Nothing is entered in books that are being checked, nor before they were opened. What lies in a
+#: closed period the core keeps out (`InBook`).
 _OPEN_BOOKS = (
     """
 create or replace function labor_finance_books_open() returns trigger language plpgsql as $$
@@ -58,10 +58,9 @@ declare
 begin
   select * into books from labor_finance_book_set b
   where b.tenant = new.tenant and b.id = new.book_set_id for share;
-  if books.state <> 'opened' or new.posted_on <= books.closed_until
-     or new.posted_on < books.opened_on
+  if books.state <> 'opened' or new.posted_on < books.opened_on
   then
-    raise exception 'the books are closed for that day'
+    raise exception 'the books are not open'
       using errcode = 'check_violation', constraint = 'labor_finance_books_open';
   end if;
   return new;
@@ -70,26 +69,6 @@ end $$
     """
 create or replace trigger labor_finance_books_open before insert on labor_finance_entry
 for each row execute function labor_finance_books_open()
-""",
-)
-
-#: Books that are closed up to a day are never opened before it again.
-_CLOSED_FOR_GOOD = (
-    """
-create or replace function labor_finance_closed_for_good() returns trigger language plpgsql as $$
-begin
-  if new.closed_until is distinct from old.closed_until
-     and (new.closed_until is null or new.closed_until < old.closed_until)
-  then
-    raise exception 'a period that is closed stays closed'
-      using errcode = 'check_violation', constraint = 'labor_finance_closed_for_good';
-  end if;
-  return new;
-end $$
-""",
-    """
-create or replace trigger labor_finance_closed_for_good before update on labor_finance_book_set
-for each row execute function labor_finance_closed_for_good()
 """,
 )
 
@@ -120,7 +99,6 @@ class BookSet(TenantRow, OfEstablishment, Flowing, Base):
 
     __tablename__ = "labor_finance_book_set"
     __keep__ = True
-    __ddl__ = _CLOSED_FOR_GOOD
     __table_args__ = (
         UniqueConstraint("tenant", "establishment_id"),
         Index(None, "tenant", "area"),
@@ -139,6 +117,7 @@ class JournalEntry(TenantRow, OfEstablishment, Base):
 
     __tablename__ = "labor_finance_entry"
     __append_only__ = True
+    __book__ = InBook(book="cooperative_books", day="posted_on", unit="book_set_id")
     __ddl__ = (*_OPEN_BOOKS, *_BALANCED_ENTRY)
     __table_args__ = (
         UniqueConstraint("tenant", "book_set_id", "number"),
@@ -151,6 +130,7 @@ class JournalEntry(TenantRow, OfEstablishment, Base):
             ["tenant", "reverses_id"], ["labor_finance_entry.tenant", "labor_finance_entry.id"]
         ),
         Index(None, "tenant", "book_set_id", "posted_on"),
+        Index(None, "tenant", "posted_on"),
     )
 
     book_set_id: Mapped[UUID]
@@ -167,6 +147,7 @@ class JournalLine(TenantRow, OfEstablishment, Base):
 
     __tablename__ = "labor_finance_entry_line"
     __append_only__ = True
+    __book__ = InBook(book="cooperative_books", day="posted_on", unit="book_set_id")
     __ddl__ = _BALANCED_LINE
     __table_args__ = (
         UniqueConstraint("tenant", "entry_id", "position"),
@@ -178,6 +159,7 @@ class JournalLine(TenantRow, OfEstablishment, Base):
             ["labor_finance_account.tenant", "labor_finance_account.id"],
         ),
         Index(None, "tenant", "book_set_id", "account_id"),
+        Index(None, "tenant", "posted_on"),
         CheckConstraint(
             "least(debit, credit) = 0 and greatest(debit, credit) > 0", name="debit_or_credit"
         ),
@@ -185,6 +167,7 @@ class JournalLine(TenantRow, OfEstablishment, Base):
 
     entry_id: Mapped[UUID]
     book_set_id: Mapped[UUID]
+    posted_on: Mapped[date]
     position: Mapped[int]
     account_tenant: Mapped[str]
     account_id: Mapped[UUID]

@@ -15,6 +15,10 @@ Sum = Annotated[Decimal, mapped_column(Numeric(20, 0), default=Decimal(0))]
 Rate = Annotated[Decimal, mapped_column(Numeric(18, 6))]
 
 
+#: What a workflow writes: it changes no figure of a period that is closed.
+FLOW = ("state", "version", "state_since", "due_on", "round")
+
+
 class OfEstablishment:
     """What is recorded of an establishment: which, what it was called, and where it lay then.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, Flowing, TenantRow, one_of
+from khungcui import Base, Choice, Flowing, InBook, TenantRow, one_of
 from khungcui_labor_finance.models.columns import Money, OfEstablishment, Rate, Sum
 from khungcui_labor_finance.vocabulary import LoanState, Repayment
 
@@ -85,11 +85,13 @@ class LoanPayment(TenantRow, OfEstablishment, Base):
 
     __tablename__ = "labor_finance_loan_payment"
     __append_only__ = True
+    __book__ = InBook(book="district_finance", day="posted_on")
     __table_args__ = (
         ForeignKeyConstraint(
             ["tenant", "loan_id"], ["labor_finance_loan.tenant", "labor_finance_loan.id"]
         ),
         Index(None, "tenant", "loan_id"),
+        Index(None, "tenant", "posted_on"),
         CheckConstraint(
             "amount > 0 and amount = principal + interest and least(principal, interest) >= 0",
             name="adds_up",
@@ -101,4 +103,5 @@ class LoanPayment(TenantRow, OfEstablishment, Base):
     principal: Mapped[Money]
     interest: Mapped[Money]
     paid_on: Mapped[date]
+    posted_on: Mapped[date]
     receipt: Mapped[str]

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Uni
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, Flowing, TenantRow, one_of
-from khungcui_labor_finance.models.columns import Money, OfEstablishment, Sum
+from khungcui import Base, Choice, Flowing, InBook, TenantRow, one_of
+from khungcui_labor_finance.models.columns import FLOW, Money, OfEstablishment, Sum
 from khungcui_labor_finance.vocabulary import PriceState, Rounding, TaxState
 
 
@@ -24,6 +24,7 @@ class TaxAssessment(TenantRow, OfEstablishment, Flowing, Base):
 
     __tablename__ = "labor_finance_tax"
     __keep__ = True
+    __book__ = InBook(book="district_finance", day="posted_on", free=("paid", "pay_by", *FLOW))
     __table_args__ = (
         Index(
             "uq_labor_finance_tax_live",
@@ -41,6 +42,7 @@ class TaxAssessment(TenantRow, OfEstablishment, Flowing, Base):
         ),
         Index(None, "tenant", "area"),
         Index(None, "tenant", "state", "pay_by"),
+        Index(None, "tenant", "posted_on"),
         one_of("state", TaxState),
         one_of("rounding", Rounding),
         CheckConstraint("base >= 0", name="base_not_negative"),
@@ -78,21 +80,27 @@ class TaxAssessment(TenantRow, OfEstablishment, Flowing, Base):
 
 
 class TaxPayment(TenantRow, OfEstablishment, Base):
-    """A payment towards an assessment, or a refund of one; never changed."""
+    """A payment towards an assessment, or a refund of one; never changed.
+
+    It counts on the day on which it is posted, whenever it was paid.
+    """
 
     __tablename__ = "labor_finance_tax_payment"
     __append_only__ = True
+    __book__ = InBook(book="district_finance", day="posted_on")
     __table_args__ = (
         ForeignKeyConstraint(
             ["tenant", "assessment_id"], ["labor_finance_tax.tenant", "labor_finance_tax.id"]
         ),
         Index(None, "tenant", "assessment_id"),
+        Index(None, "tenant", "posted_on"),
         CheckConstraint("amount <> 0", name="amount_something"),
     )
 
     assessment_id: Mapped[UUID]
     amount: Mapped[Money]
     paid_on: Mapped[date]
+    posted_on: Mapped[date]
     receipt: Mapped[str]
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, Flowing, TenantRow, one_of
-from khungcui_labor_finance.models.columns import Money, OfEstablishment, Rate
+from khungcui import Base, Choice, Flowing, InBook, TenantRow, one_of
+from khungcui_labor_finance.models.columns import FLOW, Money, OfEstablishment, Rate
 from khungcui_labor_finance.vocabulary import Rounding, WageFundState
 
 
@@ -23,6 +23,7 @@ class WageFund(TenantRow, OfEstablishment, Flowing, Base):
 
     __tablename__ = "labor_finance_wage_fund"
     __keep__ = True
+    __book__ = InBook(book="district_finance", day="posted_on", free=FLOW)
     __table_args__ = (
         Index(
             "uq_labor_finance_wage_fund_live",
@@ -38,6 +39,7 @@ class WageFund(TenantRow, OfEstablishment, Flowing, Base):
             ["labor_finance_wage_fund.tenant", "labor_finance_wage_fund.id"],
         ),
         Index(None, "tenant", "area"),
+        Index(None, "tenant", "posted_on"),
         one_of("state", WageFundState),
         one_of("rounding", Rounding),
         CheckConstraint("headcount >= 0 and (amount >= 0 or corrects_id is not null)", name="size"),
