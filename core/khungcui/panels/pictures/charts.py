@@ -20,9 +20,9 @@ sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.Pl
 
 _WIDTH, _HEIGHT = look.WIDTH - 2 * look.MARGIN, 380
 _TYPE = 13
-#: So wide all names together may be, below their bars.
-_ROOM = 780
-_MANY_BARS = 9
+#: So wide names below bars may be in all.
+_ROOM = 840
+_FEW_BARS, _MANY_BARS = 3, 9
 _BAR = 30
 #: So many values are printed beside their bars at most.
 _PRINTED = 24
@@ -94,10 +94,15 @@ class _Drawn:
         self._language: Language = language
         self._kind = answer.panel.chart
         self._names = [row.in_(language) for row in grid.rows]
-        wide = sum(look.width_of(name, _TYPE) + 12 for name in self._names)
-        self._long = wide > _ROOM or len(self._names) > _MANY_BARS
-        self._lying = self._long and self._kind in _LYING
         self._several = len(grid.columns) > 1
+        if self._kind is Chart.PARETO and len(self._names) < _FEW_BARS:
+            self._kind = Chart.BAR
+        widest = max((look.width_of(name, _TYPE) + 12 for name in self._names), default=0)
+        bars = len(self._names)
+        self._long = widest * bars > _ROOM or bars > _MANY_BARS
+        # Few bars would be as wide as they are high.
+        few = bars < _FEW_BARS and not self._several
+        self._lying = (self._long or few) and self._kind in _LYING
         self.height = self._lying_height() if self._lying else _HEIGHT
 
     @property

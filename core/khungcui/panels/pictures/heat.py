@@ -13,7 +13,7 @@ from khungcui.text import Language
 _TYPE, _SMALL = 13.5, 13.0
 _ROW, _LINE, _LINES = 30, 16, 3
 _NARROWEST, _WIDEST = 110, 340
-_CELL, _LEAST = 100, 480
+_CELL, _WIDEST_CELL, _LEAST = 100, 190, 480
 #: From light to dark blue: one hue, so that it is read without telling hues apart.
 _LIGHT, _DARK = (238, 244, 251), (0, 74, 128)
 #: Where a ground is so dark that white is read better on it.
@@ -36,13 +36,16 @@ class _Table:
         self._language: Language = language
         names = [look.width_of(row.in_(language), _TYPE) for row in grid.rows]
         self._names = min(max([*names, _NARROWEST]), _WIDEST)
+        numbers = [look.told(one, language) for row in grid.figures for one in row if one]
+        widest = max([look.width_of(said, _TYPE) + 16 for said in numbers] or [0])
+        self._cell_width = min(max(widest, _CELL), _WIDEST_CELL)
         self._heads = [
-            look.wrapped(column.in_(language), _SMALL, _CELL - 8)[:_LINES]
+            look.wrapped(column.in_(language), _SMALL, self._cell_width - 8)[:_LINES]
             for column in grid.columns
         ]
         self._top = 8 + _LINE * max([len(lines) for lines in self._heads] or [0])
         columns = max(len(grid.columns), 1)
-        self.width = max(self._names + 12 + columns * _CELL, _LEAST)
+        self.width = max(self._names + 12 + columns * self._cell_width, _LEAST)
         self.height = self._top + max(len(grid.rows), 1) * _ROW
         self._scale = _Scale.of(grid)
 
@@ -51,8 +54,8 @@ class _Table:
         left, top = x + self._names + 12, y + self._top
         for i, lines in enumerate(self._heads):
             for j, line in enumerate(reversed(lines)):
-                said = look.cut(line, _SMALL, _CELL - 4)
-                middle = left + (i + 0.5) * _CELL
+                said = look.cut(line, _SMALL, self._cell_width - 4)
+                middle = left + (i + 0.5) * self._cell_width
                 write(root, said, middle, top - 8 - _LINE * j, _SMALL, anchor="middle")
         if not self._grid.rows:
             write(root, look.NOTHING.in_(self._language), x, top + 20, _TYPE, fill=look.FAINT)
@@ -60,7 +63,7 @@ class _Table:
             said = look.cut(row.in_(self._language), _TYPE, self._names)
             write(root, said, x, top + i * _ROW + 20, _TYPE)
             for j, figures in enumerate(self._grid.figures[i]):
-                self._cell(root, figures, left + j * _CELL, top + i * _ROW)
+                self._cell(root, figures, left + j * self._cell_width, top + i * _ROW)
 
     def _cell(self, root: Element, figures: Figures | None, x: float, y: float) -> None:
         share = None if figures is None else self._scale.share(figures.value)
@@ -68,7 +71,7 @@ class _Table:
         shape = {
             "x": f"{x + 1.5:g}",
             "y": f"{y + 1.5:g}",
-            "width": f"{_CELL - 3:g}",
+            "width": f"{self._cell_width - 3:g}",
             "height": f"{_ROW - 3:g}",
             "fill": look.PAPER if share is None else _between(share),
             "stroke": look.BAD if bad else look.LINE,
@@ -76,10 +79,10 @@ class _Table:
         }
         ElementTree.SubElement(root, "rect", shape)
         if figures is not None:
-            said = look.cut(look.told(figures, self._language), _TYPE, _CELL - 6)
+            said = look.cut(look.told(figures, self._language), _TYPE, self._cell_width - 6)
             ink = look.PAPER if share is not None and share > _PALE else look.INK
             weight = "700" if bad else "400"
-            middle = x + _CELL / 2
+            middle = x + self._cell_width / 2
             write(root, said, middle, y + 20, _TYPE, anchor="middle", fill=ink, weight=weight)
 
 
