@@ -1,5 +1,6 @@
 """Writing the audit: with the act, in its transaction; or a denial, in one of its own."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -47,9 +48,24 @@ async def append(session: AsyncSession, entry: Entry) -> int:
     Call it last: it holds the end of the chain until the commit, and writers of the same
     tenant wait for that. Two chains in one transaction are appended in the order of tenants.
     """
+    [seq] = await _joined(session, entry.tenant, [entry])
+    return seq
+
+
+async def append_all(session: AsyncSession, entries: Iterable[Entry]) -> None:
+    """Join many entries to their chains, each chain held once; as `append`."""
+    chains: dict[str, list[Entry]] = {}
+    for entry in entries:
+        chains.setdefault(entry.tenant, []).append(entry)
+    for tenant in sorted(chains):
+        await _joined(session, tenant, chains[tenant])
+
+
+async def _joined(session: AsyncSession, tenant: str, entries: Sequence[Entry]) -> list[int]:
+    """Join ``entries`` to the chain of ``tenant``; their numbers in it."""
     await session.flush()
     # Makes the chain where there is none, and locks its end either way.
-    head = insert(AuditHead).values(tenant=entry.tenant, seq=0, hash=START)
+    head = insert(AuditHead).values(tenant=tenant, seq=0, hash=START)
     found = await session.execute(
         head.on_conflict_do_update(
             index_elements=["tenant"], set_={"seq": AuditHead.seq + 0}
@@ -57,17 +73,23 @@ async def append(session: AsyncSession, entry: Entry) -> int:
         execution_options=_DOOR,
     )
     seq, previous = found.one()
-    columns = asdict(entry) | {"changes": plain(entry.changes)}
-    columns |= {"seq": seq + 1, "at": clock.now(), "previous": previous}
-    columns["hash"] = entry_hash(columns)
-    await session.execute(insert(AuditEntry).values(**columns), execution_options=_DOOR)
+    rows: list[dict[str, Any]] = []
+    for number, entry in enumerate(entries, seq + 1):
+        columns = asdict(entry) | {"changes": plain(entry.changes)}
+        columns |= {"seq": number, "at": clock.now(), "previous": previous}
+        previous = columns["hash"] = entry_hash(columns)
+        rows.append(columns)
+    if len(rows) == 1:
+        await session.execute(insert(AuditEntry).values(**rows[0]), execution_options=_DOOR)
+    else:
+        await session.execute(insert(AuditEntry), rows, execution_options=_DOOR)
     await session.execute(
         update(AuditHead)
-        .where(AuditHead.tenant == entry.tenant)
-        .values(seq=columns["seq"], hash=columns["hash"]),
+        .where(AuditHead.tenant == tenant)
+        .values(seq=rows[-1]["seq"], hash=previous),
         execution_options=_DOOR | {"synchronize_session": False},
     )
-    return columns["seq"]
+    return [row["seq"] for row in rows]
 
 
 async def record_denial(database: Database, entry: Entry) -> int:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.utils.str_converters import to_camel_case
@@ -37,6 +37,9 @@ from khungcui.text import Text
 
 #: Where the regulation gives the right of signature.
 SIGNATURE_CLAUSE = "III.8"
+#: Whether what is checked at a commit is checked at once.
+_CHECKED, _UNCHECKED = text("set constraints all immediate"), text("set constraints all deferred")
+_DOOR = {"door": "it tells when to check, and writes nothing"}
 #: What an official without it is told.
 UNSIGNED = Text(
     vi="Việc này ràng buộc cơ quan: cần người giữ chức vụ có quyền ký.",
@@ -112,6 +115,8 @@ class Performance:
     examiner: Examiner
     deadline: float | None = None
     kept_for: timedelta = timedelta(days=30)
+    #: Where the entries of the audit go that the caller joins to their chains: see `amid`.
+    journal: list[audit.Entry] | None = None
 
     async def run(self, given: Any, key: str | None = None) -> Done:
         """Perform the act with its input ``given``; not again where it was done under ``key``.
@@ -138,6 +143,27 @@ class Performance:
             if known is None:
                 raise
             raise known from fault
+
+    async def amid(self, session: AsyncSession, given: Any) -> Done:
+        """Perform the act as one of several in a writing transaction that is the caller's.
+
+        Where it fails it is taken back alone, and raises as `run` does; what the database checks
+        at a commit is checked here. Its entry of the audit goes to ``journal``, which the caller
+        joins to the chain, or drops if it takes all back; so it does with denials.
+        """
+        changes(session.sync_session).clear()
+        await self.database.allow_writes(session, ())
+        try:
+            async with session.begin_nested():
+                done = await self._inside(session, self.view.asker, given, None)
+                await session.execute(_CHECKED, execution_options=_DOOR)
+            await session.execute(_UNCHECKED, execution_options=_DOOR)
+        except DBAPIError as fault:
+            known = translate(fault) or unusable(fault)
+            if known is None:
+                raise
+            raise known from fault
+        return done
 
     async def _once(
         self, session: AsyncSession, principal: Principal, given: Any, key: str | None
@@ -211,17 +237,18 @@ class Performance:
         if keyed is not None:
             outcome = Outcome(tenant=shown.tenant, id=shown.id, waits_for=missing)
             await self._keep(acting, keyed, outcome)
-        await audit.append(
-            session,
-            audit.Entry(
-                **self._audited(principal, acting.tenant, decision),
-                verdict="allow",
-                subject_type=self.act.returns,
-                subject_id=str(shown.id),
-                changes=changes(session.sync_session),
-                note="; ".join(acting.notes) or None,
-            ),
+        entry = audit.Entry(
+            **self._audited(principal, acting.tenant, decision),
+            verdict="allow",
+            subject_type=self.act.returns,
+            subject_id=str(shown.id),
+            changes=list(changes(session.sync_session)),
+            note="; ".join(acting.notes) or None,
         )
+        if self.journal is None:
+            await audit.append(session, entry)
+        else:
+            self.journal.append(entry)
         return Done(
             tenant=shown.tenant,
             id=shown.id,
@@ -329,17 +356,20 @@ class Performance:
         }
 
     async def _record_denial(self, principal: Principal, denial: Denied | NotSigned) -> None:
-        """Keep the denial although its transaction rolled back, in the chain of the endpoint."""
+        """Keep the denial although its transaction rolled back."""
+        await audit.record_denial(self.database, self.denied(principal, denial))
+
+    def denied(self, principal: Principal, denial: Denied | NotSigned) -> audit.Entry:
+        """The entry of a denial, in the chain of the endpoint."""
         tenant = self.view.tenant or principal.office_tenant
         subject = denial.subject
-        entry = audit.Entry(
+        return audit.Entry(
             **self._audited(principal, tenant, denial.decision),
             verdict="deny",
             subject_type=subject.type if subject else self.act.returns,
             subject_id=subject.id if subject else None,
             note=denial.message.en,
         )
-        await audit.record_denial(self.database, entry)
 
 
 async def _locked(session: AsyncSession, row: Any) -> bool:
