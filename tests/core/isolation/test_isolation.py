@@ -1,6 +1,7 @@
 """No office learns of a row that it may not see: by no field, order, cursor, count or error.
 
 Generated from what is declared: a new resource, relation or act is tried as soon as it is there.
+Plain lists, ids, counts and relations are tried by `tests/contract`, for every plugin.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -28,7 +29,7 @@ from khungcui.plugins.view import View, source
 from khungcui.storage.base import DAY
 from khungcui.testing import Answer, Loom
 from khungcui.testing.agreement import Seen, seen_by
-from khungcui.testing.isolation import Asker, Isolation
+from khungcui.testing.isolation import Asker
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -62,6 +63,27 @@ async def those_who_ask(
         yield asker, seen
 
 
+async def the_telling(
+    city: Loom, askers: list[Asker], name: str
+) -> list[tuple[Asker, frozenset[str]]]:
+    """The askers that tell most of a resource, each with the ids of the rows that it may see.
+
+    Of those from whom rows are hidden, who sees the most of them and who sees the fewest: what
+    lets a row through shows by the first, what holds a row back by both. Where nothing is hidden
+    from anybody, whoever comes first.
+    """
+    resource = REGISTRY.resources[name].resource
+    every = [one async for one in those_who_ask(city, askers, name)]
+    partly = sorted(
+        (one for one in every if one[1].hidden), key=lambda one: len(one[1].allowed), reverse=True
+    )
+    chosen = [partly[0], partly[-1]] if len(partly) > 1 else partly or every[:1]
+    return [
+        (asker, frozenset(node_id(city, resource, identity) for identity in seen.allowed))
+        for asker, seen in chosen
+    ]
+
+
 async def ask(city: Loom, asker: Asker, query: str, **variables: Any) -> Answer:
     return await city.graphql(query, variables, as_=asker.actor, district=asker.district)
 
@@ -80,16 +102,6 @@ def chunks(parts: list[str]) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("name", RESOURCES)
-async def test_lists_ids_counts_and_relations(city: Loom, askers: list[Asker], name: str) -> None:
-    resource = REGISTRY.resources[name].resource
-    wrong = []
-    async for asker, seen in those_who_ask(city, askers, name):
-        asking = Isolation(loom=city, resource=resource, asker=asker, seen=seen)
-        wrong += [f"{asker}: {line}" async for line in asking.leaks()]
-    assert wrong == []
-
-
-@pytest.mark.parametrize("name", RESOURCES)
 async def test_every_order_both_ways(city: Loom, askers: list[Asker], name: str) -> None:
     owned = REGISTRY.resources[name]
     resource = owned.resource
@@ -98,8 +110,7 @@ async def test_every_order_both_ways(city: Loom, askers: list[Asker], name: str)
         pytest.skip("nothing to order by")
     fields = [one.value for one in order.__annotations__["field"]]
     plural = to_camel_case(resource.plural_name)
-    async for asker, seen in those_who_ask(city, askers, name):
-        expected = {node_id(city, resource, identity) for identity in seen.allowed}
+    for asker, expected in await the_telling(city, askers, name):
         parts = [
             f"{field}_{way}: {plural}({end}: 200, order: [{{field: {field.upper()}, "
             f"direction: {way}}}]) {{ nodes {{ id }} }}"
@@ -120,8 +131,7 @@ async def test_filters_by_what_is_hidden(city: Loom, askers: list[Asker], name: 
     resource = REGISTRY.resources[name].resource
     plural = to_camel_case(resource.plural_name)
     values = await values_of(city, resource)
-    async for asker, seen in those_who_ask(city, askers, name):
-        expected = {node_id(city, resource, identity) for identity in seen.allowed}
+    for asker, expected in await the_telling(city, askers, name):
         parts = [
             f"f{i}: {plural}(first: 200, filter: {{{field}: {{eq: {value}}}}}) "
             "{ totalCount nodes { id } }"
@@ -224,10 +234,9 @@ async def test_a_cursor_of_another_opens_nothing(
         "{ totalCount edges { cursor node { id } } } }"
     )
     lists = {}
-    async for asker, seen in those_who_ask(city, askers, name):
+    for asker, expected in await the_telling(city, askers, name):
         answer = (await ask(city, asker, query)).done()["rows"]
         lists[str(asker)] = [edge["cursor"] for edge in answer["edges"]]
-        expected = {node_id(city, resource, identity) for identity in seen.allowed}
         theirs = sorted({cursor for one in lists.values() for cursor in one})
         for cursor in theirs[:: max(1, len(theirs) // 3)]:
             page = (await ask(city, asker, query, after=cursor)).done()["rows"]
