@@ -36,6 +36,7 @@ _INTROSPECTION = frozenset({"__schema", "__type"})
 _PAGE_ARGUMENTS = frozenset({"first", "last"})
 #: What shows the rows of a page; whatever else a connection has is not of its page.
 _OF_THE_PAGE = frozenset({"nodes", "edges", "node", "pageInfo"})
+_FILTER = "filter"
 _LONGEST_NUMBER = len(str(SATURATED))
 
 
@@ -268,6 +269,9 @@ class Unfolding:
             return _Weight(0, 1, inner)
         if _is_list(field):
             return _Weight(self.list_size, self.list_size, inner)
+        if _FILTER in field.args:
+            # A number made of all rows that meet it.
+            return _Weight(self.page, 1, inner, self.filters.of(node))
         return _Weight(1, 1, inner)
 
     def _page(self, node: FieldNode, field: GraphQLField) -> int:
