@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from khungcui.errors import BadInput, Conflict
+from khungcui.plugins import moving
 from khungcui.plugins.performing import Denied, NotSigned
 from khungcui_training.acts.planning import QuotaInput, SessionInput
 from khungcui_training.errors import (
@@ -16,7 +17,6 @@ from khungcui_training.errors import (
     OutOfArea,
     OverCapacity,
     WrongAudience,
-    WrongState,
 )
 from khungcui_training.models import Course, CourseQuota
 from khungcui_training.vocabulary import (
@@ -226,7 +226,7 @@ async def test_from_planned_to_closed(story: Story) -> None:
     await story.mark(nominated, "5")
     await story.on_course("close", course)
     assert (await story.get(Course, course)).state == CourseState.CLOSED
-    with pytest.raises(WrongState):
+    with pytest.raises(moving.WrongState):
         await story.on_course("start", course)
 
 

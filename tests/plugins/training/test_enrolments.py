@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from khungcui.errors import BadId, BadInput, Unavailable
+from khungcui.plugins import moving
 from khungcui.plugins.performing import Denied, Done
 from khungcui_training.acts.attending import enough
 from khungcui_training.errors import (
@@ -105,7 +106,7 @@ async def test_whatever_happens_places_taken_are_the_enrolments_that_hold_one(
     cadres = [await story.cadre(name=f"Võ Thị {n}") for n in range(4)]
     for step, n in steps:
         enrolled = await story.enrolments(course)
-        with suppress(NoPlaceLeft, AlreadyEnrolled, WrongState, OverCapacity):
+        with suppress(NoPlaceLeft, AlreadyEnrolled, moving.WrongState, WrongState, OverCapacity):
             await _step(story, step, n, course, cadres, enrolled)
         quota = await story.quota(course, TAN_DINH)
         held = [e for e in await story.enrolments(course) if e.state not in RELEASED]
@@ -194,7 +195,7 @@ async def test_attendance_decides_before_the_mark(story: Story) -> None:
     await story.on_course("assess", course)
     states = {e.id: e.state for e in await story.enrolments(course)}
     assert states == {came.id: EnrolmentState.ATTENDED, missed.id: EnrolmentState.ABSENT}
-    with pytest.raises(WrongState):
+    with pytest.raises(moving.WrongState):
         await story.mark(missed, "9")
     for score in ("10.5", "-1", "4.995", "NaN", "Infinity"):
         with pytest.raises(BadInput):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, select
 
-from khungcui import Acting, Text
+from khungcui import Acting, Text, advance
 from khungcui_training.errors import NotReady
 from khungcui_training.models import (
     Attendance,
@@ -14,7 +14,6 @@ from khungcui_training.models import (
     CurriculumVersion,
     Enrolment,
 )
-from khungcui_training.vocabulary import EnrolmentState
 
 
 def enough(attended: int, held: int, threshold: int) -> bool:
@@ -88,4 +87,4 @@ async def settle_attendance(
     attended = await hours_attended(acting, course)
     for enrolment in enrolled:
         came = enough(attended.get(enrolment.id, 0), held, version.attendance_threshold)
-        enrolment.state = EnrolmentState.ATTENDED if came else EnrolmentState.ABSENT
+        await advance(acting, enrolment, "attendance_met" if came else "attendance_missed")

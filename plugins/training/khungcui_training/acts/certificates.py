@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import func, select
 
-from khungcui import Act, Acting, BadInput, Text
+from khungcui import Act, Acting, BadInput, Text, advance
 from khungcui_training.acts.attending import enough, hours_attended, hours_held
 from khungcui_training.acts.checks import in_state, worded
 from khungcui_training.acts.courses import on_course
@@ -144,7 +144,7 @@ async def certify_course(acting: Acting, course: Course, given: Any) -> Course:
                 expires_on=None if months is None else months_later(acting.day, months),
             )
         )
-        enrolment.state = EnrolmentState.CERTIFIED
+        await advance(acting, enrolment, "certificate_issued")
     return course
 
 

@@ -9,9 +9,22 @@ from typing import Any
 import strawberry
 from sqlalchemy import func, select
 
-from khungcui import ALL_SECTORS, Act, Acting, Facet, Signer, Text
+from khungcui import (
+    ALL_SECTORS,
+    Act,
+    Acting,
+    Begin,
+    Edit,
+    Facet,
+    Moving,
+    Signer,
+    Text,
+    Transition,
+    Workflow,
+    advance,
+)
 from khungcui_training.acts.attending import settle_attendance
-from khungcui_training.acts.checks import in_state, worded
+from khungcui_training.acts.checks import worded
 from khungcui_training.acts.planning import (
     PlanCourseInput,
     SessionInput,
@@ -32,7 +45,7 @@ from khungcui_training.models import (
     CourseSession,
     Enrolment,
 )
-from khungcui_training.resources.courses import NAMES
+from khungcui_training.resources.courses import NAMES, TITLES
 from khungcui_training.vocabulary import (
     CLAUSES,
     CourseKind,
@@ -53,7 +66,7 @@ def on_course(act: str, kind: CourseKind, **more: tuple[Any, str]) -> type[Any]:
     fields = {name: (strawberry.ID, "The course."), **more}
     cls = type(
         _input_name(act),
-        (),
+        (Moving,),
         {
             "__annotations__": {field: type_ for field, (type_, _) in fields.items()},
             **{field: strawberry.field(description=about) for field, (_, about) in fields.items()},
@@ -64,7 +77,6 @@ def on_course(act: str, kind: CourseKind, **more: tuple[Any, str]) -> type[Any]:
 
 async def _require_openable(acting: Acting, course: Course) -> Sequence[CourseQuota]:
     """The places of a course that is ready to be opened; `NotReady` and its like where not."""
-    in_state("course", course.state, {CourseState.PLANNED})
     version = await version_of(acting, course)
     require_unified(version, course.kind)
     quotas = await quotas_of(acting, course)
@@ -88,11 +100,9 @@ async def _require_openable(acting: Acting, course: Course) -> Sequence[CourseQu
     return quotas
 
 
-async def open_course(acting: Acting, course: Course, _: Any) -> Course:
-    """Open a planned course for nominations (INV-24: only by a version unified by now)."""
+async def openable(acting: Acting, course: Course, _: Any) -> None:
+    """Guard the opening (INV-24: only by a version unified by now)."""
     await _require_openable(acting, course)
-    course.state = CourseState.OPEN
-    return course
 
 
 async def signed_of_course(acting: Acting, course: Course, _: Any) -> str:
@@ -117,9 +127,8 @@ async def _enrolments(
     return found.all()
 
 
-async def start_course(acting: Acting, course: Course, _: Any) -> Course:
+async def start(acting: Acting, course: Course, _: Any) -> None:
     """Begin an open course; every nomination has been answered by then."""
-    in_state("course", course.state, {CourseState.OPEN})
     # Who nominates locks a quota first: none slips in behind this.
     await quotas_of(acting, course, lock=True)
     if await _enrolments(acting, course, EnrolmentState.NOMINATED):
@@ -130,43 +139,35 @@ async def start_course(acting: Acting, course: Course, _: Any) -> Course:
         )
     if not await _enrolments(acting, course, EnrolmentState.CONFIRMED):
         raise NotReady(Text(vi="Lớp chưa có học viên.", en="The course has nobody to teach."))
-    course.state = CourseState.RUNNING
-    return course
 
 
-async def assess_course(acting: Acting, course: Course, _: Any) -> Course:
+async def end_lessons(acting: Acting, course: Course, _: Any) -> None:
     """End the lessons: who attended enough is to be marked, who did not counts as absent."""
-    in_state("course", course.state, {CourseState.RUNNING})
     version = await version_of(acting, course)
     enrolled = await _enrolments(acting, course, EnrolmentState.CONFIRMED)
     await settle_attendance(acting, course, version, enrolled)
-    course.state = CourseState.ASSESSED
-    return course
 
 
-async def close_course(acting: Acting, course: Course, _: Any) -> Course:
-    """Close an assessed course, once everybody who attended has a mark."""
-    in_state("course", course.state, {CourseState.ASSESSED})
+async def marked(acting: Acting, course: Course, _: Any) -> None:
+    """Guard the closing: everybody who attended has a mark."""
     if await _enrolments(acting, course, EnrolmentState.ATTENDED):
         raise NotReady(
             Text(
                 vi="Còn học viên chưa được chấm điểm.", en="Somebody who attended has no mark yet."
             )
         )
-    course.state = CourseState.CLOSED
-    return course
 
 
-async def cancel_course(acting: Acting, course: Course, given: Any) -> Course:
+async def cancel(acting: Acting, course: Course, given: Any) -> None:
     """Cancel a course that has not been assessed, saying why; its places are released."""
-    in_state("course", course.state, {CourseState.PLANNED, CourseState.OPEN, CourseState.RUNNING})
     reason = worded(given.reason, "reason")
     await quotas_of(acting, course, lock=True)
     held = (EnrolmentState.NOMINATED, EnrolmentState.CONFIRMED)
     for enrolment in await _enrolments(acting, course, *held):
-        enrolment.state, enrolment.reason = EnrolmentState.DECLINED, reason
-    course.cancel_reason, course.state = reason, CourseState.CANCELLED
-    return course
+        enrolment.reason = reason
+        await advance(acting, enrolment, "course_cancelled", comment=reason)
+    # Last: a course has a reason exactly when it is cancelled.
+    course.cancel_reason = reason
 
 
 async def signers_of_city_course(acting: Acting, course: Course, _: Any) -> Sequence[Signer]:
@@ -226,77 +227,118 @@ _TITLES = {
 }
 
 
-def _act(
-    kind: CourseKind,
-    verb: str,
-    power: str,
-    title: Text,
-    run: Run,
-    *,
-    joint: bool = False,
-    **more: tuple[Any, str],
-) -> Act:
-    name = NAMES[kind]
+def _named(kind: CourseKind, verb: str) -> str:
+    """The name of an act on a course: ``set_quota`` is ``set_city_course_quota``."""
     head, _, tail = verb.partition("_")
-    act = f"{head}_{name}_{tail}" if tail else f"{head}_{name}"
-    return Act(
-        name=act,
-        power=f"{name}.{power}",
+    return f"{head}_{NAMES[kind]}_{tail}" if tail else f"{head}_{NAMES[kind]}"
+
+
+def _edit(kind: CourseKind, verb: str, title: Text, run: Run, **more: tuple[Any, str]) -> Edit:
+    """An act by which the organiser changes a course that has not begun."""
+    act = Act(
+        name=_named(kind, verb),
+        power=f"{NAMES[kind]}.organise",
         title=title.format(course=_TITLES[kind]),
-        input=on_course(act, kind, **more),
-        on=name,
+        input=on_course(_named(kind, verb), kind, **more),
+        on=NAMES[kind],
         run=run,
-        returns=name,
-        signers=signers_of_city_course if joint and kind is CourseKind.CITY else None,
-        signs=signed_of_course if joint and kind is CourseKind.CITY else None,
+        returns=NAMES[kind],
+    )
+    return Edit(act=act, states=(CourseState.PLANNED, CourseState.OPEN))
+
+
+def _open(kind: CourseKind, title: Text) -> Transition:
+    joint = kind is CourseKind.CITY
+    return Transition(
+        name=_named(kind, "open"),
+        title=title,
+        power=f"{NAMES[kind]}.open",
+        sources=(CourseState.PLANNED,),
+        target=CourseState.OPEN,
+        guards=(openable,),
+        signers=signers_of_city_course if joint else None,
+        signs=signed_of_course if joint else None,
     )
 
 
-def _acts(kind: CourseKind) -> tuple[Act, ...]:
+def _workflow(kind: CourseKind) -> Workflow:
+    """The life of the courses of a kind."""
+
     def text(vi: str, en: str) -> Text:
-        return Text(vi=vi + " {course}", en=en + " {course}")
+        return Text(vi=vi + " {course}", en=en + " {course}").format(course=_TITLES[kind])
 
     name = NAMES[kind]
-    return (
-        Act(
-            name=f"plan_{name}",
-            power=f"{name}.organise",
-            title=text("Lên kế hoạch", "Plan").format(course=_TITLES[kind]),
-            input=PlanCourseInput,
-            creates=_of_district if kind is CourseKind.DISTRICT else _of_city,
-            run=planning(kind),
-            returns=name,
+    begin = Act(
+        name=f"plan_{name}",
+        power=f"{name}.organise",
+        title=text("Lên kế hoạch", "Plan"),
+        input=PlanCourseInput,
+        creates=_of_district if kind is CourseKind.DISTRICT else _of_city,
+        run=planning(kind),
+        returns=name,
+    )
+    return Workflow(
+        resource=name,
+        title=TITLES[kind],
+        states=CourseState,
+        begins=(Begin(act=begin, state=CourseState.PLANNED),),
+        edits=(
+            _edit(
+                kind,
+                "set_quota",
+                text("Phân bổ chỗ học của", "Give out places of"),
+                set_quota,
+                area=(str, "The id of a ward, or of a district."),
+                places=(int, "How many places it has from now on."),
+            ),
+            _edit(
+                kind,
+                "schedule_session",
+                text("Thêm buổi học của", "Add a session of"),
+                schedule_session,
+                session=(SessionInput, "The meeting."),
+            ),
         ),
-        _act(
-            kind,
-            "set_quota",
-            "organise",
-            text("Phân bổ chỗ học của", "Give out places of"),
-            set_quota,
-            area=(str, "The id of a ward, or of a district."),
-            places=(int, "How many places it has from now on."),
+        transitions=(
+            _open(kind, text("Mở", "Open")),
+            Transition(
+                name=f"start_{name}",
+                title=text("Khai giảng", "Start"),
+                power=f"{name}.run",
+                sources=(CourseState.OPEN,),
+                target=CourseState.RUNNING,
+                run=start,
+            ),
+            Transition(
+                name=f"assess_{name}",
+                title=text("Kết thúc", "End the lessons of"),
+                power=f"{name}.assess",
+                sources=(CourseState.RUNNING,),
+                target=CourseState.ASSESSED,
+                run=end_lessons,
+            ),
+            Transition(
+                name=f"close_{name}",
+                title=text("Đóng", "Close"),
+                power=f"{name}.close",
+                sources=(CourseState.ASSESSED,),
+                target=CourseState.CLOSED,
+                guards=(marked,),
+            ),
+            Transition(
+                name=f"cancel_{name}",
+                title=text("Hủy", "Cancel"),
+                power=f"{name}.close",
+                sources=(CourseState.PLANNED, CourseState.OPEN, CourseState.RUNNING),
+                target=CourseState.CANCELLED,
+                input=on_course(f"cancel_{name}", kind, reason=(str, "Why it is cancelled.")),
+                run=cancel,
+            ),
         ),
-        _act(
-            kind,
-            "schedule_session",
-            "organise",
-            text("Thêm buổi học của", "Add a session of"),
-            schedule_session,
-            session=(SessionInput, "The meeting."),
-        ),
-        _act(kind, "open", "open", text("Mở", "Open"), open_course, joint=True),
-        _act(kind, "start", "run", text("Khai giảng", "Start"), start_course),
-        _act(kind, "assess", "assess", text("Kết thúc", "End the lessons of"), assess_course),
-        _act(kind, "close", "close", text("Đóng", "Close"), close_course),
-        _act(
-            kind,
-            "cancel",
-            "close",
-            text("Hủy", "Cancel"),
-            cancel_course,
-            reason=(str, "Why it is cancelled."),
-        ),
+        ends=(CourseState.CLOSED, CourseState.CANCELLED),
+        # Cancelling is no way on: the hook `waiting` names who leads a course through its steps.
+        elsewhere=(CourseState.PLANNED, CourseState.OPEN, CourseState.RUNNING),
     )
 
 
-COURSE_ACTS = tuple(act for kind in CourseKind for act in _acts(kind))
+COURSES = tuple(_workflow(kind) for kind in CourseKind)

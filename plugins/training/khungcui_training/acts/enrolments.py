@@ -6,7 +6,19 @@ from typing import Any
 import strawberry
 from sqlalchemy import select
 
-from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text
+from khungcui import (
+    ALL_SECTORS,
+    Act,
+    Acting,
+    BadInput,
+    Begin,
+    Consequence,
+    Facet,
+    Moving,
+    Text,
+    Transition,
+    Workflow,
+)
 from khungcui_training.acts.checks import in_state, mark, within, worded
 from khungcui_training.errors import AlreadyEnrolled, NoPlaceLeft, NotReady, WrongAudience
 from khungcui_training.models import (
@@ -37,15 +49,8 @@ class NominateCadreInput:
     cadre: strawberry.ID = strawberry.field(description="The cadre.")
 
 
-@strawberry.input(description="A nomination that the organiser accepts.")
-class ConfirmEnrolmentInput:
-    """Which nomination."""
-
-    enrolment: strawberry.ID = strawberry.field(description="The nomination.")
-
-
 @strawberry.input(description="A nomination that the organiser does not accept.")
-class DeclineEnrolmentInput:
+class DeclineEnrolmentInput(Moving):
     """Which nomination, and why."""
 
     enrolment: strawberry.ID = strawberry.field(description="The nomination.")
@@ -53,7 +58,7 @@ class DeclineEnrolmentInput:
 
 
 @strawberry.input(description="A nomination taken back.")
-class WithdrawEnrolmentInput:
+class WithdrawEnrolmentInput(Moving):
     """Which enrolment, and why."""
 
     enrolment: strawberry.ID = strawberry.field(description="The enrolment.")
@@ -72,7 +77,7 @@ class RecordAttendanceInput:
 
 
 @strawberry.input(description="The mark of an enrolment.")
-class AssessEnrolmentInput:
+class AssessEnrolmentInput(Moving):
     """Whose mark, and which."""
 
     enrolment: strawberry.ID = strawberry.field(description="The enrolment.")
@@ -135,7 +140,6 @@ async def nominate_cadre(
         cadre_id=cadre.id,
         area=cadre.area,
         owner=cadre.owner,
-        state=EnrolmentState.NOMINATED,
         nominated_on=acting.day,
         nominated_by=acting.principal.office_name,
     )
@@ -177,35 +181,21 @@ async def _require_free(acting: Acting, course: Course, cadre: Cadre) -> None:
         )
 
 
-async def confirm_enrolment(
-    acting: Acting, enrolment: Enrolment, _: ConfirmEnrolmentInput
-) -> Enrolment:
+async def confirm(acting: Acting, enrolment: Enrolment, _: Moving) -> None:
     """Accept a nomination; it holds its place already."""
-    in_state("enrolment", enrolment.state, {EnrolmentState.NOMINATED})
     in_state("course", (await course_of(acting, enrolment)).state, {CourseState.OPEN})
-    enrolment.state, enrolment.confirmed_on = EnrolmentState.CONFIRMED, acting.day
-    return enrolment
+    enrolment.confirmed_on = acting.day
 
 
-async def decline_enrolment(
-    acting: Acting, enrolment: Enrolment, given: DeclineEnrolmentInput
-) -> Enrolment:
+async def decline(acting: Acting, enrolment: Enrolment, given: DeclineEnrolmentInput) -> None:
     """Decline a nomination, saying why; its place is free again."""
-    in_state("enrolment", enrolment.state, {EnrolmentState.NOMINATED})
     enrolment.reason = worded(given.reason, "reason")
-    enrolment.state = EnrolmentState.DECLINED
-    return enrolment
 
 
-async def withdraw_enrolment(
-    acting: Acting, enrolment: Enrolment, given: WithdrawEnrolmentInput
-) -> Enrolment:
+async def withdraw(acting: Acting, enrolment: Enrolment, given: WithdrawEnrolmentInput) -> None:
     """Take a nomination back before the course begins; its place is free again."""
-    in_state("enrolment", enrolment.state, {EnrolmentState.NOMINATED, EnrolmentState.CONFIRMED})
     in_state("course", (await course_of(acting, enrolment)).state, {CourseState.OPEN})
     enrolment.reason = worded(given.reason, "reason")
-    enrolment.state = EnrolmentState.WITHDRAWN
-    return enrolment
 
 
 async def record_attendance(
@@ -256,15 +246,10 @@ async def _mark(
     )
 
 
-async def assess_enrolment(
+async def assess(
     acting: Acting, enrolment: Enrolment, given: AssessEnrolmentInput
-) -> Enrolment:
+) -> EnrolmentState:
     """Give an enrolment its mark; it passes from the curriculum's pass mark on."""
-    in_state(
-        "enrolment",
-        enrolment.state,
-        {EnrolmentState.ATTENDED, EnrolmentState.PASSED, EnrolmentState.FAILED},
-    )
     course = await course_of(acting, enrolment)
     in_state("course", course.state, {CourseState.ASSESSED})
     score = mark(given.score, "score")
@@ -282,50 +267,14 @@ async def assess_enrolment(
     found.score, found.assessed_on = score, acting.day
     found.assessed_by = acting.principal.office_name
     passed = score >= version.pass_mark
-    enrolment.state = EnrolmentState.PASSED if passed else EnrolmentState.FAILED
-    return enrolment
+    return EnrolmentState.PASSED if passed else EnrolmentState.FAILED
+
+
+def _follows(name: str, title: Text, source: EnrolmentState, target: EnrolmentState) -> Consequence:
+    return Consequence(name=name, title=title, sources=(source,), target=target, clause="II.6.3")
 
 
 ENROLMENT_ACTS = (
-    Act(
-        name="nominate_cadre",
-        power="enrolment.nominate",
-        title=Text(vi="Đề cử cán bộ đi học", en="Nominate a cadre for a course"),
-        input=NominateCadreInput,
-        on="course_quota",
-        over=_of_cadre,
-        run=nominate_cadre,
-        returns="enrolment",
-    ),
-    Act(
-        name="confirm_enrolment",
-        power="enrolment.confirm",
-        title=Text(vi="Xác nhận học viên", en="Confirm a nomination"),
-        input=ConfirmEnrolmentInput,
-        on="enrolment",
-        over=organiser,
-        run=confirm_enrolment,
-        returns="enrolment",
-    ),
-    Act(
-        name="decline_enrolment",
-        power="enrolment.confirm",
-        title=Text(vi="Không nhận đề cử", en="Decline a nomination"),
-        input=DeclineEnrolmentInput,
-        on="enrolment",
-        over=organiser,
-        run=decline_enrolment,
-        returns="enrolment",
-    ),
-    Act(
-        name="withdraw_enrolment",
-        power="enrolment.withdraw",
-        title=Text(vi="Rút đề cử", en="Withdraw a nomination"),
-        input=WithdrawEnrolmentInput,
-        on="enrolment",
-        run=withdraw_enrolment,
-        returns="enrolment",
-    ),
     Act(
         name="record_attendance",
         power="enrolment.record_attendance",
@@ -336,14 +285,106 @@ ENROLMENT_ACTS = (
         run=record_attendance,
         returns="course_session",
     ),
-    Act(
-        name="assess_enrolment",
-        power="enrolment.assess",
-        title=Text(vi="Chấm điểm", en="Give an enrolment its mark"),
-        input=AssessEnrolmentInput,
-        on="enrolment",
-        over=organiser,
-        run=assess_enrolment,
-        returns="enrolment",
+)
+
+_MARKED = (EnrolmentState.PASSED, EnrolmentState.FAILED)
+
+ENROLMENTS = Workflow(
+    resource="enrolment",
+    title=Text(vi="Học viên của một lớp", en="An enrolment"),
+    states=EnrolmentState,
+    begins=(
+        Begin(
+            act=Act(
+                name="nominate_cadre",
+                power="enrolment.nominate",
+                title=Text(vi="Đề cử cán bộ đi học", en="Nominate a cadre for a course"),
+                input=NominateCadreInput,
+                on="course_quota",
+                over=_of_cadre,
+                run=nominate_cadre,
+                returns="enrolment",
+            ),
+            state=EnrolmentState.NOMINATED,
+        ),
+    ),
+    transitions=(
+        Transition(
+            name="confirm_enrolment",
+            title=Text(vi="Xác nhận học viên", en="Confirm a nomination"),
+            power="enrolment.confirm",
+            sources=(EnrolmentState.NOMINATED,),
+            target=EnrolmentState.CONFIRMED,
+            over=organiser,
+            run=confirm,
+        ),
+        Transition(
+            name="decline_enrolment",
+            title=Text(vi="Không nhận đề cử", en="Decline a nomination"),
+            power="enrolment.confirm",
+            sources=(EnrolmentState.NOMINATED,),
+            target=EnrolmentState.DECLINED,
+            input=DeclineEnrolmentInput,
+            over=organiser,
+            run=decline,
+        ),
+        Transition(
+            name="withdraw_enrolment",
+            title=Text(vi="Rút đề cử", en="Withdraw a nomination"),
+            power="enrolment.withdraw",
+            sources=(EnrolmentState.NOMINATED, EnrolmentState.CONFIRMED),
+            target=EnrolmentState.WITHDRAWN,
+            input=WithdrawEnrolmentInput,
+            run=withdraw,
+        ),
+        Transition(
+            name="assess_enrolment",
+            title=Text(vi="Chấm điểm", en="Give an enrolment its mark"),
+            power="enrolment.assess",
+            sources=(EnrolmentState.ATTENDED, *_MARKED),
+            target=_MARKED,
+            input=AssessEnrolmentInput,
+            over=organiser,
+            run=assess,
+        ),
+    ),
+    consequences=(
+        _follows(
+            "attendance_met",
+            Text(vi="Dự đủ giờ", en="Attended enough"),
+            EnrolmentState.CONFIRMED,
+            EnrolmentState.ATTENDED,
+        ),
+        _follows(
+            "attendance_missed",
+            Text(vi="Không dự đủ giờ", en="Did not attend enough"),
+            EnrolmentState.CONFIRMED,
+            EnrolmentState.ABSENT,
+        ),
+        _follows(
+            "certificate_issued",
+            Text(vi="Được cấp chứng chỉ", en="Certified"),
+            EnrolmentState.PASSED,
+            EnrolmentState.CERTIFIED,
+        ),
+        Consequence(
+            name="course_cancelled",
+            title=Text(vi="Lớp bị hủy", en="The course was cancelled"),
+            sources=(EnrolmentState.NOMINATED, EnrolmentState.CONFIRMED),
+            target=EnrolmentState.DECLINED,
+        ),
+    ),
+    ends=(
+        EnrolmentState.ABSENT,
+        EnrolmentState.CERTIFIED,
+        EnrolmentState.DECLINED,
+        EnrolmentState.WITHDRAWN,
+    ),
+    # Nominations and marks are the organiser's (`waiting`); from the rest a course leads on.
+    elsewhere=(
+        EnrolmentState.NOMINATED,
+        EnrolmentState.CONFIRMED,
+        EnrolmentState.ATTENDED,
+        *_MARKED,
     ),
 )

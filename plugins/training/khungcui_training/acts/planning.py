@@ -159,7 +159,6 @@ def planning(kind: CourseKind) -> Callable[[Acting, None, PlanCourseInput], Awai
             capacity=given.capacity,
             starts_on=given.starts_on,
             ends_on=given.ends_on,
-            state=CourseState.PLANNED,
         )
         acting.session.add(course)
         await acting.session.flush()
@@ -230,11 +229,8 @@ async def set_quota(acting: Acting, course: Course, given: Any) -> Course:
     Raises `OverCapacity` above the capacity, or below the places that are taken already.
     """
     joint = course.kind is CourseKind.CITY
-    in_state(
-        "course",
-        course.state,
-        {CourseState.PLANNED} if joint else {CourseState.PLANNED, CourseState.OPEN},
-    )
+    if joint:
+        in_state("course", course.state, {CourseState.PLANNED})
     quotas = await quotas_of(acting, course, lock=True)
     quota = next((q for q in quotas if q.area == given.area), None)
     count(given.places, "places", least=0)
@@ -256,7 +252,6 @@ async def set_quota(acting: Acting, course: Course, given: Any) -> Course:
 
 async def schedule_session(acting: Acting, course: Course, given: Any) -> Course:
     """Add a meeting to a course that has not begun."""
-    in_state("course", course.state, {CourseState.PLANNED, CourseState.OPEN})
     last = await acting.session.scalar(
         select(func.max(CourseSession.position)).where(
             CourseSession.tenant == course.tenant, CourseSession.course_id == course.id

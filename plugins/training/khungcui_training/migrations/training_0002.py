@@ -13,6 +13,8 @@ _TABLES = (
     "training_city_plan",
     "training_curriculum_version",
     "training_cadre_opinion",
+    "training_course",
+    "training_enrolment",
 )
 
 

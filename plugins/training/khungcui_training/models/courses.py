@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, one_of, search_of, sort_of
+from khungcui import Base, Choice, Flowing, TenantRow, one_of, search_of, sort_of
 from khungcui_training.vocabulary import CourseKind, CourseState
 
 #: INV-24 (II.6.3): a course is planned, and opened, only by a version that is unified then.
@@ -51,7 +51,7 @@ for each row execute function training_quota_allotted()
 )
 
 
-class Course(TenantRow, Base):
+class Course(Flowing, TenantRow, Base):
     """A course by one curriculum version.
 
     ``allotted`` is the sum of its quotas; the database keeps it, and keeps it within

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, TenantRow, one_of
+from khungcui import Base, Choice, Flowing, TenantRow, one_of
 from khungcui_training.vocabulary import EnrolmentState
 
 #: The places taken, kept on the quota, where a check keeps them within its places. The update
@@ -42,7 +42,7 @@ for each row execute function training_enrolment_taken()
 )
 
 
-class Enrolment(TenantRow, Base):
+class Enrolment(Flowing, TenantRow, Base):
     """A cadre in a course; it is at home where the course is.
 
     ``area`` and ``owner`` are the cadre's on the day of the nomination. No foreign key leads to
