@@ -33,7 +33,7 @@ fix: $(STAMP) ## Format and mend what can be mended.
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
 
 docs: $(STAMP) ## Write the generated tables of the docs.
-	@$(BIN)/cog -r -P core/docs/*.md README.md
+	@$(BIN)/cog -r -P core/docs/*.md plugins/*/README.md README.md
 
 schema: $(STAMP) ## Write the committed GraphQL schemas.
 	@$(BIN)/python tests/core/graph/snapshots.py

@@ -10,13 +10,16 @@ BIN = Path(sys.executable).parent
 #: What would tie the lock to one registry.
 _ADDRESS = re.compile(r"(https?:)?//|--(extra-)?index-url|--find-links| @ ")
 
+#: Pages with tables and pictures that are made of the code.
+PAGES = sorted([*ROOT.glob("core/docs/*.md"), *ROOT.glob("plugins/*/README.md")])
+
 CHECKS = {
     "format": ["ruff", "format", "--check", "-q", "."],
     "lint": ["ruff", "check", "-q", "."],
     "types": ["basedpyright", "--level", "error"],
     "imports": ["lint-imports", "--config", ".importlinter", "--no-cache"],
     "spelling": ["codespell", "core", "plugins", "tests", "README.md"],
-    "docs": ["cog", "--check", "-P", *sorted(str(p) for p in (ROOT / "core/docs").glob("*.md"))],
+    "docs": ["cog", "--check", "-P", *(str(page) for page in PAGES)],
     "schema": ["python", "tests/core/graph/snapshots.py", "--check"],
     "policy": ["khungcui", "policy", "lint"],
 }
