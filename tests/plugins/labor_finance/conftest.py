@@ -1,5 +1,6 @@
 """A loom for labor and finance alone: real PostgreSQL, rules, tree and gate; acts without HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -260,20 +261,42 @@ def finance_database(postgres: Cluster) -> Iterator[FreshDatabase]:
     postgres.drop(made)
 
 
-@pytest.fixture
-async def story(finance_database: FreshDatabase, edition: Live) -> AsyncIterator[Story]:
-    """A loom whose clock stands still on the first of March 2027; its rows go afterwards."""
+async def register(made: FreshDatabase) -> None:
+    """Write the establishments of the tests, where they are not there."""
+    async with (
+        Database(made.superuser_url, pooled=False) as owner,
+        owner.maintaining([CITY, ONE, THREE]) as session,
+    ):
+        await session.execute(text("set local session_replication_role = replica"))
+        for place in (COOPERATIVE, WORKSHOP, FAR_AWAY):
+            for row in place.rows():
+                await session.merge(row)
+
+
+async def clear(made: FreshDatabase) -> None:
+    """Take away what a test wrote."""
     tables = [table.name for table in tables_of("khungcui_labor_finance")]
-    async with Database(finance_database.superuser_url, pooled=False) as owner:
-        async with owner.maintaining([CITY, ONE, THREE]) as session:
-            await session.execute(text("set local session_replication_role = replica"))
-            for place in (COOPERATIVE, WORKSHOP, FAR_AWAY):
-                for row in place.rows():
-                    await session.merge(row)
-        async with Database(finance_database.app_url, pool_size=8) as database:
-            with clock.at(TODAY):
-                yield Story(database=database, live=edition)
-        async with owner.connecting() as connection:
-            await connection.exec_driver_sql(
-                f"truncate signature, workflow_step, {', '.join(tables)}"
-            )
+    async with (
+        Database(made.superuser_url, pooled=False) as owner,
+        owner.connecting() as connection,
+    ):
+        await connection.exec_driver_sql(
+            f"truncate signature, workflow_step, period_close, {', '.join(tables)}"
+        )
+
+
+@pytest.fixture(scope="session")
+def places(finance_database: FreshDatabase) -> None:
+    """The establishments of the tests are in the register."""
+    asyncio.run(register(finance_database))
+
+
+@pytest.fixture
+async def story(
+    finance_database: FreshDatabase, edition: Live, places: None
+) -> AsyncIterator[Story]:
+    """A loom whose clock stands still on the first of March 2027; its rows go afterwards."""
+    async with Database(finance_database.app_url, pool_size=8) as database:
+        with clock.at(TODAY):
+            yield Story(database=database, live=edition)
+    await clear(finance_database)
