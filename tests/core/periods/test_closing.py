@@ -1,6 +1,7 @@
 """Closing by the act: in order, once, when the period is over and nothing is open; told to all."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,11 @@ async def test_periods_are_closed_once_in_order_and_when_they_are_over(keeping: 
     keeping.refused(await keeping.close("202706"), "period.out_of_order")
     keeping.refused(await keeping.close("202703"), "period.out_of_order")
     await keeping.closed("202705", "202706")
-    keeping.refused(await keeping.close("202707"), "period.not_ended")
+    with clock.at(date(2027, 7, 31)):
+        keeping.refused(await keeping.close("202707"), "period.not_ended")
+    with clock.at(date(2027, 8, 1)):
+        await keeping.closed("202707")
+    keeping.refused(await keeping.close("202708"), "period.not_ended")
     keeping.refused(await keeping.close("2027"), "input.invalid")  # not one of its kinds
     refused = keeping.refused(await keeping.close("2027-07"), "period.invalid")
     assert refused["field"] == "period"
@@ -79,6 +84,13 @@ async def test_whoever_lacks_the_power_closes_nothing(keeping: Keeping) -> None:
     (await keeping.close("202706", as_=next_door, district=NEXT)).done()
 
 
+async def _rewrite(keeping: Keeping, line: AccountLine, **values: Any) -> None:
+    async with keeping.database.writing([HOME], [HOME]) as session:
+        row = await session.get_one(AccountLine, (HOME, line.id))
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
 async def test_each_group_closes_its_own_accounts(keeping: Keeping) -> None:
     one, other = (
         LoomAccount(tenant=HOME, area=TAN_DINH, name=name) for name in ("Tổ Một", "Tổ Hai")
@@ -106,9 +118,23 @@ async def test_each_group_closes_its_own_accounts(keeping: Keeping) -> None:
         await keeping.loom.add(AccountLine(account_id=one.id, **line))
     await keeping.loom.add(AccountLine(account_id=other.id, **line))
     line["written_at"] += timedelta(minutes=2)
-    await keeping.loom.add(AccountLine(account_id=one.id, **line))
+    young = AccountLine(account_id=one.id, **line)
+    await keeping.loom.add(young)
+    with pytest.raises(PeriodClosed):
+        await _rewrite(keeping, young, written_at=last)
+    await _rewrite(keeping, young, written_at=last, account_id=other.id)
+    with pytest.raises(PeriodClosed):
+        await _rewrite(keeping, young, account_id=one.id)
+    with clock.at(date(2027, 8, 20)):
+        given["period"] = "202708"
+        (await keeping.loom.graphql(close, {"input": given}, **asking)).done()
+        given["loomAccount"] = str(NodeId("LoomAccount", HOME, str(other.id)))
+        given["period"] = "202707"
+        (await keeping.loom.graphql(close, {"input": given}, **asking)).done()
+    with pytest.raises(PeriodClosed):  # what it was counts as well as what it would be
+        await _rewrite(keeping, young, written_at=datetime(2027, 9, 1, tzinfo=UTC))
     # The closing lies where the group does.
-    for ward, sees in ((TAN_DINH, 1), (DA_KAO, 0)):
+    for ward, sees in ((TAN_DINH, 3), (DA_KAO, 0)):
         actor = await keeping.loom.acting(f"ward_committee:{ward}")
         listed = await keeping.loom.graphql(
             "{ periodCloses { nodes { unit } } }", as_=actor, district=HOME
