@@ -140,6 +140,9 @@ async def _follow_ups(acting: Acting, inspection: Inspection) -> int:
 
 
 async def _tell(acting: Acting, inspection: Inspection) -> None:
+    # Whoever hears of it finds it decided.
+    inspection.state = InspectionState.DECIDED
+    await acting.session.flush()
     lot = await acting.session.get_one(ProductLot, (inspection.tenant, inspection.lot_id))
     await acting.emit(
         "quality_inspection.decided",

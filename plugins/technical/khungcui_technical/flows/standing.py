@@ -10,6 +10,7 @@ from khungcui import Acting, Conflict, Facet, Text, advance
 from khungcui_technical.checks import not_past
 from khungcui_technical.errors import OverlappingVersions
 from khungcui_technical.models import Product
+from khungcui_technical.vocabulary import StandingState
 
 _RETIRED = Text(vi="Sản phẩm {code} đã thôi dùng.", en="The product {code} is not in use any more.")
 
@@ -69,10 +70,12 @@ async def bring_into_force(acting: Acting, row: Any, since: date, supersedes: st
         if other.since >= since:
             raise _overlap(other)
         other.until = since
-        if other.state == "in_force":
+        if other.state is StandingState.IN_FORCE:
             await advance(acting, other, supersedes)
     await acting.session.flush()
-    row.since = since
+    # State and day go together, also for those who hear of it before the move is over.
+    row.state, row.since = StandingState.IN_FORCE, since
+    await acting.session.flush()
 
 
 async def _others(acting: Acting, row: Any) -> Sequence[Any]:

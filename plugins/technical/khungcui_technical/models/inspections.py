@@ -78,8 +78,8 @@ begin
   into faulty, critical from technical_reading r
   where r.tenant = new.tenant and r.inspection_id = new.id and not r.conforms;
   if new.faulty <> faulty or new.critical <> critical
-    or new.computed <> case when critical > 0 or faulty > new.acceptance
-      then 'reject' else 'accept' end
+    or new.computed <> (case when critical > 0 or faulty > new.acceptance
+      then 'reject' else 'accept' end)
   then
     raise exception 'the decision is not what the readings say'
       using errcode = 'check_violation', constraint = 'technical_inspection_decided';
