@@ -3,11 +3,12 @@
 import csv
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import orjson
 
-from khungcui.panels.figures import Answer, Figures, plain
+from khungcui.panels.figures import Answer, Figures
 from khungcui.text import Language, Text
 
 #: What a spreadsheet would take for a formula.
@@ -54,7 +55,7 @@ def _text(text: str) -> str:
 
 def _numbers(figures: Figures) -> Iterator[str]:
     for value in (figures.value, *figures.measures.values()):
-        yield "" if value is None else plain(value)
+        yield _exact(value) or ""
     yield "x" if figures.good is False else ""
     yield str(figures.count)
 
@@ -90,13 +91,15 @@ def as_json(answer: Answer, language: Language) -> bytes:
 def _shown(answer: Answer, figures: Figures, language: Language) -> dict[str, Any]:
     counted = figures.counted(answer.panel)
     return {
-        "value": None if figures.value is None else plain(figures.value),
-        "measures": {
-            name: None if value is None else plain(value)
-            for name, value in figures.measures.items()
-        },
+        "value": _exact(figures.value),
+        "measures": {name: _exact(value) for name, value in figures.measures.items()},
         "good": figures.good,
         "counted": None if counted is None else counted.in_(language),
         "rows": figures.count,
         "filter": figures.filter,
     }
+
+
+def _exact(value: Decimal | None) -> str | None:
+    """A number as GraphQL writes it."""
+    return None if value is None else format(value, "f")

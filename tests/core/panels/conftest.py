@@ -14,7 +14,7 @@ from khungcui.app import create_app
 from khungcui.calendar.cut_offs import CutOff
 from khungcui.plugins.manager import Plugins, load
 from khungcui.plugins.panels import Bounds, Chart, Measure, Panel, Ratio, Terms
-from khungcui.register.models import Establishment, EstablishmentVersion
+from khungcui.register.models import EstablishmentVersion
 from khungcui.settings import Settings
 from khungcui.testing import Actor, Answer, Loom
 from khungcui.testing.loom import weaving

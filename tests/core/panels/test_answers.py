@@ -200,9 +200,7 @@ async def test_what_has_different_units_is_not_added_up(sights: Mapping[str, Sig
     for row in sight.rows:
         if row["capacityQuantity"] is not None and not row["unclassified"]:
             groups[row["capacityUnit"]].append(Decimal(row["capacityQuantity"]))
-    told = {
-        _shared(cell)[0]: Decimal(cell["value"]) for cell in found["cells"] if _shared(cell)[0]
-    }
+    told = {_shared(cell)[0]: Decimal(cell["value"]) for cell in found["cells"] if _shared(cell)[0]}
     assert told == {unit: sum(held) - max(held) for unit, held in groups.items()}
     assert len(told) > 1
     assert (found["value"], found["measures"], found["drill"]) == (None, [], None)
