@@ -1,8 +1,12 @@
-"""What holds for all tests: `--both-ways` plans every query of theirs, and compares."""
+"""What holds for all tests: the order in which they run, and what garbage costs them.
+
+`--both-ways` plans every query of theirs, and compares.
+"""
 
 import gc
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -26,8 +30,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker of tests that others should not have to wait for."""
+    config.addinivalue_line("markers", "long: takes more than five seconds; begins before others.")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what counts statements, which are twice as many then."""
+    """Long tests begin first; tests of a folder, which share platforms, stay on one worker.
+
+    Folders, and tests within one, keep the order into which they were shuffled. What counts
+    statements is left out where they are twice as many.
+    """
+    folders: dict[Path, int] = {}
+    for item in items:
+        folders.setdefault(item.path.parent, len(folders))
+    long = {item: item.get_closest_marker("long") is not None for item in items}
+    items.sort(key=lambda item: (not long[item], folders[item.path.parent]))
     if config.getoption("--both-ways"):
         skipped = pytest.mark.skip(reason="it counts statements")
         for item in items:

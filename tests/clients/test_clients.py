@@ -32,6 +32,7 @@ async def through_gql(url: str, tokens: dict[str, str], given: dict[str, Any]) -
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["apollo", "urql", "relay", "gql"])
 async def test_a_client_reads_pages_acts_and_is_told_why_not(
     served: Served, request: pytest.FixtureRequest, name: str

@@ -29,6 +29,7 @@ async def test_filter_and_decisions_agree(plugin: str, peopled: Loom) -> None:
     assert await duties.agreement() == []
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("plugin", NAMES)
 async def test_what_is_hidden_stays_hidden(plugin: str, peopled: Loom) -> None:

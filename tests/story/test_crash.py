@@ -76,6 +76,7 @@ async def _codes(database: Database) -> set[str]:
         return set(await session.scalars(text("select code from training_curriculum")))
 
 
+@pytest.mark.long
 async def test_nothing_is_half_done(loom: Loom, department: Actor) -> None:
     url = loom.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     port = free_port()

@@ -77,6 +77,7 @@ def test_what_is_written_is_formatted_and_lints(tmp_path: Path, name: str) -> No
     assert form.returncode == 0, form.stdout
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_its_tests_pass_and_it_keeps_every_duty(tmp_path: Path) -> None:
     installed(tmp_path)

@@ -162,6 +162,7 @@ async def compare(
     return tally
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.anyio
 async def test_casbin_table_and_sql_agree(

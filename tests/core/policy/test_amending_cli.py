@@ -71,6 +71,7 @@ in_force = {in_force.isoformat()}
     return place
 
 
+@pytest.mark.long
 async def test_a_folder_becomes_law_by_two_tokens(
     loom: Loom, command: Command, tmp_path: Path
 ) -> None:

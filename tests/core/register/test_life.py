@@ -334,6 +334,7 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_life(postgres: Cluster) -> None:
     from tests.core.register.conftest import make_world
 

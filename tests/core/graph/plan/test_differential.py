@@ -81,6 +81,7 @@ def seed(pytestconfig: pytest.Config) -> int:
     return randbelow(10**9) if given is None else int(str(given))
 
 
+@pytest.mark.long
 async def test_random_operations(both: Both, known: Known, seed: int) -> None:
     """Each document thrice, with other values, by two kinds of office that share its schema."""
     random, count = chance(seed), 0
@@ -122,6 +123,7 @@ _SCALARS = {
 }
 
 
+@pytest.mark.long
 async def test_generated_operations(both: Both, known: Known, seed: int) -> None:
     """What hypothesis-graphql makes of the schema of a city's office and of a district's."""
     random, count = chance(seed), 0
