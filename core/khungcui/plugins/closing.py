@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import strawberry
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from khungcui.calendar.periods import KINDS, Period, PeriodKind
 from khungcui.clock import ZONE
@@ -19,7 +19,7 @@ from khungcui.plugins.declarations import Act
 from khungcui.plugins.registry import Declared
 from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.storage.changes import plain
-from khungcui.storage.closing import PeriodClose, book_of, earliest, hold
+from khungcui.storage.closing import InBook, PeriodClose, book_of, earliest, hold
 from khungcui.text import Text
 from khungcui.text.nearest import did_you_mean
 
@@ -333,18 +333,48 @@ def _input(book: Book) -> type[Any]:
 
 
 def check_books(declared: Sequence[Declared]) -> None:
-    """Raise `PluginProblem` where a table is said to be of a book that its plugin has not."""
+    """Raise `PluginProblem` where a table says of its book what cannot be."""
     for one in declared:
-        books = [book.name for book in one.books]
+        books = {book.name: book for book in one.books}
         for table in one.migrations.tables if one.migrations else ():
             entry = book_of(table)
-            if entry is not None and entry.book not in books:
-                hint = did_you_mean(entry.book, books)
-                raise PluginProblem(
-                    Text(
-                        vi=f"Plugin '{one.name}': bảng '{table.name}' thuộc sổ '{entry.book}' mà"
-                        f" plugin không khai báo.{hint.vi}",
-                        en=f"Plugin '{one.name}': the table '{table.name}' is of the book"
-                        f" '{entry.book}', which the plugin does not declare.{hint.en}",
+            if entry is not None:
+                wrong = _wrong(table, entry, books)
+                if wrong is not None:
+                    raise PluginProblem(
+                        Text(
+                            vi="Plugin '{plugin}': bảng '{table}' {wrong}.",
+                            en="Plugin '{plugin}': the table '{table}' {wrong}.",
+                        ).format(plugin=one.name, table=table.name, wrong=wrong)
                     )
-                )
+
+
+def _wrong(table: Table, entry: InBook, books: Mapping[str, Book]) -> Text | None:
+    """What cannot be in what ``table`` says of its book; None where all is well."""
+    book = books.get(entry.book)
+    if book is None:
+        hint = did_you_mean(entry.book, books)
+        return Text(
+            vi=f"thuộc sổ '{entry.book}' mà plugin không khai báo.{hint.vi.rstrip('.')}",
+            en=f"is of the book '{entry.book}', which the plugin does not declare."
+            f"{hint.en.rstrip('.')}",
+        )
+    if (book.unit is None) != (entry.unit is None):
+        return Text(
+            vi=f"và sổ '{book.name}' phải cùng nêu unit= hoặc cùng không",
+            en=f"and the book '{book.name}' both name a unit=, or neither does",
+        )
+    held = [name for name in (entry.day, entry.unit) if name is not None]
+    for column in (*held, *entry.free):
+        if column not in table.c:
+            hint = did_you_mean(column, table.c.keys())
+            return Text(
+                vi=f"không có cột '{column}'.{hint.vi.rstrip('.')}",
+                en=f"has no column '{column}'.{hint.en.rstrip('.')}",
+            )
+    if set(held) & set(entry.free):
+        return Text(
+            vi="không được để tự do cột nói dòng thuộc kỳ nào của sổ nào",
+            en="may not free the columns that say in which period of which book a row is",
+        )
+    return None

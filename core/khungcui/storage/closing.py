@@ -18,7 +18,7 @@ rewrite closed rows disables the trigger by name, which nobody does unawares.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -223,6 +223,13 @@ def statements(table: Table) -> Iterator[str]:
             f"create or replace trigger booked_{event} after {event} on {table.fullname} "
             f"referencing {given} for each statement execute function {name}()"
         )
+
+
+def leftovers(tables: Iterable[Table]) -> Iterator[str]:
+    """The DDL that takes away what dropping ``tables`` leaves."""
+    for table in tables:
+        if book_of(table) is not None:
+            yield f"drop function if exists khungcui_booked_{table.name}()"
 
 
 #: What a trigger is given of the rows that it is about.

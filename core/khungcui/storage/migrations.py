@@ -26,6 +26,7 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from khungcui.errors import Misconfigured, PluginProblem
+from khungcui.storage import closing
 from khungcui.storage.database import Database
 from khungcui.storage.rls import is_tenant_table, secure
 from khungcui.storage.schema import tables_of
@@ -206,6 +207,8 @@ def _downgrade(connection: Connection, component: Component) -> None:
     with _told(component), running.begin_transaction(), Operations.context(running):
         running.run_migrations()
     connection.exec_driver_sql(f"drop table if exists {component.version_table}")
+    for statement in closing.leftovers(component.tables):
+        connection.exec_driver_sql(statement)
 
 
 def _lift_walls(connection: Connection, component: Component) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from khungcui import NodeId, PeriodClosed, clock
+from khungcui import InBook, NodeId, PeriodClosed, clock
 from khungcui.errors import PluginProblem
 from khungcui.plugins.manager import load
 
 from .conftest import CITY, DA_KAO, HOME, NEXT, TAN_DINH, Keeping
-from .ledger import AccountLine, LoomAccount, ledger
+from .ledger import AccountLine, LoomAccount, YarnEntry, ledger
 
 pytestmark = pytest.mark.anyio
 
@@ -164,3 +164,20 @@ def test_a_table_of_a_book_that_nobody_declares_is_refused() -> None:
     vars(module).pop("books")
     with pytest.raises(PluginProblem, match="'loom_yarn_entry' is of the book 'loom_yarn'"):
         load([module], installed=False)
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        (InBook(book="loom_yarn", day="posted"), "has no column 'posted'.*'posted_on'"),
+        (InBook(book="loom_yarn", day="posted_on", free=("notes",)), "has no column 'notes'"),
+        (InBook(book="loom_yarn", day="posted_on", free=("posted_on",)), "may not free"),
+        (InBook(book="loom_yarn", day="posted_on", unit="id"), "both name a unit"),
+    ],
+)
+def test_a_table_that_says_what_cannot_be_is_refused(
+    monkeypatch: pytest.MonkeyPatch, entry: InBook, told: str
+) -> None:
+    monkeypatch.setattr(YarnEntry, "__book__", entry)
+    with pytest.raises(PluginProblem, match=told):
+        load([ledger()], installed=False)
