@@ -27,6 +27,7 @@ from khungcui_labor_finance.jobs import JOBS
 from khungcui_labor_finance.labels import LABELS
 from khungcui_labor_finance.meeting import ANSWERS
 from khungcui_labor_finance.powers import POWERS
+from khungcui_labor_finance.queries import QUERIES
 from khungcui_labor_finance.resources import RESOURCES
 
 
@@ -103,6 +104,12 @@ def jobs() -> Sequence[Job]:
 def answers() -> Sequence[Answer]:
     """What it answers to others."""
     return ANSWERS
+
+
+@hookimpl
+def queries() -> Sequence[type]:
+    """What it answers besides its resources."""
+    return QUERIES
 
 
 @hookimpl
