@@ -74,9 +74,10 @@ _NAMES = {code: name for code, name, _, _ in _UNITS}
 
 @cache
 def _registry() -> "pint.UnitRegistry[Any]":
-    # An empty file name: none of pint's own definitions, which are floats; numbers are fractions.
+    # No file: none of pint's own definitions, which are many and not exact. Numbers are fractions.
+    nothing: Any = None
     exact: Any = Fraction
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry("", non_int_type=exact)
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(nothing, non_int_type=exact)
     for line in _DEFINITIONS.strip().splitlines():
         registry.define(line)
     return registry

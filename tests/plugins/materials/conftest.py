@@ -1,28 +1,28 @@
 """A loom for materials alone: real PostgreSQL, rules, tree and gate; acts without HTTP."""
 
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 import khungcui_materials
-from khungcui import clock
+from khungcui import DAY, Acting, Answer, Manifest, Text, clock, hookimpl
 from khungcui.ids import NodeId, uuid7
 from khungcui.plugins.gate import PluginStates
 from khungcui.plugins.live import Live
 from khungcui.plugins.manager import Registry, load
 from khungcui.plugins.performing import Done, Performance
 from khungcui.plugins.principal import Principal, Span
-from khungcui.plugins.view import View
+from khungcui.plugins.view import View, source
 from khungcui.policy.adapter import read_rulebook
 from khungcui.policy.snapshot import Snapshot
 from khungcui.policy.vocabulary import OfficeKind
+from khungcui.register.models import Office
 from khungcui.settings import settings
 from khungcui.storage.database import Database
 from khungcui.storage.schema import tables_of
@@ -52,6 +52,40 @@ def node(type_name: str, row: Any) -> str:
 def line(material: str, quantity: str, unit: str | None = None) -> StockLineInput:
     """A line of a document."""
     return StockLineInput(material=material, quantity=Decimal(quantity), unit=unit)
+
+
+async def norm(
+    acting: Acting, *, product: str, day: date, orderer: str | None = None
+) -> Sequence[Mapping[str, Any]]:
+    """A metre of cloth takes 0.25 kg of yarn, and 4 % of that is lost; of the orderer, 0.2."""
+    del acting, day
+    if product != "VAI-BT":
+        return ()
+    return [
+        {
+            "material": "SOI",
+            "quantity": Decimal("0.2" if orderer else "0.25"),
+            "unit": "KGM",
+            "loss_percent": Decimal(4),
+            "scrap_percent": Decimal(1),
+            "scrap_material": "SOI-VUN",
+            "version": 3,
+            "norm_id": "01a0-norm",
+        }
+    ]
+
+
+class Norms:
+    """What `technical` answers to a plan, and nothing else of it."""
+
+    @hookimpl
+    def manifest(self) -> Manifest:
+        title = Text(vi="Định mức", en="Norms")
+        return Manifest(name="norms", title=title, summary=title, version="0.1.0")
+
+    @hookimpl
+    def answers(self) -> Sequence[Answer]:
+        return (Answer(name="consumption_norm", run=norm),)
 
 
 @dataclass
@@ -108,6 +142,38 @@ class Loom:
             examiner=lambda *_: None,
         )
         return await performance.run(owned.act.input(**given))
+
+    async def seen(self, name: str, office: str, at: str | None = None) -> list[Any]:
+        """The rows of a resource as ``office`` sees them, by the names of its fields."""
+        owned = self.live.registry.resources[name]
+        who = self.who(office)
+        if at is None and who.office_tenant != CITY:
+            at = who.office_tenant
+        view = View(live=self.live, principal=who, tenant=at, day=clock.today())
+        resource = owned.resource
+        statement = (
+            select(*(each.column.label(each.name) for each in resource.fields))
+            .select_from(source(resource))
+            .where(view.where(resource, owned.plugin))
+        )
+        async with self.database.reading(view.areas) as session:
+            return list(await session.execute(statement, {DAY.key: view.day}))
+
+    async def office(self, kind: str) -> Office:
+        """The row of the office that `who` acts for, so that it can be named."""
+        who = self.who(kind)
+        row = Office(
+            tenant=who.office_tenant,
+            id=who.office_id,
+            code=f"CQ-{who.office_id.hex[-8:]}",
+            kind=who.kind,
+            name=f"Đơn vị {kind}",
+            area=who.area,
+            since=who.since,
+        )
+        async with self.database.maintaining([who.office_tenant]) as session:
+            session.add(row)
+        return row
 
     def reading(self, areas: Collection[str] = (CITY, ONE, THREE)) -> Any:
         """A transaction of the application's role over ``areas``."""
@@ -237,7 +303,7 @@ class Story(Loom):
 @pytest.fixture(scope="session")
 def registry() -> Registry:
     """Materials beside what is built in: they stand without any other module."""
-    return load([khungcui_materials], installed=False).registry
+    return load([khungcui_materials, Norms()], installed=False).registry
 
 
 @pytest.fixture(scope="session")
@@ -250,7 +316,7 @@ def edition(registry: Registry) -> Live:
             registry,
             city=CITY,
             districts=city.tree.homes(),
-            chosen={ONE: ["materials"], THREE: ["materials"]},
+            chosen={ONE: ["materials", "norms"], THREE: ["materials"]},
         ),
         tree=city.tree,
         snapshot=Snapshot.of(read_rulebook(settings().policies_dir / "instruments")),
@@ -276,9 +342,5 @@ async def story(materials_database: FreshDatabase, edition: Live) -> AsyncIterat
         Database(materials_database.superuser_url, pooled=False) as owner,
         owner.connecting() as connection,
     ):
-        await connection.exec_driver_sql(f"truncate signature, {', '.join(tables)}")
-
-
-def an_id() -> UUID:
-    """An id that nothing has."""
-    return uuid7()
+        kept = ["signature", "workflow_step", "period_close", "office"]
+        await connection.exec_driver_sql(f"truncate {', '.join([*kept, *tables])} cascade")

@@ -250,7 +250,7 @@ async def record_stock_take(
     entries: list[Entry] = []
     for index, line in enumerate(given.lines):
         material = known[line.material]
-        counted = await _counted(acting, material, line, f"lines.{index}")
+        counted = await _counted(acting, material, line, f"lines.{index}.quantity")
         differs = counted - balances[stocks[place.id, material.id]]
         if differs:
             flow = Flow.FOUND if differs > 0 else Flow.LOST
@@ -285,7 +285,7 @@ async def record_stock_take(
 
 async def _counted(acting: Acting, material: Material, line: StockLineInput, field: str) -> Decimal:
     if line.quantity == 0:
-        return quantity(line.quantity, f"{field}.quantity", zero=True)
+        return quantity(line.quantity, field, zero=True)
     return await in_base(acting, material, line.quantity, line.unit, field)
 
 

@@ -51,9 +51,12 @@ async def materials_of(
 async def in_base(
     acting: Acting, material: Material, value: Decimal, unit: str | None, field: str
 ) -> Decimal:
-    """``value`` of ``unit`` in the material's base unit, exactly or by its recorded rounding."""
+    """``value`` of ``unit`` in the material's base unit, exactly or by its recorded rounding.
+
+    ``field`` is that of the quantity in the input; the unit stands beside it.
+    """
     if unit is None or unit == material.base_unit:
-        return quantity(value, f"{field}.quantity")
+        return quantity(value, field)
     if unit not in UNITS:
         raise _wrong_unit(material, unit, field)
     own = await acting.session.scalar(
@@ -65,20 +68,21 @@ async def in_base(
     )
     if own is not None:
         by = Fraction(own.numerator, own.denominator)
-        return converted(value, by, own.rounding, f"{field}.quantity")
+        return converted(value, by, own.rounding, field)
     known = factor(unit, material.base_unit)
     if known is None:
         raise _wrong_unit(material, unit, field)
-    return converted(value, known, Rounding.REFUSED, f"{field}.quantity")
+    return converted(value, known, Rounding.REFUSED, field)
 
 
 def _wrong_unit(material: Material, unit: str, field: str) -> WrongUnit:
+    around, point, _ = field.rpartition(".")
     return WrongUnit(
         Text(
             vi="Vật tư {code} tính bằng {base}; không quy đổi được từ {unit}.",
             en="The material {code} is counted in {base}; {unit} is nothing of it.",
         ).format(code=material.code, base=material.base_unit, unit=unit),
-        field=f"{field}.unit",
+        field=f"{around}{point}unit",
     )
 
 
@@ -90,7 +94,7 @@ async def entries_of(
     entries: list[Entry] = []
     for index, line in enumerate(lines):
         material = known[line.material]
-        value = await in_base(acting, material, line.quantity, line.unit, f"lines.{index}")
+        value = await in_base(acting, material, line.quantity, line.unit, f"lines.{index}.quantity")
         entries += [
             Entry(
                 material=material,

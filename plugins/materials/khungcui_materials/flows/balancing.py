@@ -97,7 +97,7 @@ async def submit_material_need(
         sector=material.sector,
         material_tenant=material.tenant,
         material_id=material.id,
-        quantity=await in_base(acting, material, given.quantity, given.unit, ""),
+        quantity=await in_base(acting, material, given.quantity, given.unit, "quantity"),
         needed_by=given.needed_by,
         reason=worded(given.reason, "reason"),
         state=NeedState.NEEDS_SUBMITTED,
@@ -223,7 +223,9 @@ async def _write_lines(
                 proposal_id=proposal.id,
                 from_district=line.from_district,
                 to_district=line.to_district,
-                quantity=await in_base(acting, material, line.quantity, None, f"lines.{index}"),
+                quantity=await in_base(
+                    acting, material, line.quantity, None, f"lines.{index}.quantity"
+                ),
             )
         )
     for area in sorted({proposal.area, *(area for pair in seen for area in pair)}):

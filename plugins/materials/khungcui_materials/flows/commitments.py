@@ -15,7 +15,6 @@ from khungcui import (
     Moving,
     OfficeKind,
     Period,
-    PortionKind,
     Term,
     Text,
     Transition,
@@ -97,9 +96,8 @@ async def direct_supply(acting: Acting, _: None, given: DirectSupplyInput) -> Su
         company_tenant=company.tenant,
         company_id=company.id,
         orderer=str(company.id),
-        portion=PortionKind.PLAN,
         material_id=material.id,
-        directed=await in_base(acting, material, given.quantity, given.unit, ""),
+        directed=await in_base(acting, material, given.quantity, given.unit, "quantity"),
         state=CommitmentState.DIRECTED,
     )
     acting.session.add(commitment)
@@ -114,13 +112,13 @@ async def _commit(acting: Acting, row: SupplyCommitment, given: CommitSupplyInpu
     if given.deliver_by < acting.day:
         raise WrongTime(Text(vi="Ngày giao đã qua.", en="The day is past."), field="deliverBy")
     material = await _material(acting, row)
-    row.committed = await in_base(acting, material, given.quantity, given.unit, "")
+    row.committed = await in_base(acting, material, given.quantity, given.unit, "quantity")
     row.deliver_by = given.deliver_by
 
 
 async def _issue(acting: Acting, row: SupplyCommitment, given: IssueSupplyInput) -> None:
     material = await _material(acting, row)
-    row.issued = await in_base(acting, material, given.quantity, given.unit, "")
+    row.issued = await in_base(acting, material, given.quantity, given.unit, "quantity")
     row.issued_on, row.issue_reference = acting.day, worded(given.reference, "reference")
 
 

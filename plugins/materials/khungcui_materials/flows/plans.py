@@ -143,7 +143,9 @@ async def _reckon(
             PlanLine(
                 **_of_material(plan, material),
                 basis=worded(other.basis, f"{field}.basis"),
-                need=await in_base(acting, material, other.quantity, other.unit, field),
+                need=await in_base(
+                    acting, material, other.quantity, other.unit, f"{field}.quantity"
+                ),
             )
         )
     await acting.session.flush()

@@ -76,7 +76,7 @@ async def plan_sourcing(acting: Acting, _: None, given: PlanSourcingInput) -> Ou
         sector=material.sector,
         material_tenant=material.tenant,
         material_id=material.id,
-        quantity=await in_base(acting, material, given.quantity, given.unit, ""),
+        quantity=await in_base(acting, material, given.quantity, given.unit, "quantity"),
         region=worded(given.region, "region"),
         state=SourcingState.PLANNED,
     )
@@ -93,7 +93,7 @@ async def _contract(acting: Acting, row: OutsideSourcing, given: ContractSourcin
     material = await acting.session.get_one(Material, (row.material_tenant, row.material_id))
     row.supplier = worded(given.supplier, "supplier")
     row.contract_number = worded(given.contract_number, "contractNumber")
-    row.contracted = await in_base(acting, material, given.quantity, given.unit, "")
+    row.contracted = await in_base(acting, material, given.quantity, given.unit, "quantity")
     row.price = given.price
 
 

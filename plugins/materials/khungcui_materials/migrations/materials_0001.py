@@ -172,7 +172,6 @@ def upgrade() -> None:
         sa.Column("company_tenant", sa.Text(), nullable=False),
         sa.Column("company_id", sa.Uuid(), nullable=False),
         sa.Column("orderer", sa.Text(), nullable=False),
-        sa.Column("portion", sa.Text(), nullable=False),
         sa.Column("material_id", sa.Uuid(), nullable=False),
         sa.Column("directed", sa.Numeric(precision=18, scale=6), nullable=False),
         sa.Column("committed", sa.Numeric(precision=18, scale=6), nullable=True),
@@ -186,9 +185,6 @@ def upgrade() -> None:
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.CheckConstraint(
-            "portion in ('plan', 'own')", name=op.f("ck_materials_commitment_portion_known")
-        ),
         sa.CheckConstraint(
             "state in ('directed', 'committed', 'issued', 'reconciled', 'declined')",
             name=op.f("ck_materials_commitment_state_known"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, Flowing, PortionKind, TenantRow, one_of
+from khungcui import Base, Choice, Flowing, TenantRow, one_of
 from khungcui_materials.models.ledger import AMOUNT
 from khungcui_materials.vocabulary import (
     BalancingState,
@@ -21,6 +21,7 @@ from khungcui_materials.vocabulary import (
 class SupplyCommitment(TenantRow, Flowing, Base):
     """What a company supplies to a district for the output that it orders there; the city's.
 
+    It is of the plan portion, since that alone is ordered (III.7).
     ``orderer`` is the company's office. ``received`` is what the district's documents say of it.
     """
 
@@ -33,7 +34,6 @@ class SupplyCommitment(TenantRow, Flowing, Base):
         ),
         Index(None, "tenant", "district"),
         one_of("state", CommitmentState),
-        one_of("portion", PortionKind),
         CheckConstraint("directed > 0", name="directed"),
         CheckConstraint("committed > 0", name="committed"),
         CheckConstraint("issued >= 0 and received >= 0", name="issued"),
@@ -49,7 +49,6 @@ class SupplyCommitment(TenantRow, Flowing, Base):
     company_tenant: Mapped[str]
     company_id: Mapped[UUID]
     orderer: Mapped[str]
-    portion: Mapped[PortionKind] = mapped_column(Choice(PortionKind), default=PortionKind.PLAN)
     material_id: Mapped[UUID]
     directed: Mapped[Decimal] = mapped_column(AMOUNT)
     committed: Mapped[Decimal | None] = mapped_column(AMOUNT)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
 )
 
 from khungcui import DAY, Facets, Field, Resource, Text, ToOne
@@ -28,7 +29,8 @@ _AMOUNT = Numeric(24, 6)
 
 
 def _month(day: Any) -> ColumnElement[Any]:
-    return cast(func.date_trunc("month", day), Date())
+    # Written out, not bound: what is grouped by has to read as what is selected.
+    return cast(func.date_trunc(literal_column("'month'"), day), Date())
 
 
 def _zero(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -57,7 +59,7 @@ def _sheet() -> Subquery:
             *(func.sum(getattr(StockDay, flow)).label(flow.value) for flow in Flow),
         )
         .join(Stock, and_(Stock.tenant == StockDay.tenant, Stock.id == StockDay.stock_id))
-        .group_by(StockDay.tenant, Stock.material_tenant, Stock.material_id, literal_column("4"))
+        .group_by(StockDay.tenant, Stock.material_tenant, Stock.material_id, _month(StockDay.day))
         .subquery("turnover")
     )
     first = (
@@ -70,15 +72,23 @@ def _sheet() -> Subquery:
         .group_by(turnover.c.tenant, turnover.c.material_tenant, turnover.c.material_id)
         .subquery("first")
     )
-    month = func.generate_series(
-        first.c.month, func.greatest(first.c.month, _month(DAY)), func.make_interval(0, 1)
-    ).table_valued("start", joins_implicitly=True)
-    months = select(
-        first.c.tenant,
-        first.c.material_tenant,
-        first.c.material_id,
-        cast(month.c.start, Date()).label("month"),
-    ).subquery("months")
+    series = (
+        func.generate_series(
+            first.c.month, func.greatest(first.c.month, _month(DAY)), func.make_interval(0, 1)
+        )
+        .table_valued("start")
+        .render_derived(name="series")
+    )
+    months = (
+        select(
+            first.c.tenant,
+            first.c.material_tenant,
+            first.c.material_id,
+            cast(series.c.start, Date()).label("month"),
+        )
+        .select_from(first.join(series, true()))
+        .subquery("months")
+    )
     key = ("tenant", "material_tenant", "material_id")
     same = [months.c[name] == turnover.c[name] for name in (*key, "month")]
     home = [months.c[name] == standing.c[name] for name in key]

@@ -1,8 +1,8 @@
 """Commitments, needs, proposals, sourcing and guidance, as they are read."""
 
-from sqlalchemy import Numeric, cast, func, select
+from sqlalchemy import Numeric, case, cast, func, select
 
-from khungcui import Facets, Field, Resource, Text, ToMany, ToOne
+from khungcui import Facets, Field, PortionKind, Resource, Text, ToMany, ToOne
 from khungcui_materials.models import (
     BalancingProposal,
     MaterialNeed,
@@ -15,6 +15,7 @@ from khungcui_materials.models import (
 )
 from khungcui_materials.models.ledger import AMOUNT
 from khungcui_materials.resources.catalogue import MATERIAL
+from khungcui_materials.vocabulary import GuidanceState
 
 _STATE = Text(vi="Trạng thái", en="State")
 _CODE = Text(vi="Số", en="Code")
@@ -88,7 +89,7 @@ supply_commitment = Resource(
     facets=Facets(
         area=SupplyCommitment.district,
         sector=SupplyCommitment.sector,
-        portion=SupplyCommitment.portion,
+        portion=PortionKind.PLAN.value,
         orderer=SupplyCommitment.orderer,
     ),
 )
@@ -349,7 +350,11 @@ material_practice = Resource(
             title=Text(vi="Ngày ban hành", en="Issued on"),
         ),
     ),
-    facets=Facets(area=MaterialPractice.area, sector=MaterialPractice.sector),
+    # A draft is addressed to nobody yet; the department reaches it by its sector.
+    facets=Facets(
+        area=case((MaterialPractice.state != GuidanceState.DRAFT, MaterialPractice.area)),
+        sector=MaterialPractice.sector,
+    ),
 )
 
 SUPPLY = (
