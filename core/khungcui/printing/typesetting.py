@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from typst import TypstError
 
 from khungcui.errors import Unavailable
 from khungcui.text import Text
+
+__all__ = ["FONTS", "Paper", "Typesetter", "TypstError", "compiled"]
 
 #: The type of our paper: what is missing in the first is looked for in the next.
 FONTS = ("Libertinus Serif", "DejaVu Sans Mono")

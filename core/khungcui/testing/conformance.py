@@ -6,14 +6,20 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from khungcui import clock
 from khungcui.attachments.models import Attachment
+from khungcui.graph.selection import faults
 from khungcui.plugins.declarations import Resource
+from khungcui.plugins.forms import Form
+from khungcui.plugins.live import Live
 from khungcui.policy.vocabulary import OfficeKind
+from khungcui.printing.typesetting import Paper, TypstError, compiled
 from khungcui.register.models import Office, Post
 from khungcui.testing.agreement import Identity, listed_for, seen_by
 from khungcui.testing.isolation import Asker, Isolation
 from khungcui.testing.loom import Loom
 from khungcui.testing.texts import missing_texts
+from khungcui.web.forms import words_of
 
 _ASKERS = (
     OfficeKind.CITY_COMMITTEE,
@@ -98,6 +104,18 @@ class Conformance:
             and not (await seen_by(view, self.loom.database, resource, self.plugin)).all
         ]
 
+    def forms(self) -> list[str]:
+        """Every form reads what the schema has, and can be printed blank."""
+        live = self.loom.platform.live
+        schema = self.loom.platform.schemas.of(frozenset(live.registry.plugins))._schema
+        wrong: list[str] = []
+        for name, owned in live.registry.forms.items():
+            if owned.plugin == self.plugin:
+                resource = live.registry.resources[owned.form.resource].resource
+                found = faults(schema, resource, owned.form.selection)
+                wrong += [f"{name}: {fault}" for fault in (*found, *_unprintable(owned.form, live))]
+        return wrong
+
     async def turn_off_somewhere(self) -> None:
         """Turn the plugin off in one district that has data: its rows must vanish, and stay."""
         registry = self.loom.registry
@@ -149,3 +167,25 @@ class Conformance:
                 if kind is OfficeKind.CITY_COMMITTEE:
                     askers.append(Asker(actor=actor, district=min(on)))
         return askers
+
+
+def _unprintable(form: Form, live: Live) -> list[str]:
+    """What is wrong with the template of ``form``, found by printing it blank."""
+    home = live.tree.name(live.tree.root, clock.today()).vi
+    paper = Paper(
+        title=form.title.vi,
+        number=form.number,
+        language="en",
+        place=home,
+        city=home,
+        day=clock.today(),
+        office="-",
+        mark=form.name,
+        data=None,
+        words=words_of(form, live.registry.labels),
+    )
+    try:
+        compiled(form.template, paper)
+    except TypstError as error:
+        return [str(error)]
+    return []

@@ -1,6 +1,8 @@
 """Forms over HTTP: what stands on them is what whoever prints may read."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,13 +10,14 @@ from sqlalchemy import select
 from tests.core.printing.reading import fonts_of, glyphs_missing, text_of
 
 from khungcui.app import create_app
-from khungcui.graph.selection import faults
 from khungcui.ids import NodeId
 from khungcui.plugins.manager import Plugins
+from khungcui.plugins.registry import OwnedForm
 from khungcui.settings import Settings
-from khungcui.testing import Actor, Loom
+from khungcui.testing import Actor, Conformance, Loom
 from khungcui.testing.loom import weaving
 from khungcui.testing.postgres import Cluster
+from khungcui_training.forms import CERTIFICATE
 from khungcui_training.models import Cadre, Certificate
 
 pytestmark = pytest.mark.anyio
@@ -198,13 +201,17 @@ async def test_a_form_of_another_day_says_what_was_so_then(loom: Loom, printed: 
     assert bad.json()["errors"][0]["extensions"]["field"] == "asOf"
 
 
-def test_every_selection_is_one_of_its_schema(plugins: Plugins, loom: Loom) -> None:
+def test_every_form_of_every_plugin_can_be_printed(
+    plugins: Plugins, loom: Loom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     registry = plugins.registry
-    schema = loom.platform.schemas.of(frozenset(registry.plugins))._schema
-    wrong = {
-        name: faults(schema, registry.resources[owned.form.resource].resource, owned.form.selection)
-        for name, owned in registry.forms.items()
-    }
-    assert wrong == {name: [] for name in registry.forms}
-    certificate = registry.resources["certificate"].resource
-    assert faults(schema, certificate, "number nonsense")
+    for name in registry.plugins:
+        assert Conformance(loom=loom, plugin=name).forms() == []
+    # And a form that is wrong is found out.
+    (tmp_path / "wrong.typ").write_text('#import "office.typ": *\n#nothing()', encoding="utf-8")
+    wrong = replace(CERTIFICATE, template=tmp_path / "wrong.typ", selection="number nonsense")
+    broken = replace(registry, forms={"wrong": OwnedForm(form=wrong, plugin="training")})
+    monkeypatch.setattr(loom.platform, "_live", replace(loom.platform.live, registry=broken))
+    selection, template = Conformance(loom=loom, plugin="training").forms()
+    assert "nonsense" in selection
+    assert "nothing" in template
