@@ -173,6 +173,17 @@ def _meaning(name: str) -> str:
 #: What a value cannot say of itself.
 _OF_VALUES = {
     "ALL_SECTORS": "The sector of a record that covers all sectors.",
+    "CSV": "A kind of file: CSV in UTF-8.",
     "DAY": "The day a read is asked for, for conditions of dated rows.",
+    "DOCX": "A kind of file: a Word document.",
+    "JPEG": "A kind of file: a JPEG image.",
+    "ODS": "A kind of file: an OpenDocument spreadsheet.",
+    "ODT": "A kind of file: an OpenDocument text.",
+    "OFFICE_FILES": "The kinds of file that an office works with: all of those that have names here.",
+    "PDF": "A kind of file: PDF.",
+    "PNG": "A kind of file: a PNG image.",
+    "TXT": "A kind of file: plain text in UTF-8.",
+    "WORKING_DAYS": "The working days of Vietnam.",
+    "XLSX": "A kind of file: an Excel workbook.",
     "hookimpl": "Marks a function of a plugin as the implementation of a hook.",
 }
