@@ -13,6 +13,7 @@ from khungcui import (
     Form,
     Manifest,
     Migrations,
+    Panel,
     Power,
     Resource,
     Text,
@@ -25,6 +26,7 @@ from khungcui_training.acts import ACTS, WORKFLOWS
 from khungcui_training.demo import load as load_demo
 from khungcui_training.forms import FORMS
 from khungcui_training.labels import LABELS
+from khungcui_training.panels import PANELS
 from khungcui_training.powers import POWERS
 from khungcui_training.queries import QUERIES
 from khungcui_training.resources import RESOURCES
@@ -98,6 +100,12 @@ def powers() -> Sequence[Power]:
 def waiting() -> Sequence[Waiting]:
     """Where its rows wait, and who may move them on."""
     return WAITING
+
+
+@hookimpl
+def panels() -> Sequence[Panel]:
+    """The numbers that people look at."""
+    return PANELS
 
 
 @hookimpl

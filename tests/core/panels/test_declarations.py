@@ -69,7 +69,7 @@ def test_a_value_is_exact_until_it_is_rounded_once(
     exact = (Fraction(a or 0) - Fraction(b or 0)) * 100 / whole
     assert found is not None
     assert abs(Fraction(found) - exact) <= Fraction(1, 2 * 10**decimals)
-    assert -found.as_tuple().exponent == decimals
+    assert found == found.quantize(Decimal(1).scaleb(-decimals))
 
 
 @pytest.mark.parametrize(

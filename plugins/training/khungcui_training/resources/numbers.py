@@ -23,8 +23,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy import Text as SqlText
 
-from khungcui import ALL_SECTORS, DAY, Facets, Field, Resource, Text
+from khungcui import ALL_SECTORS, DAY, Facets, Field, Resource, Text, ToOne
 from khungcui_training.models import Cadre, Certificate, PostRequirement
 
 _AREA = Text(vi="Phường, xã; hoặc cả quận, huyện", en="Ward, or the whole district")
@@ -62,8 +63,15 @@ def _required() -> Subquery:
     return (
         select(
             Cadre.tenant,
+            cast(
+                func.md5(
+                    cast(Cadre.id, SqlText) + "/" + cast(PostRequirement.curriculum_id, SqlText)
+                ),
+                Uuid,
+            ).label("id"),
             Cadre.area,
-            Cadre.id,
+            Cadre.post_kind,
+            Cadre.id.label("cadre_id"),
             PostRequirement.curriculum_tenant,
             PostRequirement.curriculum_id,
             case((held, 1), else_=0).label("held"),
@@ -97,6 +105,49 @@ def _by_area(rows: FromClause, *numbers: ColumnElement[Any]) -> Subquery:
 
 
 _requiring = _required()
+
+required_certificate = Resource(
+    name="required_certificate",
+    rows=_requiring,
+    title=Text(vi="Chứng chỉ mà chức danh phải có", en="A certificate that a post requires"),
+    power="training_coverage.view",
+    fields=(
+        Field(
+            name="area",
+            column=_requiring.c.area,
+            title=Text(vi="Địa bàn của cán bộ", en="The cadre's area"),
+            nullable=False,
+        ),
+        Field(
+            name="post_kind",
+            column=_requiring.c.post_kind,
+            title=Text(vi="Chức danh", en="Kind of post"),
+            nullable=False,
+        ),
+        Field(
+            name="held",
+            column=_requiring.c.held == 1,
+            title=Text(vi="Đang có và còn hiệu lực", en="Whether it is held and valid"),
+            nullable=False,
+        ),
+    ),
+    relations=(
+        ToOne(
+            name="cadre",
+            target="cadre",
+            key=(_requiring.c.cadre_id,),
+            title=Text(vi="Cán bộ giữ chức danh", en="The cadre in the post"),
+        ),
+        ToOne(
+            name="curriculum",
+            target="curriculum",
+            key=(_requiring.c.curriculum_tenant, _requiring.c.curriculum_id),
+            title=Text(vi="Chương trình", en="Curriculum"),
+        ),
+    ),
+    facets=Facets(area=_requiring.c.area, sector=ALL_SECTORS),
+)
+
 _COVERAGE = _by_area(
     _requiring,
     cast(func.count(), Integer).label("required"),
@@ -175,4 +226,4 @@ certificate_expiry = Resource(
     facets=Facets(area=_EXPIRY.c.area, sector=ALL_SECTORS),
 )
 
-NUMBERS = (training_coverage, certificate_expiry)
+NUMBERS = (required_certificate, training_coverage, certificate_expiry)
