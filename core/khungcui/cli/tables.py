@@ -179,7 +179,7 @@ _OF_VALUES = {
     "JPEG": "A kind of file: a JPEG image.",
     "ODS": "A kind of file: an OpenDocument spreadsheet.",
     "ODT": "A kind of file: an OpenDocument text.",
-    "OFFICE_FILES": "The kinds of file that an office works with: all of those that have names here.",
+    "OFFICE_FILES": "The kinds of file that an office works with: all that have names here.",
     "PDF": "A kind of file: PDF.",
     "PNG": "A kind of file: a PNG image.",
     "TXT": "A kind of file: plain text in UTF-8.",
