@@ -7,8 +7,9 @@ must select it exactly when the table allows it (`decide_any`), and exactly when
 one of its facets. The rules come in by instruments, adopted one after the other, which lapse and
 take rules of others out; Casbin gets their periods as stated here once more, apart from the
 platform's own adoption. Casbin is asked once for each distinct (office, power, facet, day), never
-by sampling, on the rules of that power alone: the matcher's conjuncts on object and action are
-equalities that would drop the rest. Its verdict and the rule that it names must be the table's.
+by sampling, on the rules of that kind of office and that power alone: the matcher's conjuncts on
+object and action are equalities that would drop the rest, and nobody is linked to another kind;
+the whole enforcer is asked beside them. Its verdict and the rule that it names must be the table's.
 
 The same comparison must find every mutant: a wrong table or filter that it let pass would mean
 that it looks in the wrong places.
@@ -69,8 +70,8 @@ class Comparison:
         self.snapshot = Snapshot.build(world.rules)
         slices = defaultdict(list)
         for rule in world.stated:
-            slices[rule.object, rule.action].append(rule)
-        self.references = {power: Reference(rules) for power, rules in slices.items()}
+            slices[rule.office, rule.object, rule.action].append(rule)
+        self.references = {those: Reference(rules) for those, rules in slices.items()}
         self.casbin: dict[Any, bool] = {}
 
     async def load(self) -> None:
@@ -95,7 +96,7 @@ class Comparison:
         key = (reach, object_, action, facet, day)
         if key not in self.casbin:
             tally.asked_casbin += 1
-            said = self.references[object_, action].decide(*key)
+            said = self.references[reach.kind, object_, action].decide(*key)
             ours = self.snapshot.decide(*key)
             if said != (ours.allowed, ours.rule.id if ours.rule else None):
                 tally.differences.append(f"Casbin {said}, table {ours}")
@@ -179,8 +180,9 @@ async def test_casbin_table_and_sql_agree(
 def test_the_whole_enforcer_says_what_its_slices_say(small_tree: AreaTree) -> None:
     world = make(SEED)
     whole = Reference(world.rules)
-    for reach, object_, action, day in list(questions(world, small_tree))[:5]:
-        part = [rule for rule in world.rules if (rule.object, rule.action) == (object_, action)]
+    for reach, object_, action, day in list(questions(world, small_tree))[:9]:
+        asked = (reach.kind, object_, action)
+        part = [one for one in world.rules if (one.office, one.object, one.action) == asked]
         for facet in world.rows[0].facets(small_tree, day):
             key = (reach, object_, action, facet, day)
             assert whole.decide(*key) == Reference(part).decide(*key)
