@@ -21,8 +21,6 @@ from khungcui.panels.figures import Key as Shared
 from khungcui.plugins.panels import Chart
 from khungcui.plugins.panels import Panel as Declared
 
-strawberry.enum(Chart, name="PanelChart", description="How a panel is drawn.")
-
 
 class PanelFlag(StrEnum):
     """Whether a value is as it should be."""
@@ -31,7 +29,30 @@ class PanelFlag(StrEnum):
     BAD = "BAD"
 
 
-strawberry.enum(PanelFlag, description="Whether a value is within the bounds of its panel.")
+def _enumeration(choices: type[StrEnum], name: str, text: str, words: Mapping[str, str]) -> None:
+    made: Any = strawberry.enum(choices, name=name, description=text)
+    for value in made.__strawberry_definition__.values:
+        value.description = words[value.name]
+
+
+_enumeration(
+    PanelFlag,
+    "PanelFlag",
+    "Whether a value is within the bounds of its panel.",
+    {"GOOD": "Within the bounds.", "BAD": "Out of bounds."},
+)
+_enumeration(
+    Chart,
+    "PanelChart",
+    "How a panel is drawn.",
+    {
+        "BAR": "Bars beside each other.",
+        "STACKED": "Bars of parts upon each other.",
+        "LINE": "Lines along time.",
+        "PARETO": "Bars from the largest down, with the share that they make up together.",
+        "HEAT": "A table whose cells are the darker the greater their values.",
+    },
+)
 
 
 @dataclass(frozen=True)
