@@ -13,17 +13,21 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from sqlalchemy import Connection, RowMapping, Table, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import clock
+from khungcui.attachments.models import Attachment
 from khungcui.errors import BadInput, Conflict
 from khungcui.plugins.lifecycle import on_now, refuse_if_needed, switchable
 from khungcui.plugins.registry import Registry
+from khungcui.storage.base import Base
 from khungcui.storage.changes import plain
 from khungcui.storage.purge import create_purge, purge_function
 from khungcui.text import Text
+
+_FILES = Base.metadata.tables[Attachment.__tablename__]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,8 +64,8 @@ async def dry_run(session: AsyncSession, registry: Registry, *, plugin: str, ten
         )
     refuse_if_needed(registry, plugin, on)
     rows = {}
-    for table in tables_of(registry, plugin):
-        counted = select(func.count()).select_from(table).where(table.c.tenant == tenant)
+    for table, condition in _parts(registry, plugin, tenant):
+        counted = select(func.count()).select_from(table).where(condition)
         rows[table.name] = await session.scalar(counted) or 0
     return DryRun(plugin=plugin, tenant=tenant, rows=rows)
 
@@ -95,8 +99,7 @@ async def purge(
                 en="Make a dry run, look at the rows to be deleted, use its confirmation.",
             ),
         )
-    tables = tables_of(registry, plugin)
-    path = await _export(session, found, tables, exports)
+    path = await _export(session, found, _parts(registry, plugin, tenant), exports)
     try:
         await session.execute(select(getattr(func, purge_function(plugin))(tenant)))
     except IntegrityError as fault:
@@ -112,6 +115,29 @@ def tables_of(registry: Registry, plugin: str) -> Sequence[Table]:
     own = set(migrations.tables)
     ordered = next(iter(own)).metadata.sorted_tables if own else ()
     return [table for table in ordered if table in own and "tenant" in table.c]
+
+
+def bearing_files(registry: Registry, plugin: str) -> Sequence[str]:
+    """The plugin's resources whose records bear files; the rows of these stand in a table of ours.
+
+    What they name in the store is thrown away when that is next swept.
+    """
+    return sorted(
+        name
+        for name, owned in registry.resources.items()
+        if owned.plugin == plugin and owned.resource.attachments is not None
+    )
+
+
+def _parts(
+    registry: Registry, plugin: str, tenant: str
+) -> Sequence[tuple[Table, ColumnElement[bool]]]:
+    """The tables that hold what a purge deletes, and which rows of each."""
+    parts = [(table, table.c.tenant == tenant) for table in tables_of(registry, plugin)]
+    if bearing := bearing_files(registry, plugin):
+        file = _FILES.c
+        parts.append((_FILES, and_(file.tenant == tenant, file.resource.in_(bearing))))
+    return parts
 
 
 def _still_named(fault: IntegrityError) -> Conflict:
@@ -135,19 +161,23 @@ def _still_named(fault: IntegrityError) -> Conflict:
 def create_purges(connection: Connection, registry: Registry) -> None:
     """Create the purge function of every plugin with tables: a step of migrating."""
     for plugin in registry.migrations:
-        create_purge(connection, plugin, tables_of(registry, plugin))
+        beside = {_FILES: bearing_files(registry, plugin)}
+        create_purge(connection, plugin, tables_of(registry, plugin), beside)
 
 
 async def _export(
-    session: AsyncSession, found: DryRun, tables: Sequence[Table], exports: Path
+    session: AsyncSession,
+    found: DryRun,
+    parts: Sequence[tuple[Table, ColumnElement[bool]]],
+    exports: Path,
 ) -> Path:
     """Write the rows as JSON lines, a file a table, into one archive; nobody else may read it."""
     moment = clock.now().strftime("%Y%m%dT%H%M%S")
     path = exports / f"{found.plugin}-{found.tenant}-{moment}-{found.confirmation}.zip"
     await asyncio.to_thread(_make_private, path)
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        for table in tables:
-            rows = await session.stream(select(table).where(table.c.tenant == found.tenant))
+        for table, condition in parts:
+            rows = await session.stream(select(table).where(condition))
             with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
                 async for page in rows.mappings().partitions(1000):
                     await asyncio.to_thread(file.write, _lines(page))

@@ -6,7 +6,7 @@ too: it deletes in no district that the transaction may not write. What lies in 
 with the rest; that they were closed stays on record.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Table, text
 
@@ -35,19 +35,32 @@ def purge_function(plugin: str) -> str:
     return f"khungcui_purge_{plugin}"
 
 
-def create_purge(connection: Connection, plugin: str, tables: Sequence[Table]) -> None:
+def create_purge(
+    connection: Connection,
+    plugin: str,
+    tables: Sequence[Table],
+    beside: Mapping[Table, Sequence[str]] | None = None,
+) -> None:
     """Create the purge function of ``plugin``, for the application's role alone.
 
-    ``tables`` stand parents before children. To be repeated whenever the tables change.
+    ``tables`` stand parents before children; of those ``beside``, which are the engine's, the rows
+    of these resources go. To be repeated whenever the tables change.
     """
     name = purge_function(plugin)
-    deletes = "\n    ".join(
-        f"delete from {table.fullname} where tenant = of_tenant;"  # noqa: S608 - names of ours
-        for table in reversed(tables)
-    )
+    own = [f"delete from {table.fullname} where tenant = of_tenant" for table in reversed(tables)]  # noqa: S608 - names of ours
+    others = [
+        f"delete from {table.fullname} where tenant = of_tenant and resource in ({_listed(names)})"  # noqa: S608 - names of ours
+        for table, names in (beside or {}).items()
+        if names
+    ]
+    deletes = "".join(f"{statement};\n    " for statement in (*others, *own)).rstrip()
     for statement in (
         _FUNCTION.format(name=name, plugin=plugin, purging=PURGING, deletes=deletes or "null;"),
         f"revoke all on function {name}(text) from public",
         f"grant execute on function {name}(text) to {APP_ROLE}",
     ):
         connection.execute(text(statement))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 import khungcui_training
+from khungcui import clock
 from khungcui.app import create_app
 from khungcui.defaults.register import plugin as register
 from khungcui.errors import KhungCuiError
@@ -21,7 +22,9 @@ from khungcui.plugins.attaching import Attachments, Scanner
 from khungcui.plugins.declarations import Resource
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.plugins.manager import BUILT_IN, Plugins, load
+from khungcui.plugins.purging import create_purges
 from khungcui.settings import Settings
+from khungcui.storage.database import Database
 from khungcui.testing import Actor, Loom
 from khungcui.testing.loom import weaving
 from khungcui.testing.postgres import Cluster
@@ -105,6 +108,8 @@ async def loom(
 ) -> AsyncIterator[Loom]:
     made = postgres.copy(prepared)
     chosen = Settings(state_dir=tmp_path_factory.mktemp("files"), deadline_seconds=5)
+    async with Database(made.owner_url, pooled=False) as owner, owner.connecting() as connection:
+        await connection.run_sync(create_purges, with_files.registry)
     try:
         async with weaving(made.app_url, with_files, chosen) as woven:
             await woven.enable("training", "760", "770")
@@ -147,22 +152,27 @@ async def desk(loom: Loom) -> AsyncIterator[Desk]:
         yield Desk(client)
 
 
-@pytest.fixture
-async def cadre(loom: Loom) -> Cadre:
-    """A cadre of ward 26734, in Quận 1."""
+async def new_cadre(loom: Loom, area: str = "26734") -> Cadre:
+    """A cadre of a ward, in Quận 1 unless told otherwise."""
     made = Cadre(
-        tenant="760",
+        tenant=loom.tree.district_of(area, clock.today()),
         id=uuid7(),
         person_id=uuid7(),
         name="Trần Thị Đào",
         post_kind=PostKind.WARD_OFFICER,
         post_title="Cán bộ",
         organisation="Ủy ban Nhân dân phường",
-        area="26734",
+        area=area,
         since=date(2026, 1, 1),
     )
     await loom.add(made)
     return made
+
+
+@pytest.fixture
+async def cadre(loom: Loom) -> Cadre:
+    """A cadre of ward 26734, in Quận 1."""
+    return await new_cadre(loom)
 
 
 @pytest.fixture

@@ -3,22 +3,25 @@
 import os
 from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from tests.core.attachments.contents import EXE, PDF, PNG
 
+from khungcui import clock
 from khungcui.attachments.models import Attachment
 from khungcui.attachments.sweeping import damaged, sweep
 from khungcui.audit.models import AuditEntry
 from khungcui.errors import Conflict
-from khungcui.ids import parse_node_id
+from khungcui.ids import NodeId, parse_node_id, uuid7
+from khungcui.plugins.purging import dry_run, purge
 from khungcui.testing import Loom
 from khungcui.text import Text
 from khungcui_training.models import Cadre
 
-from .conftest import Desk, Gate
+from .conftest import Desk, Gate, new_cadre
 
 pytestmark = pytest.mark.anyio
 HOMES = ("760", "770", "79")
@@ -240,12 +243,60 @@ async def test_bytes_without_a_row_are_swept_and_damage_is_told(
     assert looked == swept
     assert (swept.files, swept.bytes) == (1, 15)
     assert (await sweep(loom.database, store, homes)).files == 0
-    assert [row.name async for row in damaged(loom.database, store, homes)] == []
+    lost = [row.sha256 async for row in damaged(loom.database, store, homes)]
+    assert set(lost) <= {"0" * 64}
     digest = sha256(PDF + b"%swept\n").hexdigest()
     _spoil(folder / digest[:2] / digest[2:4] / digest)
-    assert [row.sha256 async for row in damaged(loom.database, store, homes)] == [digest]
+    lost = [row.sha256 async for row in damaged(loom.database, store, homes)]
+    assert set(lost) - {"0" * 64} == {digest}
     answer = await desk.fetch(await loom.acting("district:760"), sent.headers["location"])
     assert (answer.status_code, _code(answer)) == (503, "attachment.damaged")
+
+
+async def test_a_purge_takes_the_files_of_what_it_deletes(
+    loom: Loom, desk: Desk, record: str, tmp_path: Path
+) -> None:
+    other = await new_cadre(loom, "27127")
+    kept = await desk.send(await loom.acting("district:760"), record, "kept.pdf", PDF)
+    committee = await loom.acting("district:770")
+    purged = str(NodeId("Cadre", "770", str(other.id)))
+    sent = await desk.send(committee, purged, "purged.pdf", PDF + b"%purged\n")
+    assert (kept.status_code, sent.status_code) == (201, 201)
+    await loom.add(_of_office())
+    await loom.disable("training", "770")
+    given = {"plugin": "training", "tenant": "770"}
+    async with loom.database.writing(["770"], ["770"]) as session:
+        looked = await dry_run(session, loom.registry, **given)
+        assert looked.rows["attachment"] == 1
+        _, archive = await purge(
+            session, loom.registry, confirmation=looked.confirmation, exports=tmp_path, **given
+        )
+    with ZipFile(archive) as exported:
+        assert b"purged.pdf" in exported.read("attachment.jsonl")
+    async with loom.database.reading(HOMES) as session:
+        names = set(await session.scalars(select(Attachment.name)))
+    assert {"kept.pdf", "office.pdf"} <= names
+    assert "purged.pdf" not in names
+    digest = sha256(PDF + b"%purged\n").hexdigest()
+    await sweep(loom.database, loom.platform.files, loom.tree.homes(), older=0)
+    assert digest not in [each.sha256 async for each in loom.platform.files.names()]
+    await loom.enable("training", "770")
+
+
+def _of_office() -> Attachment:
+    """A file of another plugin's record in the same district."""
+    return Attachment(
+        tenant="770",
+        resource="official",
+        subject_id=uuid7(),
+        name="office.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        added_at=clock.now(),
+        added_by="test",
+        added_office="test",
+    )
 
 
 def _spoil(path: Path) -> None:
