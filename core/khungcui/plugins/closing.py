@@ -246,8 +246,8 @@ async def _nothing_open(acting: "Acting", book: Book, closing: Closing) -> None:
             ).format(
                 period=closing.period.code,
                 reasons=Text(
-                    vi="; ".join(reason.vi for reason in reasons),
-                    en="; ".join(reason.en for reason in reasons),
+                    vi="; ".join(reason.vi.rstrip(".") for reason in reasons) + ".",
+                    en="; ".join(reason.en.rstrip(".") for reason in reasons) + ".",
                 ),
             ),
             field="period",

@@ -46,6 +46,30 @@ def test_a_day_is_worked_or_not(day: date, worked: bool) -> None:
     assert WORKING_DAYS.working_day(day) is worked
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2015, 2, 15), date(2015, 2, 23)),
+        (date(2016, 2, 6), date(2016, 2, 14)),
+        (date(2017, 1, 26), date(2017, 2, 1)),
+        (date(2018, 2, 14), date(2018, 2, 20)),
+        (date(2019, 2, 2), date(2019, 2, 10)),
+        (date(2020, 1, 23), date(2020, 1, 29)),
+        (date(2021, 2, 10), date(2021, 2, 16)),
+        (date(2022, 1, 29), date(2022, 2, 6)),
+        (date(2023, 1, 20), date(2023, 1, 26)),
+        (date(2024, 2, 8), date(2024, 2, 14)),
+        (date(2025, 1, 25), date(2025, 2, 2)),
+        (date(2026, 2, 14), date(2026, 2, 22)),
+    ],
+)
+def test_offices_rest_at_tet_as_the_government_announced(first: date, last: date) -> None:
+    assert WORKING_DAYS.count(first, last) == 0
+    # Not a day more: the week-ends around belong to it.
+    assert WORKING_DAYS.working_day(first - DAY)
+    assert WORKING_DAYS.working_day(last + DAY)
+
+
 def test_holidays_are_named_in_both_languages() -> None:
     found = WORKING_DAYS.holidays(date(2025, 12, 31), date(2026, 1, 31))
     assert [(one.day, one.title.vi, one.title.en) for one in found] == [

@@ -103,7 +103,7 @@ async def _pending(acting: Acting, closing: Closing) -> list[Text]:
     found = await acting.session.scalar(
         select(func.count()).where(*_inside(closing), YarnEntry.quantity == 0)
     )
-    told = Text(vi="{n} dòng chưa có số lượng", en="{n} entries without a quantity")
+    told = Text(vi="{n} dòng chưa có số lượng.", en="{n} entries without a quantity.")
     more = Text(vi="hãy ghi số lượng trước", en="record the quantities first")
     return [told.format(n=found), more] if found else []
 

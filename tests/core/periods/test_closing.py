@@ -67,7 +67,7 @@ async def test_a_wider_period_is_closed_after_the_narrower_ones_in_it(keeping: K
 async def test_what_is_pending_is_told_and_nothing_is_closed(keeping: Keeping) -> None:
     (await keeping.post(date(2027, 6, 2), "0")).done()
     refused = keeping.refused(await keeping.close("202706"), "period.pending")
-    assert "1 dòng chưa có số lượng; hãy ghi số lượng trước" in refused["message"]
+    assert "1 dòng chưa có số lượng; hãy ghi số lượng trước." in refused["message"]
     (await keeping.post(date(2027, 6, 2))).done()
 
 
