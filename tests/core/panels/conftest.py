@@ -29,7 +29,7 @@ def words(text: str) -> Text:
 
 
 ESTABLISHMENTS = Panel(
-    name="establishments",
+    name="counted_establishments",
     title=Text(vi="Cơ sở sản xuất", en="Establishments"),
     formula=Text(vi="Đếm số cơ sở", en="Establishments counted"),
     unit=Text(vi="cơ sở", en="establishments"),
@@ -91,7 +91,7 @@ LEVELS = Panel(
 )
 REPORTED = replace(
     ESTABLISHMENTS,
-    name="establishments_reported",
+    name="reported_establishments",
     cut_off=CutOff.ADMINISTRATIVE,
     by=("month", "quarter", "half", "year"),
 )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.core.panels.conftest import PANEL, Sight
+from tests.core.panels.conftest import PANEL, PANELS, Sight
 
 from khungcui import clock
 from khungcui.calendar.cut_offs import CutOff
@@ -102,7 +102,7 @@ async def test_a_count_is_that_of_the_rows_that_the_asker_lists(
 ) -> None:
     sight, (filter_, holds) = sights[who], FILTERS[filtered]
     rows = [row for row in sight.rows if holds(row)]
-    found = await sight.panel("establishments", by=by, filter=filter_)
+    found = await sight.panel("counted_establishments", by=by, filter=filter_)
     assert _told(found["value"]) == found["total"] == found["drill"]["count"] == len(rows)
 
     expected = _grouped(rows, by) if by else {}
@@ -166,12 +166,12 @@ async def test_days_belong_to_periods_as_the_cut_offs_have_it(
     expected: dict[str, int] = defaultdict(int)
     for row in sight.rows:
         expected[shared(row)] += 1
-    found = await sight.panel("establishments_reported", by=[kind.value])
+    found = await sight.panel("reported_establishments", by=[kind.value])
     told = {_shared(cell)[0]: int(cell["value"]) for cell in found["cells"]}
     assert told == expected
     assert list(told) == sorted(told, key=Period.parse)
     code = next(iter(told))
-    alone = await sight.panel("establishments_reported", by=[], period=code)
+    alone = await sight.panel("reported_establishments", by=[], period=code)
     days = CutOff.ADMINISTRATIVE.days(Period.parse(code))
     assert alone["asOf"] == days.end.isoformat()
     assert alone["drill"]["filter"] == {
@@ -184,10 +184,10 @@ async def test_a_period_is_seen_as_of_its_end_unless_a_day_is_asked_for(
 ) -> None:
     sight, today = sights["district"], clock.today()
     later = str(today.year + 1)
-    assert (await sight.panel("establishments", period=later))["asOf"] == today.isoformat()
-    assert (await sight.panel("establishments", period="1976"))["asOf"] == "1976-12-31"
+    assert (await sight.panel("counted_establishments", period=later))["asOf"] == today.isoformat()
+    assert (await sight.panel("counted_establishments", period="1976"))["asOf"] == "1976-12-31"
     day = (today - timedelta(days=1)).isoformat()
-    found = await sight.panel("establishments", period="1976", asOf=day)
+    found = await sight.panel("counted_establishments", period="1976", asOf=day)
     opened = [row for row in sight.rows if row["opened"].startswith("1976")]
     assert found["asOf"] == day
     assert found["total"] == len(opened) > 0
@@ -239,26 +239,31 @@ async def test_a_panel_is_one_statement_and_shows_what_its_asker_may_see(
     for by in ([], ["sector"], ["district", "office"]):
         # The two before are the transaction's districts, and whether the asker is still who it was.
         with query_budget(3) as sent:
-            await sights["department"].panel("establishments", by=by)
+            await sights["department"].panel("counted_establishments", by=by)
         assert sum("grouping sets" in one.lower() or "count(*)" in one for one in sent) == 1
     district, ward = sights["district"], sights["ward"]
     assert 0 < len(ward.rows) < len(district.rows)
     for sight in (district, ward):
-        assert (await sight.panel("establishments"))["total"] == len(sight.rows)
+        assert (await sight.panel("counted_establishments"))["total"] == len(sight.rows)
     # The module is off in Quận 3: there the panel is not, and the city does not show it less.
     other = Sight(loom=standing, actor=await standing.acting("office:770"), district="770")
-    answer = await other(PANEL, name="establishments")
-    assert "panel" in answer.errors[0]["message"]
-    assert (await other.get("/panels.json")).json() == []
-    assert (await other.get("/panels/establishments.svg")).status_code == 404
-    assert (await district.get("/panels/establishments.svg")).status_code == 200
+    answer = await other(PANEL, name="counted_establishments")
+    assert answer.codes == ["panel.unknown"]
+    listed = [one["name"] for one in (await other.get("/panels.json")).json()]
+    assert "establishments" in listed
+    assert "counted_establishments" not in listed
+    assert (await other.get("/panels/counted_establishments.svg")).status_code == 404
+    assert (await district.get("/panels/counted_establishments.svg")).status_code == 200
 
 
 async def test_panels_say_what_they_are(sights: Mapping[str, Sight]) -> None:
     query = "{ panels { name title formula unit chart list by usual periods url } }"
-    found = (await sights["district"](query)).done()["panels"]
+    listed = (await sights["district"](query)).done()["panels"]
+    own = [panel.name for panel in PANELS]
+    found = [one for one in listed if one["name"] in own]
+    assert [one["name"] for one in found] == own
     assert found[0] == {
-        "name": "establishments",
+        "name": "counted_establishments",
         "title": "Establishments",
         "formula": "Establishments counted",
         "unit": "establishments",
@@ -270,7 +275,7 @@ async def test_panels_say_what_they_are(sights: Mapping[str, Sight]) -> None:
         ],
         "usual": ["ownerForm"],
         "periods": True,
-        "url": "/d/760/panels/establishments.svg",
+        "url": "/d/760/panels/counted_establishments.svg",
     }
     assert [one["name"] for one in found if not one["periods"]] == [
         "workers_per_establishment",
@@ -281,15 +286,15 @@ async def test_panels_say_what_they_are(sights: Mapping[str, Sight]) -> None:
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"name": "establishment"}, "panel.unknown"),
-        ({"name": "establishments", "by": ["workers"]}, "panel.by"),
-        ({"name": "establishments", "by": ["month", "half", "area"]}, "panel.by"),
-        ({"name": "establishments", "period": "2027Q5"}, "period.invalid"),
+        ({"name": "counted_establishment"}, "panel.unknown"),
+        ({"name": "counted_establishments", "by": ["workers"]}, "panel.by"),
+        ({"name": "counted_establishments", "by": ["month", "half", "area"]}, "panel.by"),
+        ({"name": "counted_establishments", "period": "2027Q5"}, "period.invalid"),
         ({"name": "capacity", "period": "2027"}, "panel.period"),
-        ({"name": "establishments", "filter": {"wage": {"eq": 1}}}, "panel.filter"),
-        ({"name": "establishments", "filter": {"workers": {"gt": "many"}}}, "panel.filter"),
-        ({"name": "establishments", "filter": [1]}, "panel.filter"),
-        ({"name": "establishments", "filter": {"sector": {"eq": "none"}}}, "id.unknown"),
+        ({"name": "counted_establishments", "filter": {"wage": {"eq": 1}}}, "panel.filter"),
+        ({"name": "counted_establishments", "filter": {"workers": {"gt": "many"}}}, "panel.filter"),
+        ({"name": "counted_establishments", "filter": [1]}, "panel.filter"),
+        ({"name": "counted_establishments", "filter": {"sector": {"eq": "none"}}}, "id.unknown"),
     ],
 )
 async def test_what_cannot_be_answered_is_refused(
@@ -303,19 +308,19 @@ async def test_a_filter_is_bounded(sights: Mapping[str, Sight]) -> None:
     deep: dict[str, Any] = {"workers": {"gt": 1}}
     for _ in range(60):
         deep = {"not": deep}
-    answer = await sights["district"](PANEL, name="establishments", filter=deep)
+    answer = await sights["district"](PANEL, name="counted_establishments", filter=deep)
     assert answer.codes == ["filter.too_large"]
     wide = {"or": [{"workers": {"eq": i}} for i in range(400)]}
-    answer = await sights["district"](PANEL, name="establishments", filter=wide)
+    answer = await sights["district"](PANEL, name="counted_establishments", filter=wide)
     assert answer.codes == ["limit.filters"]
 
 
 async def test_cells_are_bounded(
     sights: Mapping[str, Sight], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cells = (await sights["district"].panel("establishments", by=["area"]))["cells"]
+    cells = (await sights["district"].panel("counted_establishments", by=["area"]))["cells"]
     monkeypatch.setattr(asking, "MOST_CELLS", len(cells))
-    assert (await sights["district"].panel("establishments", by=["area"]))["cells"] == cells
+    assert (await sights["district"].panel("counted_establishments", by=["area"]))["cells"] == cells
     monkeypatch.setattr(asking, "MOST_CELLS", len(cells) - 1)
-    answer = await sights["district"](PANEL, name="establishments", by=["area"])
+    answer = await sights["district"](PANEL, name="counted_establishments", by=["area"])
     assert answer.codes == ["panel.too_many"]

@@ -45,10 +45,15 @@ def test_what_says_nothing_is_refused_at_the_start(panel: Panel, what: str) -> N
         load([Looking(panel)], installed=False)
     assert what in refused.value.message.en
     assert "Plugin 'looking'" in refused.value.message.en
-    assert load([Looking(ESTABLISHMENTS, CAPACITY)], installed=False).registry.panels.keys() == {
-        "establishments",
+    assert load([Looking(ESTABLISHMENTS, CAPACITY)], installed=False).registry.panels.keys() > {
+        "counted_establishments",
         "capacity",
     }
+
+
+def test_one_name_is_one_panel() -> None:
+    with pytest.raises(PluginProblem, match="panel establishments"):
+        load([Looking(replace(CAPACITY, name="establishments"))], installed=False)
 
 
 AMOUNTS = st.none() | st.decimals(-(10**12), 10**12, places=3)

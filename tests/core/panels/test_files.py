@@ -58,12 +58,12 @@ async def test_the_picture_is_of_the_numbers_that_graphql_gives(
     ("path", "status", "code"),
     [
         ("/panels/nothing.svg", 404, "panel.unknown"),
-        ("/panels/establishments.svg?by=workers", 400, "panel.by"),
-        ("/panels/establishments.csv?period=2027Q9", 400, "period.invalid"),
-        ("/panels/establishments.json?asOf=yesterday", 400, "input.invalid"),
-        ("/panels/establishments.json?filter=[1]", 400, "panel.filter"),
-        ("/panels/establishments.json?filter={", 400, "panel.filter"),
-        ('/panels/establishments.json?filter={"wage":{"eq":1}}', 400, "panel.filter"),
+        ("/panels/counted_establishments.svg?by=workers", 400, "panel.by"),
+        ("/panels/counted_establishments.csv?period=2027Q9", 400, "period.invalid"),
+        ("/panels/counted_establishments.json?asOf=yesterday", 400, "input.invalid"),
+        ("/panels/counted_establishments.json?filter=[1]", 400, "panel.filter"),
+        ("/panels/counted_establishments.json?filter={", 400, "panel.filter"),
+        ('/panels/counted_establishments.json?filter={"wage":{"eq":1}}', 400, "panel.filter"),
     ],
 )
 async def test_what_cannot_be_drawn_is_refused_in_the_form_of_all_errors(
@@ -77,7 +77,7 @@ async def test_what_cannot_be_drawn_is_refused_in_the_form_of_all_errors(
 async def test_nobody_looks_without_a_token(standing: Loom, sights: Mapping[str, Sight]) -> None:
     transport = httpx.ASGITransport(create_app(standing.platform))
     async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
-        for path in ("/d/760/panels.json", "/panels/establishments.svg"):
+        for path in ("/d/760/panels.json", "/panels/counted_establishments.svg"):
             assert (await client.get(path)).status_code == 401
         # The page holds no data, and keeps no token.
         page = await client.get("/d/760/panels", headers={"accept-language": "en"})
@@ -93,5 +93,6 @@ async def test_nobody_looks_without_a_token(standing: Loom, sights: Mapping[str,
         assert (await client.get("/d/999/panels")).status_code == 404
         assert "toàn thành phố" in (await client.get("/panels?lang=vi")).text
     listed = (await sights["district"].get("/panels.json?lang=vi")).json()
-    assert listed[1]["by"][0] == {"field": "district", "title": "Quận, huyện"}
-    assert (await sights["district"].get("/panels/establishments.svg")).status_code == 200
+    [one] = [one for one in listed if one["name"] == "workers_per_establishment"]
+    assert one["by"][0] == {"field": "district", "title": "Quận, huyện"}
+    assert (await sights["district"].get("/panels/counted_establishments.svg")).status_code == 200

@@ -40,9 +40,7 @@ def figures(value: Decimal | None, panel: Panel = PANEL) -> Figures:
     return Figures(value=value, measures={"rejected": value}, count=1, good=good, filter={})
 
 
-def answer(
-    panel: Panel, keys: Sequence[str], values: Mapping[Any, Decimal | None]
-) -> Answer:
+def answer(panel: Panel, keys: Sequence[str], values: Mapping[Any, Decimal | None]) -> Answer:
     """An answer whose keys are their own labels."""
     cells = [
         Cell(

@@ -11,6 +11,7 @@ from khungcui.defaults.register.acts import offices as office_acts
 from khungcui.defaults.register.acts import requests as request_acts
 from khungcui.defaults.register.forms import FORMS
 from khungcui.defaults.register.labels import LABELS
+from khungcui.defaults.register.panels import PANELS
 from khungcui.defaults.register.powers import POWERS
 from khungcui.defaults.register.resources import (
     audit,
@@ -24,6 +25,7 @@ from khungcui.defaults.register.waiting import WAITING
 from khungcui.plugins.declarations import Act, Manifest, Power, Resource, Waiting
 from khungcui.plugins.forms import Form
 from khungcui.plugins.hookspecs import hookimpl
+from khungcui.plugins.panels import Panel
 from khungcui.text import Text
 
 
@@ -78,6 +80,11 @@ def acts() -> Sequence[Act]:
         *hand_overs.ACTS,
         *request_acts.ACTS,
     )
+
+
+@hookimpl
+def panels() -> Sequence[Panel]:
+    return PANELS
 
 
 @hookimpl

@@ -61,6 +61,9 @@ _unclassified = (
     .exists()
 )
 
+#: That a portion of the establishment has no manager on the day.
+UNCLASSIFIED = cast(_unclassified, Boolean())
+
 _PARTICULARS = (
     Field(
         name="name",
@@ -149,7 +152,7 @@ establishment = Resource(
         ),
         Field(
             name="unclassified",
-            column=cast(_unclassified, Boolean()),
+            column=UNCLASSIFIED,
             title=Text(
                 vi="Còn phần chưa xác định cấp quản lý", en="Whether a portion has no manager yet"
             ),
