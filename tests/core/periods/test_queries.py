@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import HOME, Keeping
+from .conftest import CITY, HOME, NEXT, Keeping
 
 pytestmark = pytest.mark.anyio
 
@@ -71,6 +71,28 @@ async def test_whoever_may_not_see_closings_is_told_nothing_of_them(keeping: Kee
     )
     (book,) = month["books"]
     assert (book["isClosed"], book["closedBy"], book["standing"]) == (None, None, None)
+
+
+async def test_the_city_looks_at_the_books_of_a_district(keeping: Keeping) -> None:
+    await keeping.closed("202705")
+    query = """
+    query ($district: String) {
+      periods(kind: MONTH, around: "2027-05-01", before: 0, after: 0, district: $district) {
+        books { isClosed }
+      }
+    }
+    """
+
+    async def ask(who: str, district: str) -> Any:
+        actor = await keeping.loom.acting(who)
+        at = None if actor.tenant == CITY else actor.tenant
+        return await keeping.loom.graphql(query, {"district": district}, as_=actor, district=at)
+
+    for district, closed in ((HOME, True), (NEXT, False)):
+        told = (await ask("department", district)).done()
+        assert told["periods"] == [{"books": [{"isClosed": closed}]}]
+    assert (await ask("department", "nowhere")).codes == ["id.unknown"]
+    assert (await ask(f"district_office:{NEXT}", HOME)).codes == ["id.unknown"]
 
 
 async def test_too_many_periods_are_refused(keeping: Keeping) -> None:

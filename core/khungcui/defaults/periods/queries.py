@@ -15,7 +15,7 @@ from khungcui.calendar.working_days import WORKING_DAYS
 from khungcui.defaults.periods.resources import CLOSINGS
 from khungcui.defaults.platform.asking import tenant_of
 from khungcui.errors import BadInput
-from khungcui.ids import NodeId
+from khungcui.ids import NodeId, unknown_id
 from khungcui.plugins.books import Book
 from khungcui.policy.record import ALL_SECTORS
 from khungcui.storage.closing import PeriodClose
@@ -121,6 +121,12 @@ class PeriodQueries:
         after: Annotated[
             int, strawberry.argument(description="How many periods after that of the day.")
         ] = 1,
+        district: Annotated[
+            str | None,
+            strawberry.argument(
+                description="At the city's endpoint: the district whose books are meant."
+            ),
+        ] = None,
     ) -> list[CalendarPeriod]:
         if before < 0 or after < 0 or before + after >= _MOST_PERIODS:
             raise BadInput(
@@ -133,7 +139,7 @@ class PeriodQueries:
         context = info.context
         middle = Period.of(kind, around or context.day)
         first, last = middle.shifted(-before), middle.shifted(after)
-        shelf = await _Shelf.of(context, kind)
+        shelf = await _Shelf.of(context, kind, district)
         return [
             CalendarPeriod(
                 code=period.code,
@@ -189,9 +195,11 @@ class _Shelf:
         self._closings = closings
 
     @classmethod
-    async def of(cls, context: Any, kind: PeriodKind) -> "_Shelf":
-        """The books that plugins keep which are on for the district of the endpoint."""
-        tenant = tenant_of(context)
+    async def of(cls, context: Any, kind: PeriodKind, district: str | None) -> "_Shelf":
+        """The books that plugins keep which are on for ``district``, or for the endpoint's."""
+        tenant = tenant_of(context) if district is None else district
+        if tenant not in context.view.areas:
+            raise unknown_id("district")
         on = context.live.states.enabled(tenant)
         books = [
             owned.book
