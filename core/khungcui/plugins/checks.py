@@ -8,6 +8,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from khungcui.errors import PluginProblem
 from khungcui.plugins.declarations import Act, Manifest, Resource, Waiting
+from khungcui.plugins.forms import Form
 from khungcui.plugins.panels import Panel, faults
 from khungcui.plugins.registry import Declared
 from khungcui.text import Text
@@ -121,6 +122,8 @@ class _References:
                 self._waiting(one.name, state)
             for panel in one.panels:
                 self._panel(one.name, panel)
+            for form in one.forms:
+                self._form(one.name, form)
 
     def _resource(self, plugin: str, resource: Resource) -> None:
         where = _RESOURCES(resource.name)
@@ -157,6 +160,17 @@ class _References:
         self._known(plugin, where, _RESOURCES, state.resource)
         for power in state.powers:
             self._known(plugin, where, _POWERS, power)
+
+    def _form(self, plugin: str, form: Form) -> None:
+        where = _FORMS(form.name)
+        if not NAME.fullmatch(form.name):
+            raise _problem(plugin, where, _SHAPE_OF_NAME)
+        self._known(plugin, where, _RESOURCES, form.resource)
+        if not form.template.is_file():
+            raise _problem(plugin, where, _NO_TEMPLATE.format(path=form.template.name))
+        for kind in form.words:
+            if not any(kind in one.labels for one in self._declared):
+                raise _problem(plugin, where, _NO_WORDS.format(kind=kind.__name__))
 
     def _panel(self, plugin: str, panel: Panel) -> None:
         where = _PANELS(panel.name)
@@ -195,6 +209,7 @@ _RELATIONS = _Kind("quan hệ", "the relation")
 _FIELDS = _Kind("trường", "the field")
 _ACTS = _Kind("hành vi", "the act")
 _STATES = _Kind("trạng thái chờ", "the waiting state")
+_FORMS = _Kind("biểu in", "the form")
 _PANELS = _Kind("bảng số liệu", "the panel")
 
 _SHAPE_OF_POWER = Text(vi="phải có dạng object.action", en="must read object.action")
@@ -210,6 +225,10 @@ _OVER_WITHOUT_ON = Text(vi="có over= thì phải có on=", en="gives over=, whi
 _NO_INPUT = Text(
     vi="phải nhận một lớp làm bằng strawberry.input",
     en="must take a class made with strawberry.input",
+)
+_NO_TEMPLATE = Text(vi="cần tệp mẫu {path}", en="needs its template {path}")
+_NO_WORDS = Text(
+    vi="cần nhãn cho {kind} trong hook labels", en="needs words for {kind}, from the hook labels"
 )
 _NO_INPUT_FIELD = Text(
     vi="cần trường '{field}' trong input để nhận id bản ghi",

@@ -64,6 +64,7 @@ def _defined_by(one: Declared) -> Iterator[str]:
     yield from (f"job {job.name}" for job in one.jobs)
     yield from (f"sheet {sheet.name}" for sheet in one.sheets)
     yield from (f"panel {panel.name}" for panel in one.panels)
+    yield from (f"form {form.name}" for form in one.forms)
     if one.migrations is not None:
         yield from (f"table {table.name}" for table in one.migrations.tables)
 
@@ -117,7 +118,7 @@ def _prefixed(one: str, other: str, thing: str) -> str:
     """``thing`` with the name of the plugin for which that says something new."""
     bare = thing.rpartition(" ")[2] if " " in thing else thing.rpartition(".")[2]
     plugin = other if bare.lower().startswith(one) else one
-    if thing.startswith(("power ", "table ", "panel ")):
+    if thing.startswith(("power ", "table ", "panel ", "form ")):
         return f"{plugin}_{bare}"
     camel = to_camel_case(plugin) + bare[:1].upper() + bare[1:]
     return camel[:1].upper() + camel[1:] if thing.startswith("type ") else camel

@@ -102,8 +102,8 @@ class Permission:
 
     @strawberry.field(description="The acts on this record that ask for the power.")
     def acts(self) -> list[PermittedAct]:
-        """Empty where the power is exercised by other ways, such as reading."""
-        return [PermittedAct(act=act) for act in self.held.acts]
+        """Empty where the power is exercised by other ways, such as reading or sending a file."""
+        return [PermittedAct(act=act) for act in self.held.acts if not act.door]
 
 
 def chosen(
