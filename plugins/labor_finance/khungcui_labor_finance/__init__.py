@@ -3,9 +3,10 @@
 The hooks below are everything that the engine learns of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khungcui import (
     Act,
@@ -22,6 +23,7 @@ from khungcui import (
 )
 from khungcui_labor_finance import models
 from khungcui_labor_finance.closing import BOOKS
+from khungcui_labor_finance.demo import load as load_demo
 from khungcui_labor_finance.flows import ACTS, WORKFLOWS
 from khungcui_labor_finance.jobs import JOBS
 from khungcui_labor_finance.labels import LABELS
@@ -29,6 +31,9 @@ from khungcui_labor_finance.meeting import ANSWERS
 from khungcui_labor_finance.powers import POWERS
 from khungcui_labor_finance.queries import QUERIES
 from khungcui_labor_finance.resources import RESOURCES
+
+if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
+    from khungcui.demo.making import Making
 
 
 @hookimpl
@@ -116,6 +121,12 @@ def queries() -> Sequence[type]:
 def powers() -> Sequence[Power]:
     """What its resources and acts ask for."""
     return POWERS
+
+
+@hookimpl
+def demo(making: "Making") -> AsyncIterator[tuple[str, int]]:
+    """Some months of labor and finance, for whoever tries the platform out."""
+    return load_demo(making)
 
 
 @hookimpl
