@@ -14,9 +14,10 @@ from khungcui.plugins.declarations import Field, Manifest, Resource
 from khungcui.plugins.registry import Declared
 from khungcui.register.models import Official
 from khungcui.tenancy.models import Area
-from khungcui.testing import Loom
+from khungcui.testing import Conformance, Loom
 from khungcui.testing.agreement import listed_for, seen_by
 from khungcui.text import Text
+from khungcui_training.models import Cadre
 
 pytestmark = pytest.mark.anyio
 
@@ -80,3 +81,24 @@ def test_a_record_without_a_key_of_its_own_bears_none() -> None:
     )
     with pytest.raises(PluginProblem, match="cannot be attached"):
         unfolded(Declared(manifest=manifest, resources=(area,)))
+
+
+async def test_the_schema_says_what_follows_in_both_languages(loom: Loom, cadre: Cadre) -> None:
+    enabled = loom.platform.live.states.enabled("760")
+    schema = loom.platform.schemas.of(enabled)._schema
+    acts = schema.mutation_type.fields if schema.mutation_type else {}
+    assert "withdrawCadreAttachment" in acts
+    assert "attachToCadre" not in acts
+    assert "AttachToCadreInput" not in schema.type_map
+    missing = Conformance(loom=loom, plugin="training").texts()
+    assert [line for line in missing if "ttach" in line] == []
+    shown = await loom.graphql(
+        '{ cadres(first: 1) { nodes { permissions(powers: ["cadre.manage"]) '
+        "{ allowed acts { name } } } } }",
+        as_=await loom.acting("district:760"),
+        district="760",
+    )
+    [node] = shown.done()["cadres"]["nodes"]
+    [permission] = node["permissions"]
+    assert permission["allowed"]
+    assert "attach_to_cadre" not in [act["name"] for act in permission["acts"]]
