@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.sql.visitors import iterate
+from strawberry.utils.str_converters import to_camel_case
 
 from khungcui.calendar.cut_offs import CutOff
 from khungcui.calendar.periods import PeriodKind
@@ -109,10 +110,10 @@ class Panel:
     filter, as JSON: ``{"state": {"eq": "DECIDED"}}``.
 
     ``by`` is what the rows may be grouped by, at most two at once; the first ``shown`` of them
-    where nobody asks otherwise. Each is a field or to-one relation of the resource,
-    ``district`` (see ``place``), or ``month``, ``quarter``, ``half``, ``year`` if ``day`` names the
-    field with the day that a row counts for, in periods as ``cut_off`` has them. ``place`` names the field, or the relation to an area, that says where a
-    row lies.
+    where nobody asks otherwise. Each is a field or to-one relation of the resource, ``district``
+    if ``place`` names the field, or the relation to an area, that says where a row lies, or
+    ``month``, ``quarter``, ``half``, ``year`` if ``day`` names the field with the day that a row
+    counts for, in periods as ``cut_off`` has them.
 
     ``per`` names a key that rows are never added up across: a material, a unit. Groups always
     have it, and without a filter that leaves one there is no number of them all.
@@ -167,16 +168,21 @@ def faults(panel: Panel, resource: Resource) -> list[Text]:
 def _unknown_words(panel: Panel, resource: Resource) -> list[Text]:
     fields = {field.name: field for field in resource.fields}
     relations = {one.name: one for one in resource.relations if isinstance(one, ToOne)}
-    found: list[Text] = []
-    for name in (*measures_of(panel.value), *(panel.counted or ())):
-        if name not in panel.measures:
-            found.append(_NO_MEASURE.format(name=name))
+    needed = (*measures_of(panel.value), *(panel.counted or ()))
+    found = [_NO_MEASURE.format(name=name) for name in needed if name not in panel.measures]
     periods = tuple(PeriodKind) if panel.day is not None else ()
     ground = (DISTRICT,) if panel.place is not None else ()
     known = {*fields, *relations, *periods, *ground}
-    for name in (*panel.by, *panel.latest, *([panel.per] if panel.per else [])):
-        if name not in known:
-            found.append(_NO_KEY.format(name=name, known=", ".join(sorted(known))))
+    told = ", ".join(sorted(known))
+    wanted = (*panel.by, *panel.latest, *([panel.per] if panel.per else []))
+    found += [_NO_KEY.format(name=name, known=told) for name in wanted if name not in known]
+    joining = ("and", "or", "not")
+    asked = [to_camel_case(name) for name in (*fields, *(one.name for one in resource.relations))]
+    found += [
+        _NO_FIELD.format(name=name)
+        for name in panel.only or ()
+        if name not in asked and name not in joining
+    ]
     if panel.day is not None and panel.day not in fields:
         found.append(_NO_FIELD.format(name=panel.day))
     if panel.place is not None and not (

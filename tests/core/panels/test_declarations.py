@@ -34,6 +34,7 @@ MEAN = Measure(title=words("mean"), sql=func.avg(EstablishmentVersion.workers) +
         (replace(ESTABLISHMENTS, by=("capacity_quantity",)), "'capacity_quantity'"),
         (replace(ESTABLISHMENTS, by=("opened",)), "'opened'"),
         (replace(ESTABLISHMENTS, day="founded"), "'founded'"),
+        (replace(ESTABLISHMENTS, only={"owner_form": {"eq": "PRIVATE"}}), "'owner_form'"),
         (replace(ESTABLISHMENTS, resource="workshop"), "workshop"),
         (replace(ESTABLISHMENTS, measures={"mean": MEAN}, value="mean"), "INV-29"),
         (replace(CAPACITY, per=None), "per="),
