@@ -12,7 +12,7 @@ and makes those who come later wait for it, and these look for closings only whe
 lock. Such a look must see what was committed meanwhile, so books are written in transactions of
 READ COMMITTED; others are refused.
 
-Closings are looked for by a function of the owner, whatever districts the writer may see. One
+Closings are looked for in the district of the row, whatever districts the writer may see. One
 thing passes: the purge of a plugin that is off (`khungcui.storage.purge`). A migration that has to
 rewrite closed rows disables the trigger by name, which nobody does unawares.
 """
@@ -60,21 +60,26 @@ return hashtextextended(of_book || '/' || of_tenant || '/' || of_unit, 7)
 _LOOK = """
 create or replace function khungcui_closed(
     of_book text, of_tenant text, of_unit text, on_day date
-) returns jsonb language plpgsql security definer set search_path = public, pg_temp as $$
+) returns jsonb language plpgsql as $$
+declare
+    areas text := current_setting('khungcui.areas', true);
+    closing jsonb;
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'the book % is written in READ COMMITTED alone', of_book
             using errcode = '25001';
     end if;
     perform pg_advisory_xact_lock_shared(khungcui_book_key(of_book, of_tenant, of_unit));
-    return (
-        select jsonb_build_object('book', c.book, 'vi', c.title_vi, 'en', c.title_en,
-            'period', c.period, 'by', c.closed_by || ' (' || c.office || ')',
-            'at', c.closed_at, 'day', on_day)
-        from period_close c
-        where c.tenant = of_tenant and c.book = of_book and c.unit = of_unit and c.ends >= on_day
-        order by c.ends limit 1
-    );
+    -- Whatever districts the writer may see, the closings of this one are looked for.
+    perform set_config('khungcui.areas', of_tenant, true);
+    select jsonb_build_object('book', c.book, 'vi', c.title_vi, 'en', c.title_en,
+        'period', c.period, 'by', c.closed_by || ' (' || c.office || ')',
+        'at', c.closed_at, 'day', on_day)
+    into closing from period_close c
+    where c.tenant = of_tenant and c.book = of_book and c.unit = of_unit and c.ends >= on_day
+    order by c.ends limit 1;
+    perform set_config('khungcui.areas', coalesce(areas, ''), true);
+    return closing;
 end $$
 """
 
@@ -103,11 +108,14 @@ end $$
 _CLOSING = """
 create or replace function khungcui_close() returns trigger language plpgsql as $$
 declare
+    areas text := current_setting('khungcui.areas', true);
     reached date;
 begin
     perform pg_advisory_xact_lock(khungcui_book_key(new.book, new.tenant, new.unit));
+    perform set_config('khungcui.areas', new.tenant, true);
     select max(c.ends) into reached from period_close c
     where c.tenant = new.tenant and c.book = new.book and c.unit = new.unit and c.kind = new.kind;
+    perform set_config('khungcui.areas', coalesce(areas, ''), true);
     if new.starts <> reached + 1 then
         raise exception 'the periods of % are closed in order', new.book
             using errcode = '23514', constraint = 'period_close_in_order';
@@ -133,16 +141,7 @@ class PeriodClose(TenantRow, Base):
 
     __tablename__ = "period_close"
     __append_only__ = True
-    __ddl__ = (
-        _KEY,
-        _LOOK,
-        _REFUSE,
-        _CLOSING,
-        _ON_CLOSING,
-        # The owner's function looks for closings wherever the writer may look.
-        "drop policy if exists books_select on period_close",
-        "create policy books_select on period_close for select to current_user using (true)",
-    )
+    __ddl__ = (_KEY, _LOOK, _REFUSE, _CLOSING, _ON_CLOSING)
     __table_args__ = (
         one_of("kind", PeriodKind),
         CheckConstraint("starts <= ends", name="days"),
