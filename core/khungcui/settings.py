@@ -181,6 +181,12 @@ class Settings(BaseSettings):
         default=200, ge=1, description="Largest `first` or `last` of a connection."
     )
     max_batch: int = Field(default=200, ge=1, description="Acts of one `batch`.")
+    sheet_bytes: int = Field(
+        default=20_971_520, ge=1, description="Bytes of a workbook that is sent."
+    )
+    sheet_rows: int = Field(
+        default=50_000, ge=1, description="Rows of a sheet, that is sent or taken out."
+    )
     outcome_days: int = Field(
         default=30,
         ge=1,

@@ -32,6 +32,7 @@ BUILT_IN = (
     "khungcui.defaults.documents.plugin",
     "khungcui.defaults.periods.plugin",
     "khungcui.jobs.plugin",
+    "khungcui.sheets.plugin",
     "khungcui.defaults.workflow.plugin",
 )
 
