@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -329,18 +329,37 @@ async def test_two_last_signatures_at_the_same_time(
 Run = Callable[..., Any]
 
 
+@dataclass
+class Otherwise:
+    """Schemas whose ``draftCurriculum`` does what is ``chosen``."""
+
+    schemas: Schemas
+    chosen: Run
+
+
+@pytest.fixture(scope="session")
+def otherwise(working: Loom) -> Otherwise:
+    async def run(*given: Any) -> Any:
+        return await made.chosen(*given)
+
+    registry = working.registry
+    owned = registry.acts["draft_curriculum"]
+    changed = replace(owned, act=replace(owned.act, run=run))
+    acts = MappingProxyType({**registry.acts, "draft_curriculum": changed})
+    schemas = Schemas(replace(registry, acts=acts), working.tree.root)
+    made = Otherwise(schemas=schemas, chosen=owned.act.run)
+    return made
+
+
 @pytest.fixture
-def instead(working: Loom, monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
+def instead(
+    working: Loom, otherwise: Otherwise, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Run], None]:
     """Let ``draftCurriculum`` do something else."""
 
     def put(run: Run) -> None:
-        registry = working.registry
-        owned = registry.acts["draft_curriculum"]
-        changed = replace(owned, act=replace(owned.act, run=run))
-        acts = MappingProxyType({**registry.acts, "draft_curriculum": changed})
-        monkeypatch.setattr(
-            working.platform, "_schemas", Schemas(replace(registry, acts=acts), working.tree.root)
-        )
+        otherwise.chosen = run
+        monkeypatch.setattr(working.platform, "_schemas", otherwise.schemas)
 
     return put
 
