@@ -150,6 +150,13 @@ class Panel:
         """What its rows are grouped by where nobody asks otherwise."""
         return self.by[: self.shown]
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether the value is made of counts and sums, so that where there is no row it is 0."""
+        parts = [self.measures[name].sql for name in measures_of(self.value)]
+        names = {getattr(part, "name", "") for sql in parts for part in iterate(sql)}
+        return not (isinstance(self.value, Ratio) or self.latest or names & {"min", "max"})
+
 
 def measures_of(formula: Formula) -> tuple[str, ...]:
     """The measures that a formula is made of."""

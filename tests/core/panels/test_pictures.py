@@ -18,7 +18,7 @@ from khungcui.panels.figures import Answer, Cell, Figures, Key
 from khungcui.panels.pictures import look, picture
 from khungcui.panels.pictures.grid import MOST_ROWS, Grid
 from khungcui.panels.tables import as_csv, as_json
-from khungcui.plugins.panels import Bounds, Chart, Measure, Panel
+from khungcui.plugins.panels import Bounds, Chart, Measure, Panel, Ratio
 from khungcui.text import Text
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -128,6 +128,10 @@ def test_a_line_shows_where_there_was_nothing() -> None:
         "Month 2 of 2028",
     ]
     assert [row[0] and row[0].value for row in grid.figures] == [1, None, None, 7]
+    # A count of nothing is 0, a share of nothing is none.
+    assert picture(made, "en").count("<circle") == 4
+    share = replace(made, panel=replace(made.panel, value=Ratio(of="rejected", to="rejected")))
+    assert picture(share, "en").count("<circle") == 2
 
 
 def test_numbers_that_are_not_comparable_are_not_drawn_beside_each_other() -> None:

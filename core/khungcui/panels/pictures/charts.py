@@ -52,8 +52,11 @@ class Pareto(pygal.Bar):
 
     def _compute_secondary(self) -> None:
         super()._compute_secondary()
-        # The values stand beside the line; steps of the other axis are none of this one.
-        self._y_2nd_labels = []
+        # Round steps of its own, and none where the values stand beside the line.
+        self._y_2nd_labels = [
+            (f"{share} %", self._rescale([(0, share)])[0][1])
+            for share in (() if self.print_values else range(0, 101, 20))
+        ]
 
     def _plot(self) -> None:
         self._barring = True
@@ -158,7 +161,8 @@ class _Drawn:
             "truncate_legend": 26,
             "truncate_label": 46 if self._lying else 30,
             "x_label_rotation": 30 if self._long and not self._lying else 0,
-            "print_values": bars <= _PRINTED and self._kind is not Chart.STACKED,
+            "print_values": bars <= (_MANY_BARS if self._kind is Chart.PARETO else _PRINTED)
+            and self._kind is not Chart.STACKED,
             "print_values_position": "top",
             "print_zeroes": True,
             "value_formatter": lambda value: look.number(_short(value), self._language),
@@ -205,6 +209,8 @@ class _Drawn:
         )
 
     def _value(self, figures: Figures | None) -> Any:
+        if figures is None and self._answer.panel.adds_up and self._kind is Chart.LINE:
+            return 0
         if figures is None or figures.value is None:
             return None
         value: dict[str, Any] = {
