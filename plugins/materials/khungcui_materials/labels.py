@@ -7,6 +7,7 @@ from khungcui import Text
 from khungcui_materials.vocabulary import (
     BalancingState,
     CommitmentState,
+    ConversionRounding,
     DocumentKind,
     Flow,
     GuidanceState,
@@ -14,7 +15,6 @@ from khungcui_materials.vocabulary import (
     Outlet,
     PartyKind,
     PlanState,
-    Rounding,
     Source,
     SourcingState,
     TransferState,
@@ -66,9 +66,9 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Text]] = {
         TransferState.RECEIVED_FULL: _text("Đã nhận đủ", "Received in full"),
         TransferState.RECEIVED_SHORT: _text("Đã nhận, thiếu hụt", "Received short"),
     },
-    Rounding: {
-        Rounding.REFUSED: _text("Không làm tròn", "Refused where not even"),
-        Rounding.HALF_EVEN: _text("Làm tròn về số chẵn", "Rounded half to even"),
+    ConversionRounding: {
+        ConversionRounding.REFUSED: _text("Không làm tròn", "Refused where not even"),
+        ConversionRounding.HALF_EVEN: _text("Làm tròn về số chẵn", "Rounded half to even"),
     },
     PartyKind: {
         PartyKind.OFFICE: _text("Cơ quan, đơn vị", "An office"),

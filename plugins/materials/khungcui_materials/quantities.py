@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from khungcui import BadInput, Text
 from khungcui_materials.errors import InexactQuantity
-from khungcui_materials.vocabulary import Rounding
+from khungcui_materials.vocabulary import ConversionRounding
 
 #: The least difference between two quantities that are kept.
 STEP = Decimal("0.000001")
@@ -36,7 +36,7 @@ def quantity(value: Decimal, field: str, *, zero: bool = False) -> Decimal:
     return value.quantize(STEP)
 
 
-def converted(value: Decimal, by: Fraction, rounding: Rounding, field: str) -> Decimal:
+def converted(value: Decimal, by: Fraction, rounding: ConversionRounding, field: str) -> Decimal:
     """``value`` times ``by``, as six decimals hold it.
 
     `InexactQuantity` where they do not, unless the conversion says that it is rounded: then
@@ -45,7 +45,7 @@ def converted(value: Decimal, by: Fraction, rounding: Rounding, field: str) -> D
     exact = Fraction(value) * by
     # One division in integers: no precision of a context comes between.
     whole, rest = divmod(exact.numerator * 10**6, exact.denominator)
-    if rest and rounding is Rounding.REFUSED:
+    if rest and rounding is ConversionRounding.REFUSED:
         raise InexactQuantity(
             Text(
                 vi="Quy đổi ra đơn vị gốc không chẵn: {value} × {by}.",

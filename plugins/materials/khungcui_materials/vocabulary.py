@@ -76,7 +76,7 @@ class TransferState(StrEnum):
     RECEIVED_SHORT = "received_short"
 
 
-class Rounding(StrEnum):
+class ConversionRounding(StrEnum):
     """What becomes of a quantity that its base unit cannot hold exactly."""
 
     REFUSED = "refused"

@@ -16,7 +16,7 @@ from khungcui_materials.errors import InexactQuantity, NegativeStock, ReasonNeed
 from khungcui_materials.models import StockLine
 from khungcui_materials.quantities import converted
 from khungcui_materials.units import UNITS, factor
-from khungcui_materials.vocabulary import INFLOWS, OUTFLOWS, Rounding, Source
+from khungcui_materials.vocabulary import INFLOWS, OUTFLOWS, ConversionRounding, Source
 
 from .conftest import CITY, ONE, THREE, Story, line, moment, node
 
@@ -151,10 +151,10 @@ def test_a_conversion_rounds_once_or_not_at_all(amount: Decimal, parts: int, who
     by = Fraction(whole, parts)
     exact = Fraction(amount) * by
     assume(Fraction(1, 10**6) <= exact)
-    rounded = converted(amount, by, Rounding.HALF_EVEN, "quantity")
+    rounded = converted(amount, by, ConversionRounding.HALF_EVEN, "quantity")
     assert abs(Fraction(rounded) - exact) <= Fraction(1, 2 * 10**6)
     if Fraction(rounded) == exact:
-        assert converted(amount, by, Rounding.REFUSED, "quantity") == rounded
+        assert converted(amount, by, ConversionRounding.REFUSED, "quantity") == rounded
     else:
         with pytest.raises(InexactQuantity):
-            converted(amount, by, Rounding.REFUSED, "quantity")
+            converted(amount, by, ConversionRounding.REFUSED, "quantity")

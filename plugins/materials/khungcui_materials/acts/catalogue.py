@@ -7,7 +7,7 @@ from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, nfc
 from khungcui_materials.errors import AlreadyThere, WrongUnit
 from khungcui_materials.models import Conversion, Material
 from khungcui_materials.units import UNITS, factor
-from khungcui_materials.vocabulary import Rounding
+from khungcui_materials.vocabulary import ConversionRounding
 
 #: More than any packing holds; a product of it and a quantity fits its column.
 _MOST = 10**9
@@ -40,8 +40,9 @@ class DefineConversionInput:
     unit: str = strawberry.field(description="The unit of packing.")
     numerator: int = strawberry.field(description="So many of the base unit …")
     denominator: int = strawberry.field(default=1, description="… are so many of this one.")
-    rounding: Rounding = strawberry.field(
-        default=Rounding.REFUSED, description="What becomes of a quantity that is not even."
+    rounding: ConversionRounding = strawberry.field(
+        default=ConversionRounding.REFUSED,
+        description="What becomes of a quantity that is not even.",
     )
 
 

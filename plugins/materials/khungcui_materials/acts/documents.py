@@ -318,7 +318,12 @@ async def cancel_stock_document(
             field="postedAt",
         )
     lines = await _lines_of(acting, document)
-    place = await acting.session.get_one(Place, (document.tenant, document.place_id))
+    # The place before its stocks, as whoever posts there: two never wait for each other.
+    place = await acting.session.get_one(
+        Place,
+        (document.tenant, document.place_id),
+        with_for_update={"read": True, "key_share": True},
+    )
     owner = party_of(document, "owner")
     entries = [
         Entry(

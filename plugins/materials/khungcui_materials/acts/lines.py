@@ -15,7 +15,7 @@ from khungcui_materials.parties import Party, party, party_of
 from khungcui_materials.posting import Entry
 from khungcui_materials.quantities import converted, quantity
 from khungcui_materials.units import UNITS, factor
-from khungcui_materials.vocabulary import Flow, Rounding
+from khungcui_materials.vocabulary import ConversionRounding, Flow
 
 
 @strawberry.input(description="How much of a material.")
@@ -72,7 +72,7 @@ async def in_base(
     known = factor(unit, material.base_unit)
     if known is None:
         raise _wrong_unit(material, unit, field)
-    return converted(value, known, Rounding.REFUSED, field)
+    return converted(value, known, ConversionRounding.REFUSED, field)
 
 
 def _wrong_unit(material: Material, unit: str, field: str) -> WrongUnit:

@@ -417,11 +417,6 @@ def upgrade() -> None:
             ["materials_material.tenant", "materials_material.id"],
             name=op.f("fk_materials_stock_material_tenant_material_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "place_id"],
-            ["materials_place.tenant", "materials_place.id"],
-            name=op.f("fk_materials_stock_tenant_place_id"),
-        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_materials_stock")),
         sa.UniqueConstraint(
             "tenant",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui import Base, Choice, TenantRow, one_of, search_of, sort_of
 from khungcui_materials.models import ledger_ddl
-from khungcui_materials.vocabulary import Rounding
+from khungcui_materials.vocabulary import ConversionRounding
 
 
 class Material(TenantRow, Base):
@@ -48,13 +48,13 @@ class Conversion(TenantRow, Base):
             ["tenant", "material_id"], ["materials_material.tenant", "materials_material.id"]
         ),
         CheckConstraint("numerator > 0 and denominator > 0", name="positive"),
-        one_of("rounding", Rounding),
+        one_of("rounding", ConversionRounding),
     )
 
     material_id: Mapped[UUID]
     unit: Mapped[str]
     numerator: Mapped[int] = mapped_column(BigInteger())
     denominator: Mapped[int] = mapped_column(BigInteger())
-    rounding: Mapped[Rounding] = mapped_column(Choice(Rounding))
+    rounding: Mapped[ConversionRounding] = mapped_column(Choice(ConversionRounding))
     area: Mapped[str]
     sector: Mapped[str]

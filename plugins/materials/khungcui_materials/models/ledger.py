@@ -75,15 +75,14 @@ class Stock(TenantRow, Base):
             ["material_tenant", "material_id"],
             ["materials_material.tenant", "materials_material.id"],
         ),
-        ForeignKeyConstraint(
-            ["tenant", "place_id"], ["materials_place.tenant", "materials_place.id"]
-        ),
         one_of("owner_kind", PartyKind),
         CheckConstraint("balance >= 0", name="never_negative"),
     )
 
     material_tenant: Mapped[str]
     material_id: Mapped[UUID]
+    #: No foreign key: the function that makes stocks joins the place, and a key would have who
+    #: makes one here wait for whoever posts at the place, with stocks locked.
     place_id: Mapped[UUID]
     owner_kind: Mapped[PartyKind] = mapped_column(Choice(PartyKind))
     owner_tenant: Mapped[str]
