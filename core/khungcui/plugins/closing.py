@@ -372,6 +372,11 @@ def _wrong(table: Table, entry: InBook, books: Mapping[str, Book]) -> Text | Non
                 vi=f"không có cột '{column}'.{hint.vi.rstrip('.')}",
                 en=f"has no column '{column}'.{hint.en.rstrip('.')}",
             )
+    if entry.unit is not None and table.c[entry.unit].nullable:
+        return Text(
+            vi=f"có cột '{entry.unit}' để trống được; dòng nào cũng phải thuộc một sổ",
+            en=f"has a column '{entry.unit}' that may be null; every row is of some book",
+        )
     if set(held) & set(entry.free):
         return Text(
             vi="không được để tự do cột nói dòng thuộc kỳ nào của sổ nào",

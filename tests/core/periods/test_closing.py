@@ -173,6 +173,7 @@ def test_a_table_of_a_book_that_nobody_declares_is_refused() -> None:
         (InBook(book="loom_yarn", day="posted_on", free=("notes",)), "has no column 'notes'"),
         (InBook(book="loom_yarn", day="posted_on", free=("posted_on",)), "may not free"),
         (InBook(book="loom_yarn", day="posted_on", unit="id"), "both name a unit"),
+        (InBook(book="loom_accounts", day="posted_on", unit="note"), "may be null"),
     ],
 )
 def test_a_table_that_says_what_cannot_be_is_refused(
