@@ -55,6 +55,12 @@ def weave(
     registry: Registry, enabled: frozenset[str], city: str, language: Language = "en"
 ) -> Woven:
     """The same schema, with the classes that it was made of."""
+    # Some hundred thousand objects, none of them garbage: looking for it takes as long again.
+    with uncollected():
+        return _woven(registry, enabled, city, language)
+
+
+def _woven(registry: Registry, enabled: frozenset[str], city: str, language: Language) -> Woven:
     _name_enums(registry)
     every = _types(registry, enabled, city)
     fields: dict[str, Any] = {"node": node_field(every), "search": search_field(every)}
@@ -138,9 +144,8 @@ class Schemas:
         within: frozenset[str] | None = None,
     ) -> None:
         def woven(enabled: frozenset[str]) -> Woven:
-            # Some hundred thousand objects, which every full collection would look at.
-            with uncollected():
-                made = weave(registry, enabled, city, language)
+            made = weave(registry, enabled, city, language)
+            # Or every full collection would look at all of it.
             set_aside()
             return made
 

@@ -9,7 +9,7 @@ import pytest
 
 from khungcui import app
 from khungcui.graph import schema
-from khungcui.graph.schema import Schemas, weave
+from khungcui.graph.schema import Schemas
 from khungcui.plugins.manager import Plugins
 from khungcui.policy.store import TOPIC
 from khungcui.storage.watch import bump
@@ -61,15 +61,16 @@ def test_a_schema_is_set_aside_once(plugins: Plugins, monkeypatch: pytest.Monkey
 
     def watched(*given: Any) -> Any:
         during.append(gc.isenabled())
-        return weave(*given)
+        return types(*given)
 
-    monkeypatch.setattr(schema, "weave", watched)
+    types = schema._types
+    monkeypatch.setattr(schema, "_types", watched)
     schemas, city = Schemas(plugins.registry, "79"), frozenset({"platform", "register"})
     gc.unfreeze()
-    types = schemas.of(city)._schema.type_map
-    assert gc.get_freeze_count() > len(types)
+    made = schemas.of(city)
+    assert gc.get_freeze_count() > len(made._schema.type_map)
     assert gc.isenabled()
     gc.unfreeze()
-    assert schemas.of(city)._schema.type_map is types
+    assert schemas.of(city) is made
     assert gc.get_freeze_count() == 0
     assert during == [False]
