@@ -1,6 +1,7 @@
 """A loom for materials alone: real PostgreSQL, rules, tree and gate; acts without HTTP."""
 
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -300,14 +301,12 @@ class Story(Loom):
         )
 
 
-@pytest.fixture(scope="session")
-def registry() -> Registry:
+def registry_of_materials() -> Registry:
     """Materials beside what is built in: they stand without any other module."""
     return load([khungcui_materials, Norms()], installed=False).registry
 
 
-@pytest.fixture(scope="session")
-def edition(registry: Registry) -> Live:
+def edition_of(registry: Registry) -> Live:
     """The shipped rules and city, with materials on in districts 1 and 3."""
     city = read_city(settings().tenants_dir)
     return Live(
@@ -321,6 +320,27 @@ def edition(registry: Registry) -> Live:
         tree=city.tree,
         snapshot=Snapshot.of(read_rulebook(settings().policies_dir / "instruments")),
     )
+
+
+@asynccontextmanager
+async def at_work(url: str, *, pool_size: int = 8) -> AsyncIterator[Story]:
+    """A story in the database at ``url``, on the first of March 2027."""
+    live = edition_of(registry_of_materials())
+    async with Database(url, pool_size=pool_size, patience=60) as database:
+        with clock.at(TODAY):
+            yield Story(database=database, live=live)
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    """What is installed: materials, and a stand-in for what answers with norms."""
+    return registry_of_materials()
+
+
+@pytest.fixture(scope="session")
+def edition(registry: Registry) -> Live:
+    """The shipped rules and city, with materials on in districts 1 and 3."""
+    return edition_of(registry)
 
 
 @pytest.fixture(scope="session")
