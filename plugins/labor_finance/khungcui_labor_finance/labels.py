@@ -108,8 +108,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Text]] = {
         ("Doanh thu", "Revenue"),
         ("Chi phí", "Expense"),
     ),
-    words.GuidanceState: _texts(
-        words.GuidanceState, ("Dự thảo", "Drafted"), ("Đã hướng dẫn", "Given")
+    words.BookkeepingGuidanceState: _texts(
+        words.BookkeepingGuidanceState, ("Dự thảo", "Drafted"), ("Đã hướng dẫn", "Given")
     ),
     words.PetitionState: _texts(
         words.PetitionState,

@@ -136,7 +136,7 @@ class AccountKind(StrEnum):
     EXPENSE = "expense"
 
 
-class GuidanceState(StrEnum):
+class BookkeepingGuidanceState(StrEnum):
     """Guidance in bookkeeping: drafted, then given by ward and district office together."""
 
     DRAFTED = "drafted"

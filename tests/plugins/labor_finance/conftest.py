@@ -31,7 +31,7 @@ from khungcui.storage.database import Database
 from khungcui.storage.schema import tables_of
 from khungcui.tenancy.files import read_city
 from khungcui.testing.postgres import Cluster, FreshDatabase
-from khungcui_labor_finance.flows.rules import BracketInput, RuleInput
+from khungcui_labor_finance.flows.rules import BracketInput, EconomicRuleInput
 from khungcui_labor_finance.vocabulary import RuleIssuer
 
 CITY, ONE, THREE = "79", "760", "770"
@@ -211,9 +211,9 @@ def said(
     since: date = BEGINNING,
     until: date | None = None,
     brackets: Sequence[tuple[int, int | None, str]] = (),
-) -> RuleInput:
+) -> EconomicRuleInput:
     """What a rule says, in short."""
-    return RuleInput(
+    return EconomicRuleInput(
         title="Chế độ",
         unit="đồng" if value is not None else "%",
         since=since,

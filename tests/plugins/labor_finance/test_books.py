@@ -46,7 +46,7 @@ from khungcui_labor_finance.models import (
     JournalLine,
     LedgerAccount,
 )
-from khungcui_labor_finance.vocabulary import AccountKind, BookState, GuidanceState
+from khungcui_labor_finance.vocabulary import AccountKind, BookkeepingGuidanceState, BookState
 
 from .conftest import (
     CITY_HALL,
@@ -292,7 +292,7 @@ async def test_guidance_is_given_by_ward_and_district_together(story: Story) -> 
         whole = await story.act("give_bookkeeping_guidance", second, **named)
         assert whole.waits_for == ()
         row = await story.get(BookkeepingGuidance, done)
-        assert (row.state, row.given_on) == (GuidanceState.GIVEN, TODAY)
+        assert (row.state, row.given_on) == (BookkeepingGuidanceState.GIVEN, TODAY)
 
 
 class Bookkeeping(RuleBasedStateMachine):

@@ -19,10 +19,10 @@ from khungcui_labor_finance.models import (
     ProfessionalGuidance,
 )
 from khungcui_labor_finance.vocabulary import (
+    BookkeepingGuidanceState,
     BookState,
     DifficultyState,
     FindingState,
-    GuidanceState,
     PetitionState,
     RuleDomain,
 )
@@ -147,11 +147,15 @@ def make_guidance(scene: Scene) -> Rows:
                     "id": making.id(),
                     "subject": "Mở sổ quỹ tiền mặt",
                     "content": "Ghi thu, chi hằng ngày; cuối ngày đối chiếu tiền mặt.",
-                    "given_on": making.days_ago(20) if state is GuidanceState.GIVEN else None,
+                    "given_on": making.days_ago(20)
+                    if state is BookkeepingGuidanceState.GIVEN
+                    else None,
                 }
                 for places in scene.places.values()
                 for place, state in zip(
-                    places, (GuidanceState.GIVEN, GuidanceState.DRAFTED), strict=False
+                    places,
+                    (BookkeepingGuidanceState.GIVEN, BookkeepingGuidanceState.DRAFTED),
+                    strict=False,
                 )
             ],
         )

@@ -33,7 +33,7 @@ from khungcui_labor_finance.models import (
 )
 from khungcui_labor_finance.money import dong
 from khungcui_labor_finance.places import facet_of, place_of, same
-from khungcui_labor_finance.vocabulary import AccountKind, BookState, GuidanceState
+from khungcui_labor_finance.vocabulary import AccountKind, BookkeepingGuidanceState, BookState
 
 #: The forms of ownership whose books are kept under II.5.6.
 _COLLECTIVE = ("cooperative", "production_group")
@@ -346,7 +346,7 @@ async def draft_bookkeeping_guidance(
         **place.columns,
         subject=worded(given.subject, "subject"),
         content=worded(given.content, "content"),
-        state=GuidanceState.DRAFTED,
+        state=BookkeepingGuidanceState.DRAFTED,
     )
     acting.session.add(guidance)
     return guidance
@@ -466,7 +466,7 @@ BOOK_SETS = Workflow(
 GUIDANCES = Workflow(
     resource="bookkeeping_guidance",
     title=Text(vi="Hướng dẫn mở sổ sách", en="Guidance in bookkeeping"),
-    states=GuidanceState,
+    states=BookkeepingGuidanceState,
     begins=(
         Begin(
             act=Act(
@@ -478,7 +478,7 @@ GUIDANCES = Workflow(
                 run=draft_bookkeeping_guidance,
                 returns="bookkeeping_guidance",
             ),
-            state=GuidanceState.DRAFTED,
+            state=BookkeepingGuidanceState.DRAFTED,
         ),
     ),
     transitions=(
@@ -486,11 +486,11 @@ GUIDANCES = Workflow(
             name="give_bookkeeping_guidance",
             title=Text(vi="Cùng ký hướng dẫn sổ sách", en="Give guidance in bookkeeping"),
             power="bookkeeping.guide",
-            sources=(GuidanceState.DRAFTED,),
-            target=GuidanceState.GIVEN,
+            sources=(BookkeepingGuidanceState.DRAFTED,),
+            target=BookkeepingGuidanceState.GIVEN,
             signers=both,
             run=give,
         ),
     ),
-    ends=(GuidanceState.GIVEN,),
+    ends=(BookkeepingGuidanceState.GIVEN,),
 )

@@ -45,7 +45,7 @@ class BracketInput:
 
 
 @strawberry.input(description="What a rule says, since when, and where it stands.")
-class RuleInput:
+class EconomicRuleInput:
     """The content of a rule."""
 
     title: str = strawberry.field(description="What it is called.")
@@ -69,7 +69,7 @@ class RecordEconomicRuleInput:
     """A path and what the rule says."""
 
     path: str = strawberry.field(description="The path, such as wages.minimum.")
-    rule: RuleInput = strawberry.field(description="What it says.")
+    rule: EconomicRuleInput = strawberry.field(description="What it says.")
 
 
 @strawberry.input(description="The draft of a rule, anew.")
@@ -77,7 +77,7 @@ class ReviseEconomicRuleInput(Moving):
     """What replaces the draft."""
 
     economic_rule: strawberry.ID = strawberry.field(description="The draft.")
-    rule: RuleInput = strawberry.field(description="What it says.")
+    rule: EconomicRuleInput = strawberry.field(description="What it says.")
 
 
 @strawberry.input(description="A rule to repeal.")
@@ -141,7 +141,7 @@ async def revise_economic_rule(
     return rule
 
 
-def _write(rule: EconomicRule, given: RuleInput) -> None:
+def _write(rule: EconomicRule, given: EconomicRuleInput) -> None:
     if (given.value is None) == (not given.brackets):
         raise WrongFigure(
             Text(

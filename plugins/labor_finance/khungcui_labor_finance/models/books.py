@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui import Base, Choice, Flowing, InBook, TenantRow, one_of
 from khungcui_labor_finance.models.columns import OfEstablishment, Sum
-from khungcui_labor_finance.vocabulary import AccountKind, BookState, GuidanceState
+from khungcui_labor_finance.vocabulary import AccountKind, BookkeepingGuidanceState, BookState
 
 #: INV-23: at commit every entry has lines, and their debits are their credits.
 _BALANCED = """
@@ -180,11 +180,11 @@ class BookkeepingGuidance(TenantRow, OfEstablishment, Flowing, Base):
 
     __tablename__ = "labor_finance_guidance"
     __keep__ = True
-    __table_args__ = (Index(None, "tenant", "area"), one_of("state", GuidanceState))
+    __table_args__ = (Index(None, "tenant", "area"), one_of("state", BookkeepingGuidanceState))
 
     subject: Mapped[str]
     content: Mapped[str]
     given_on: Mapped[date | None]
-    state: Mapped[GuidanceState] = mapped_column(
-        Choice(GuidanceState), default=GuidanceState.DRAFTED
+    state: Mapped[BookkeepingGuidanceState] = mapped_column(
+        Choice(BookkeepingGuidanceState), default=BookkeepingGuidanceState.DRAFTED
     )

@@ -16,7 +16,7 @@ from khungcui_technical.vocabulary import ParameterKind
 
 
 @strawberry.input(description="What one parameter of one unit was found to be.")
-class ReadingInput:
+class QualityReadingInput:
     """A number, a word of the parameter's choices, or a text and whether it will do."""
 
     unit_no: int = strawberry.field(description="Which unit of the sample, counted from 1.")
@@ -33,7 +33,7 @@ class RecordReadingsInput(Moving):
     """Readings; one that is there already is replaced."""
 
     quality_inspection: strawberry.ID = strawberry.field(description="The inspection.")
-    readings: list[ReadingInput] = strawberry.field(description="The readings.")
+    readings: list[QualityReadingInput] = strawberry.field(description="The readings.")
 
 
 async def record_readings(
@@ -65,7 +65,7 @@ async def record_readings(
     return inspection
 
 
-def _reading(inspection: Inspection, parameter: Parameter, given: ReadingInput) -> Reading:
+def _reading(inspection: Inspection, parameter: Parameter, given: QualityReadingInput) -> Reading:
     return Reading(
         tenant=inspection.tenant,
         inspection_id=inspection.id,
@@ -82,7 +82,7 @@ def _reading(inspection: Inspection, parameter: Parameter, given: ReadingInput) 
 
 
 def _found(
-    parameter: Parameter, given: ReadingInput, field: str
+    parameter: Parameter, given: QualityReadingInput, field: str
 ) -> tuple[Decimal | None, str | None, bool]:
     """Number, word, and whether they conform."""
     numeric = parameter.kind is ParameterKind.NUMERIC
