@@ -3,13 +3,14 @@
 The hooks below are everything that the engine learns of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
 from khungcui import (
     Act,
     Answer,
+    Making,
     Manifest,
     Migrations,
     Power,
@@ -21,6 +22,7 @@ from khungcui import (
 from khungcui_technical import models
 from khungcui_technical.acts import ACTS
 from khungcui_technical.answers import ANSWERS
+from khungcui_technical.demo import load as load_demo
 from khungcui_technical.flows import WORKFLOWS
 from khungcui_technical.labels import LABELS
 from khungcui_technical.powers import POWERS
@@ -79,6 +81,12 @@ def answers() -> Sequence[Answer]:
 def powers() -> Sequence[Power]:
     """What its resources and acts ask for."""
     return POWERS
+
+
+@hookimpl
+def demo(making: Making) -> AsyncIterator[tuple[str, int]]:
+    """A year of technical management, for whoever tries the platform out."""
+    return load_demo(making)
 
 
 @hookimpl

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from khungcui_technical.vocabulary import Criticality, Decision, ParameterKind
+from khungcui_technical.vocabulary import Criticality, ParameterKind, QualityDecision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Outcome:
 
     faulty: int
     critical: int
-    computed: Decision
+    computed: QualityDecision
 
 
 def keeps(
@@ -57,5 +57,5 @@ def outcome(readings: Iterable[Judged], acceptance: int) -> Outcome:
     return Outcome(
         faulty=len(faulty),
         critical=len(critical),
-        computed=Decision.REJECT if rejected else Decision.ACCEPT,
+        computed=QualityDecision.REJECT if rejected else QualityDecision.ACCEPT,
     )

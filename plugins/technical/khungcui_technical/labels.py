@@ -8,11 +8,11 @@ from khungcui_technical.vocabulary import (
     AdviceState,
     ArtisanState,
     Criticality,
-    Decision,
     InspectionState,
     NonconformityState,
     ParameterKind,
     ProjectState,
+    QualityDecision,
     StandingState,
     TitleKind,
     TitleState,
@@ -50,10 +50,10 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Text]] = {
         InspectionState.CLOSED: _text("Đã đóng", "Closed"),
         InspectionState.CANCELLED: _text("Đã hủy", "Cancelled"),
     },
-    Decision: {
-        Decision.ACCEPT: _text("Đạt", "Accepted"),
-        Decision.REJECT: _text("Không đạt", "Rejected"),
-        Decision.CONCESSION: _text("Nhân nhượng", "Accepted with a concession"),
+    QualityDecision: {
+        QualityDecision.ACCEPT: _text("Đạt", "Accepted"),
+        QualityDecision.REJECT: _text("Không đạt", "Rejected"),
+        QualityDecision.CONCESSION: _text("Nhân nhượng", "Accepted with a concession"),
     },
     NonconformityState: {
         NonconformityState.OPEN: _text("Mới ghi nhận", "Open"),

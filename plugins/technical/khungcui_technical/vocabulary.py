@@ -44,7 +44,7 @@ class InspectionState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Decision(StrEnum):
+class QualityDecision(StrEnum):
     """What became of an inspected lot; a concession accepts what the readings would reject."""
 
     ACCEPT = "accept"

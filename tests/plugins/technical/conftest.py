@@ -39,8 +39,8 @@ from khungcui.storage.schema import tables_of
 from khungcui.tenancy.files import read_city
 from khungcui.testing.postgres import Cluster, FreshDatabase
 from khungcui_technical.flows.norms import NormLineInput
-from khungcui_technical.flows.readings import ReadingInput
-from khungcui_technical.flows.specifications import ParameterInput
+from khungcui_technical.flows.readings import QualityReadingInput
+from khungcui_technical.flows.specifications import SpecificationParameterInput
 from khungcui_technical.models import Inspection, InspectionPlan, Product, ProductLot
 from khungcui_technical.vocabulary import Criticality, ParameterKind
 
@@ -53,7 +53,7 @@ COMPANY, OTHER = "company", "company#2"
 MAKER = f"establishment:{TAN_DINH}"
 
 PARAMETERS = (
-    ParameterInput(
+    SpecificationParameterInput(
         code="KHO",
         name="Khổ vải",
         kind=ParameterKind.NUMERIC,
@@ -63,14 +63,14 @@ PARAMETERS = (
         upper=Decimal("1.22"),
         unit="MTR",
     ),
-    ParameterInput(
+    SpecificationParameterInput(
         code="MAU",
         name="Màu",
         kind=ParameterKind.CHOICE,
         criticality=Criticality.CRITICAL,
         choices=["trắng", "ngà"],
     ),
-    ParameterInput(
+    SpecificationParameterInput(
         code="BEN", name="Biên vải", kind=ParameterKind.TEXT, criticality=Criticality.MINOR
     ),
 )
@@ -156,7 +156,7 @@ class Loom:
             )
             return await acting.ask(question, **asked)
 
-    async def get(self, model: Any, done: Done) -> Any:
+    async def get(self, model: Any, done: Any) -> Any:
         """The row that an act came to."""
         async with self.database.reading((CITY, ONE, THREE)) as session:
             return await session.get_one(model, (done.tenant, done.id))
@@ -247,7 +247,7 @@ class Story(Loom):
         )
 
     async def specification(
-        self, product: Any, parameters: Sequence[ParameterInput] = PARAMETERS
+        self, product: Any, parameters: Sequence[SpecificationParameterInput] = PARAMETERS
     ) -> Done:
         """A specification of the company, in force from today on."""
         done = await self.act(
@@ -312,19 +312,19 @@ class Story(Loom):
     async def read(self, inspection: Any, faults: dict[int, str] | None = None) -> None:
         """Read the whole sample; ``faults`` are the units that fail, and by which parameter."""
         held = await self.get(Inspection, inspection)
-        given: list[ReadingInput] = []
+        given: list[QualityReadingInput] = []
         for unit in range(1, held.sample_size + 1):
             failing = (faults or {}).get(unit)
             given += [
-                ReadingInput(
+                QualityReadingInput(
                     unit_no=unit,
                     parameter="KHO",
                     number=Decimal("1.30" if failing == "KHO" else "1.20"),
                 ),
-                ReadingInput(
+                QualityReadingInput(
                     unit_no=unit, parameter="MAU", word="đỏ" if failing == "MAU" else "trắng"
                 ),
-                ReadingInput(
+                QualityReadingInput(
                     unit_no=unit, parameter="BEN", word="nhìn bằng mắt", conforms=failing != "BEN"
                 ),
             ]

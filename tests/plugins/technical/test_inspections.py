@@ -23,12 +23,12 @@ from khungcui_technical.errors import (
     ReadingsMissing,
     StillOpen,
 )
-from khungcui_technical.flows.readings import ReadingInput
+from khungcui_technical.flows.readings import QualityReadingInput
 from khungcui_technical.models import Inspection, Nonconformity, ProductLot, QualityRemark
 from khungcui_technical.vocabulary import (
-    Decision,
     InspectionState,
     NonconformityState,
+    QualityDecision,
     TradeStanding,
 )
 
@@ -43,7 +43,7 @@ async def test_a_good_lot_is_accepted_and_seen_by_those_whom_it_concerns(story: 
     held = await story.get(Inspection, done)
     assert (held.sample_size, held.acceptance) == (6, 1)
     # The unit with a bad selvedge counts for nothing: that fault is minor.
-    assert (held.faulty, held.critical, held.decision) == (1, 0, Decision.ACCEPT)
+    assert (held.faulty, held.critical, held.decision) == (1, 0, QualityDecision.ACCEPT)
     assert (held.accepted, held.rejected, held.rework) == (10, 0, 0)
     for office in (COMPANY, MAKER, f"ward_committee:{TAN_DINH}", f"district_office:{ONE}"):
         assert await story.sees("quality_inspection", office) == {done.id}
@@ -62,9 +62,14 @@ async def test_one_critical_fault_rejects_the_lot_and_nothing_of_it_is_accepted(
         await story.on("decide_quality_inspection", done, rejected=Decimal(4), rework=Decimal(1))
     await story.on("decide_quality_inspection", done, rework=Decimal(4))
     held = await story.get(Inspection, done)
-    assert (held.decision, held.accepted, held.rejected, held.rework) == (Decision.REJECT, 0, 6, 4)
+    assert (held.decision, held.accepted, held.rejected, held.rework) == (
+        QualityDecision.REJECT,
+        0,
+        6,
+        4,
+    )
     told = await story.ask("quality_decision", tenant=ONE, lot=lot.code)
-    assert (told["decision"], told["accepted"], told["rework"]) == (Decision.REJECT, 0, 4)
+    assert (told["decision"], told["accepted"], told["rework"]) == (QualityDecision.REJECT, 0, 4)
 
 
 async def test_rework_is_inspected_again_and_counted_apart(story: Story) -> None:
@@ -85,7 +90,7 @@ async def test_rework_is_inspected_again_and_counted_apart(story: Story) -> None
     await story.on("finish_measuring", again)
     await story.on("decide_quality_inspection", again)
     held = await story.get(Inspection, again)
-    assert (held.attempt, held.quantity, held.decision) == (2, 10, Decision.ACCEPT)
+    assert (held.attempt, held.quantity, held.decision) == (2, 10, QualityDecision.ACCEPT)
     lot = await story.get(ProductLot, lot)
     assert lot.presented == 10
     told = await story.ask("quality_decision", tenant=ONE, lot=lot.code)
@@ -119,7 +124,7 @@ async def test_a_concession_takes_another_signature_and_a_reason(story: Story) -
         comment="Khách đồng ý nhận làm vải lót",
     )
     held = await story.get(Inspection, done)
-    assert (held.computed, held.decision) == (Decision.REJECT, Decision.CONCESSION)
+    assert (held.computed, held.decision) == (QualityDecision.REJECT, QualityDecision.CONCESSION)
     assert (held.accepted, held.rejected) == (8, 2)
     with pytest.raises(NoConcession):
         await story.on(
@@ -202,11 +207,11 @@ async def test_readings_fit_the_sample_and_are_whole(story: Story) -> None:
     with pytest.raises(ReadingsMissing):
         await story.on("finish_measuring", done)
     for wrong in (
-        ReadingInput(unit_no=7, parameter="KHO", number=Decimal(1)),
-        ReadingInput(unit_no=1, parameter="XXX", number=Decimal(1)),
-        ReadingInput(unit_no=1, parameter="KHO", word="rộng"),
-        ReadingInput(unit_no=1, parameter="BEN", word="đẹp"),
-        ReadingInput(unit_no=1, parameter="MAU", word="trắng", conforms=True),
+        QualityReadingInput(unit_no=7, parameter="KHO", number=Decimal(1)),
+        QualityReadingInput(unit_no=1, parameter="XXX", number=Decimal(1)),
+        QualityReadingInput(unit_no=1, parameter="KHO", word="rộng"),
+        QualityReadingInput(unit_no=1, parameter="BEN", word="đẹp"),
+        QualityReadingInput(unit_no=1, parameter="MAU", word="trắng", conforms=True),
     ):
         with pytest.raises(BadReading):
             await story.on("record_readings", done, readings=[wrong])
@@ -222,21 +227,21 @@ async def test_the_database_keeps_no_decision_that_the_readings_do_not_give(stor
     await story.on("finish_measuring", done)
     decided = {
         "state": InspectionState.DECIDED,
-        "computed": Decision.ACCEPT,
+        "computed": QualityDecision.ACCEPT,
         "faulty": 2,
         "critical": 0,
         "accepted": Decimal(10),
     }
     for wrong in (
-        {**decided, "decision": Decision.ACCEPT},
-        {**decided, "computed": Decision.REJECT, "decision": Decision.ACCEPT},
-        {**decided, "computed": Decision.REJECT, "decision": Decision.REJECT},
-        {**decided, "computed": Decision.REJECT, "decision": Decision.CONCESSION},
+        {**decided, "decision": QualityDecision.ACCEPT},
+        {**decided, "computed": QualityDecision.REJECT, "decision": QualityDecision.ACCEPT},
+        {**decided, "computed": QualityDecision.REJECT, "decision": QualityDecision.REJECT},
+        {**decided, "computed": QualityDecision.REJECT, "decision": QualityDecision.CONCESSION},
     ):
         with pytest.raises(DBAPIError):
             await story.force(update(Inspection).where(Inspection.id == done.id).values(**wrong))
     await story.on("decide_quality_inspection", done)
-    assert (await story.get(Inspection, done)).decision is Decision.REJECT
+    assert (await story.get(Inspection, done)).decision is QualityDecision.REJECT
 
 
 async def test_a_fault_is_explained_corrected_verified_by_another_and_closed(

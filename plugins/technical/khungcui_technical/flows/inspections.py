@@ -23,7 +23,7 @@ from khungcui_technical.flows.readings import (
     require_all_read,
 )
 from khungcui_technical.models import Inspection, Nonconformity, ProductLot
-from khungcui_technical.vocabulary import Decision, InspectionState, NonconformityState
+from khungcui_technical.vocabulary import InspectionState, NonconformityState, QualityDecision
 
 _Q = "quality_inspection"
 
@@ -72,7 +72,7 @@ async def _decide(
     inspection.faulty, inspection.critical = found.faulty, found.critical
     inspection.computed = inspection.decision = found.computed
     inspection.decided_on = acting.day
-    accepts = found.computed is Decision.ACCEPT
+    accepts = found.computed is QualityDecision.ACCEPT
     rework = exact(given.rework, "rework")
     rest = Decimal(0) if accepts else inspection.quantity - rework
     rejected = rest if given.rejected is None else exact(given.rejected, "rejected")
@@ -105,7 +105,7 @@ def _divide(inspection: Inspection, *, accepted: Decimal, rework: Decimal) -> No
 async def _concede(
     acting: Acting, inspection: Inspection, given: ConcedeQualityInspectionInput
 ) -> None:
-    if inspection.decision is not Decision.REJECT or given.accepted <= 0:
+    if inspection.decision is not QualityDecision.REJECT or given.accepted <= 0:
         raise NoConcession(
             Text(
                 vi="Chỉ nhân nhượng một phần lô mà số đo không đạt.",
@@ -121,7 +121,7 @@ async def _concede(
             )
         )
     _divide(inspection, accepted=exact(given.accepted, "accepted"), rework=given.rework)
-    inspection.decision = Decision.CONCESSION
+    inspection.decision = QualityDecision.CONCESSION
     inspection.concession_reason = given.comment
     inspection.conceded_by = acting.principal.official_name
     inspection.conceded_on = acting.day

@@ -21,7 +21,7 @@ from khungcui_technical.vocabulary import Criticality, ParameterKind, StandingSt
 
 
 @strawberry.input(description="A parameter of a specification.")
-class ParameterInput:
+class SpecificationParameterInput:
     """What is looked at on every unit, and what will do."""
 
     code: str = strawberry.field(description="A code that no other parameter of it bears.")
@@ -45,7 +45,9 @@ class DraftProductSpecificationInput:
     product: strawberry.ID = strawberry.field(description="The product.")
     title: str = strawberry.field(description="What the specification is called.")
     description: str | None = strawberry.field(default=None, description="More, in words.")
-    parameters: list[ParameterInput] = strawberry.field(description="The parameters, in order.")
+    parameters: list[SpecificationParameterInput] = strawberry.field(
+        description="The parameters, in order."
+    )
 
 
 @strawberry.input(description="A draft of a specification, anew.")
@@ -55,7 +57,9 @@ class ReviseProductSpecificationInput(Moving):
     product_specification: strawberry.ID = strawberry.field(description="The draft.")
     title: str = strawberry.field(description="What the specification is called.")
     description: str | None = strawberry.field(default=None, description="More, in words.")
-    parameters: list[ParameterInput] = strawberry.field(description="The parameters, in order.")
+    parameters: list[SpecificationParameterInput] = strawberry.field(
+        description="The parameters, in order."
+    )
 
 
 @strawberry.input(description="From when on an approved specification holds.")
@@ -74,7 +78,7 @@ class WithdrawProductSpecificationInput(Moving):
     until: date = strawberry.field(description="The first day that it holds no more.")
 
 
-def _limits(given: ParameterInput, field: str) -> None:
+def _limits(given: SpecificationParameterInput, field: str) -> None:
     numbers = (given.lower, given.target, given.upper)
     known = [exact(number, field) for number in numbers if number is not None]
     if given.kind is ParameterKind.NUMERIC:
@@ -98,7 +102,9 @@ def _limits(given: ParameterInput, field: str) -> None:
         )
 
 
-def _parameter(version: Specification, position: int, given: ParameterInput) -> Parameter:
+def _parameter(
+    version: Specification, position: int, given: SpecificationParameterInput
+) -> Parameter:
     field = f"parameters.{position}"
     _limits(given, field)
     return Parameter(
@@ -118,7 +124,9 @@ def _parameter(version: Specification, position: int, given: ParameterInput) -> 
     )
 
 
-def _write(acting: Acting, version: Specification, given: list[ParameterInput]) -> None:
+def _write(
+    acting: Acting, version: Specification, given: list[SpecificationParameterInput]
+) -> None:
     if not given:
         raise BadLimits(
             Text(vi="Quy cách cần ít nhất một chỉ tiêu.", en="A specification has parameters."),

@@ -17,7 +17,12 @@ from sqlalchemy.types import Text as SqlText
 from khungcui import Base, Choice, Flowing, TenantRow, one_of
 from khungcui_technical.models.lots import QUANTITY
 from khungcui_technical.models.specifications import MEASURE
-from khungcui_technical.vocabulary import Criticality, Decision, InspectionState, ParameterKind
+from khungcui_technical.vocabulary import (
+    Criticality,
+    InspectionState,
+    ParameterKind,
+    QualityDecision,
+)
 
 #: A reading keeps to its parameter or it does not; what the writer thinks of it is no matter.
 _JUDGED = (
@@ -157,7 +162,7 @@ class Inspection(TenantRow, Flowing, Base):
             postgresql_where=text("state <> 'cancelled'"),
         ),
         one_of("state", InspectionState),
-        one_of("decision", Decision),
+        one_of("decision", QualityDecision),
         CheckConstraint("computed in ('accept', 'reject')", name="computed_known"),
         CheckConstraint(
             "decision = computed or (decision = 'concession' and computed = 'reject'"
@@ -206,8 +211,8 @@ class Inspection(TenantRow, Flowing, Base):
     )
     faulty: Mapped[int | None]
     critical: Mapped[int | None]
-    computed: Mapped[Decision | None] = mapped_column(Choice(Decision))
-    decision: Mapped[Decision | None] = mapped_column(Choice(Decision))
+    computed: Mapped[QualityDecision | None] = mapped_column(Choice(QualityDecision))
+    decision: Mapped[QualityDecision | None] = mapped_column(Choice(QualityDecision))
     accepted: Mapped[Decimal] = mapped_column(QUANTITY, default=Decimal(0))
     rejected: Mapped[Decimal] = mapped_column(QUANTITY, default=Decimal(0))
     rework: Mapped[Decimal] = mapped_column(QUANTITY, default=Decimal(0))

@@ -126,7 +126,7 @@ quality_inspection = Resource(
         field("faulty", Inspection.faulty, "Số đơn vị lỗi", "Faulty units found"),
         field("critical", Inspection.critical, "Số đơn vị lỗi nghiêm trọng", "Of these, critical"),
         field("computed", Inspection.computed, "Kết quả theo số đo", "What the readings say"),
-        field("decision", Inspection.decision, "Kết luận", "Decision"),
+        field("decision", Inspection.decision, "Kết luận", "QualityDecision"),
         field("accepted", Inspection.accepted, "Lượng đạt", "Quantity accepted"),
         field("rejected", Inspection.rejected, "Lượng loại", "Quantity rejected"),
         field("rework", Inspection.rework, "Lượng làm lại", "Quantity sent to rework"),
