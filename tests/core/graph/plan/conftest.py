@@ -28,7 +28,7 @@ async def both(
     wide: dict[str, Any] = {
         "max_cost": 10**7,
         "max_aliases": 200,
-        "max_root_fields": 40,
+        "max_root_fields": 80,
         "max_tokens": 20_000,
     }
     planned = Settings(state_dir=folder, plan_after=0, **wide)

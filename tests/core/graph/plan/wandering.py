@@ -98,7 +98,7 @@ class Wanderer:
         if {"id", "asOf"} == set(one.args):
             name = get_named_type(one.type).name
             return name == "Node" or bool(self.known.ids.get(name))
-        return {"filter", "asOf"} <= set(one.args)
+        return {"filter", "first", "asOf"} <= set(one.args)
 
     def _root(self, alias: str, name: str, query: GraphQLObjectType) -> str:
         self._left = self.random.choice((2, 2, 3, 4, 5, 14))
