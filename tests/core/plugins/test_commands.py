@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from khungcui.cli import app, plugin
 from khungcui.errors import Conflict, NotFound
+from khungcui.graph.schema import Schemas
+from khungcui.plugins.manager import Plugins
 from khungcui.settings import settings
 from khungcui.testing.postgres import Cluster
 
@@ -16,10 +18,24 @@ Command = Callable[..., Any]
 HOME = ("--district", "760")
 
 
+@pytest.fixture(scope="module")
+def schemas(plugins: Plugins) -> Schemas:
+    """Those that each run of the command would make anew: with training, and without it."""
+    return Schemas(plugins.registry, "79")
+
+
 @pytest.fixture
-def command(postgres: Cluster, prepared: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+def command(
+    postgres: Cluster,
+    prepared: str,
+    plugins: Plugins,
+    schemas: Schemas,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Command]:
     """Run `khungcui plugin` in a prepared city; its output, read where it is JSON."""
     made = postgres.copy(prepared)
+    monkeypatch.setattr(plugin, "load", lambda: plugins)
+    monkeypatch.setattr(plugin, "Schemas", lambda *_: schemas)
     monkeypatch.setenv("KHUNGCUI_DATABASE_URL", made.app_url)
     monkeypatch.setenv("KHUNGCUI_LANGUAGE", "en")
     settings.cache_clear()
