@@ -74,6 +74,7 @@ async def selected(
         )
         result = cast(ExecutionResult, await outcome if isawaitable(outcome) else outcome)
     finally:
+        context.rows += reading.rows
         await reading.reader.stop()
     for error in result.errors or ():
         raise _cause(error)

@@ -90,6 +90,7 @@ class _Forms:
             ) from None
         if data is None:
             raise nothing_here()
+        visit.weigh(visit.context.rows)
         mark = f"{form.name} · {node.key}"
         return await self._printed(
             visit, form, node.tenant, with_words(data, form.amounts), day or visit.day, mark
@@ -104,18 +105,21 @@ class _Forms:
         day: date,
         mark: str,
     ) -> Response:
-        tree = visit.view.live.tree
+        live = visit.view.live
+        tree, ended = live.tree, live.snapshot.reforms.area_level(live.tree.level(home), day)
+        # The papers of a level that is no more are those of the city, which carries on.
+        seat = home if ended is None else tree.root
         paper = Paper(
             title=form.title.vi,
             number=form.number,
             language=visit.language,
-            place=tree.name(home, day).vi,
+            place=tree.name(seat, day).vi,
             city=tree.name(tree.root, day).vi,
             day=visit.day,
             office=visit.principal.office_name,
             mark=mark,
             data=data,
-            words=words_of(form, visit.view.live.registry.labels),
+            words=words_of(form, live.registry.labels),
         )
         content = await self._typesetter.pdf(form.template, paper)
         return attached(content, media_type=_PDF, name=f"{form.title.vi}.pdf", inline=True)

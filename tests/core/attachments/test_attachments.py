@@ -1,8 +1,11 @@
 """Files belong to records: sent, listed, fetched and withdrawn by the rules of the record."""
 
+import asyncio
 import os
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -16,6 +19,7 @@ from khungcui.attachments.sweeping import damaged, sweep
 from khungcui.audit.models import AuditEntry
 from khungcui.errors import Conflict
 from khungcui.ids import NodeId, parse_node_id, uuid7
+from khungcui.plugins.attached import with_evidence
 from khungcui.plugins.purging import dry_run, purge
 from khungcui.testing import Loom
 from khungcui.text import Text
@@ -176,6 +180,17 @@ async def test_a_record_takes_so_many_files_and_none_once_it_is_settled(
     assert (await desk.send(committee, record, "3.pdf", PDF)).status_code == 201
 
 
+async def test_at_once_no_more_are_attached_than_may_be(
+    loom: Loom, desk: Desk, record: str
+) -> None:
+    committee = await loom.acting("district:760")
+    async with asyncio.timeout(30):
+        made = await asyncio.gather(
+            *(desk.send(committee, record, f"{n}.pdf", PDF) for n in range(6))
+        )
+    assert sorted(answer.status_code for answer in made) == [201, 201, 201, 409, 409, 409]
+
+
 async def test_a_file_is_withdrawn_with_a_reason_and_never_deleted(
     loom: Loom, desk: Desk, record: str
 ) -> None:
@@ -202,6 +217,28 @@ async def test_a_file_is_withdrawn_with_a_reason_and_never_deleted(
     shown = await loom.graphql(LISTED, {"id": record}, as_=ward, district="760")
     [node] = shown.done()["cadre"]["attachments"]["nodes"]
     assert node["withdrawnReason"] == "Gửi nhầm"
+
+
+async def test_files_are_evidence_as_long_as_they_are_not_withdrawn(
+    loom: Loom, desk: Desk, record: str, cadre: Cadre
+) -> None:
+    committee, guard = await loom.acting("district:760"), with_evidence("cadre")
+
+    async def refused() -> str | None:
+        async with loom.database.reading(["760"]) as session:
+            acting: Any = SimpleNamespace(session=session)
+            try:
+                await guard(acting, cadre, None)
+            except Conflict as conflict:
+                return conflict.error_code
+        return None
+
+    assert await refused() == "attachment.missing"
+    sent = await desk.send(committee, record, "a.pdf", PDF)
+    assert await refused() is None
+    given = {"file": sent.json()["id"], "why": "Nhầm"}
+    (await loom.graphql(WITHDRAW, given, as_=committee, district="760")).done()
+    assert await refused() == "attachment.missing"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,7 @@ from khungcui.app import create_app
 from khungcui.ids import NodeId
 from khungcui.plugins.manager import Plugins
 from khungcui.plugins.registry import OwnedForm
+from khungcui.policy.reform import Reforms
 from khungcui.settings import Settings
 from khungcui.testing import Actor, Conformance, Loom
 from khungcui.testing.loom import weaving
@@ -158,6 +160,24 @@ async def test_a_blank_form_is_the_same_paper_without_a_record(
     of_city = text_of((await printed(city, "/forms/certificate/blank.pdf", district=None)).content)
     assert "ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH" in of_city
     assert "SỞ CÔNG NGHIỆP" in of_city
+
+
+async def test_papers_of_a_level_that_is_no_more_are_those_of_the_city(
+    loom: Loom, printed: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, _ = await _certificate(loom)
+    node = NodeId("Certificate", certificate.tenant, str(certificate.id))
+    department = await loom.acting("department")
+    path = f"/forms/certificate/{node}.pdf"
+    before = text_of((await printed(department, path, district=None)).content)
+    assert "ỦY BAN NHÂN DÂN QUẬN 1" in before
+
+    def ended(_: Reforms, level: str, day: date) -> object:
+        return object() if level == "district" else None
+
+    monkeypatch.setattr(Reforms, "area_level", ended)
+    after = text_of((await printed(department, path, district=None)).content)
+    assert "ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINHSỞ CÔNG NGHIỆP" in after
 
 
 async def test_the_register_prints_an_extract(loom: Loom, printed: Printer) -> None:
