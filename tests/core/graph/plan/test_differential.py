@@ -53,7 +53,9 @@ async def learn(both: Both, asker: Asker, known: Known) -> None:
     """Remember the ids of some records of each kind that the asker sees."""
     query = schema_of(both, asker).query_type
     assert query is not None
-    lists = [name for name, one in query.fields.items() if {"filter", "first", "asOf"} <= set(one.args)]
+    lists = [
+        name for name, one in query.fields.items() if {"filter", "first", "asOf"} <= set(one.args)
+    ]
     fields = " ".join(f"{name}(first: 8) {{ nodes {{ __typename id }} }}" for name in lists)
     answer = await both.same(asker, f"{{ {fields} }}")
     for page in answer.done().values():
