@@ -113,6 +113,7 @@ async def city(
         await loom.enable("ledger", HOME, NEXT)
         for power in ("loom_yarn.post", "loom_yarn.close", "loom_account.close", "yarn_entry.view"):
             await loom.grant(OfficeKind.DISTRICT_OFFICE, "territory", power)
+        await loom.grant(OfficeKind.DEPARTMENT, "sector", "loom_yarn.close")
         for office in (OfficeKind.DISTRICT_OFFICE, OfficeKind.WARD_COMMITTEE):
             await loom.grant(office, "territory", "loom_account.view")
         office = await loom.acting(f"district_office:{HOME}")

@@ -84,6 +84,16 @@ async def test_whoever_lacks_the_power_closes_nothing(keeping: Keeping) -> None:
     (await keeping.close("202706", as_=next_door, district=NEXT)).done()
 
 
+async def test_the_city_closes_its_own_book(keeping: Keeping) -> None:
+    department = await keeping.loom.acting("department")
+    answer = await keeping.close("202706", as_=department, district=None)
+    assert answer.done()["closeLoomYarnPeriod"]["periodClose"]["district"] == CITY
+    # That is no district's book, which it closes where it names the district.
+    (await keeping.post(date(2027, 6, 1))).done()
+    answer = await keeping.close("202706", as_=department, district=None, area=HOME)
+    assert answer.done()["closeLoomYarnPeriod"]["periodClose"]["district"] == HOME
+
+
 async def _rewrite(keeping: Keeping, line: AccountLine, **values: Any) -> None:
     async with keeping.database.writing([HOME], [HOME]) as session:
         row = await session.get_one(AccountLine, (HOME, line.id))
