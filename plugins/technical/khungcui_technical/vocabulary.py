@@ -12,12 +12,10 @@ class ParameterKind(StrEnum):
 
 
 class Criticality(StrEnum):
-    """What a fault in a parameter does to a unit of the product.
+    """What a fault in a parameter does to a unit of the product."""
 
-    One critical fault in a sample rejects the lot; a unit with a major fault counts against the
-    acceptance number; a minor fault is recorded alone.
-    """
-
+    # One critical fault in a sample rejects the lot; a unit with a major fault counts against
+    # the acceptance number; a minor fault is recorded alone.
     CRITICAL = "critical"
     MAJOR = "major"
     MINOR = "minor"

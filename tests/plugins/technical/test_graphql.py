@@ -17,7 +17,7 @@ def plugins() -> Plugins:
 
 async def test_conformance(peopled: Loom) -> None:
     duties = Conformance(loom=peopled, plugin="technical")
-    # texts
+    assert duties.texts() == []
     assert await duties.empty() == []
     await duties.turn_off_somewhere()
     assert await duties.agreement() == []
