@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.core.attachments.contents import EXE, PDF, PNG
 
 from khungcui import clock
+from khungcui.app import create_app
 from khungcui.attachments.models import Attachment
 from khungcui.attachments.sweeping import damaged, sweep
 from khungcui.audit.models import AuditEntry
@@ -157,6 +158,43 @@ async def test_what_does_not_fit_is_refused_and_leaves_nothing(
     refused = await desk.send(await loom.acting("district:760"), record, name, content)
     assert (refused.status_code, _code(refused)) == (status, code)
     assert [path for path in folder.rglob("*") if path.is_file() and path not in before] == []
+
+
+async def test_who_goes_away_while_sending_has_sent_nothing(loom: Loom, record: str) -> None:
+    committee = await loom.acting("district:760")
+    folder = loom.platform.settings.files_folder
+    before = {path for path in folder.rglob("*") if path.is_file()}
+    coming = iter(
+        [
+            {"type": "http.request", "body": PDF, "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+
+    async def receive() -> Any:
+        return next(coming)
+
+    async def send(message: Any) -> None:
+        del message
+
+    path = f"/d/760/attachments/{record}"
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"name=gone.pdf",
+        "headers": [(b"authorization", f"Bearer {committee.token}".encode())],
+        "client": ("127.0.0.1", 1),
+        "server": ("loom.test", 80),
+        "scheme": "http",
+        "http_version": "1.1",
+    }
+    async with asyncio.timeout(10):
+        await create_app(loom.platform)(scope, receive, send)
+    assert {path for path in folder.rglob("*") if path.is_file()} == before
+    async with loom.database.reading(HOMES) as session:
+        assert await session.scalar(select(Attachment).where(Attachment.name == "gone.pdf")) is None
 
 
 async def test_a_record_takes_so_many_files_and_none_once_it_is_settled(

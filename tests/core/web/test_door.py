@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import NoReturn
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, Response
 
-from khungcui.errors import Conflict
+from khungcui.errors import Conflict, EndedTenant
 from khungcui.ids import NodeId, uuid7
 from khungcui.plugins.manager import Plugins
 from khungcui.register.models import Office
@@ -226,6 +227,60 @@ async def test_pages_of_other_origins_may_ask_where_the_operator_says_so(
     kept_out = await ask.options("/conflict", headers={**wanted, "origin": "https://khac.test"})
     assert let_in.headers["access-control-allow-origin"] == "https://mau.test"
     assert "access-control-allow-origin" not in kept_out.headers
+
+
+async def _asked_of(door: Door, token: str, *, times: int = 1) -> httpx.Response:
+    """The last answer of a door to so many requests from another machine."""
+    app = Starlette(
+        routes=door.at("/offices/{node}", _office),
+        middleware=[Middleware(Envelope, default="en")],
+    )
+    transport = httpx.ASGITransport(app, client=("10.0.0.7", 1234))
+    async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
+        for _ in range(times - 1):
+            await client.get("/d/760/offices/x", headers=_bearing(token))
+        return await client.get("/d/760/offices/x", headers=_bearing(token))
+
+
+async def test_a_worker_takes_in_no_more_here_than_elsewhere(loom: Loom) -> None:
+    token = (await loom.acting("office:760")).token
+    room = Admission(running=2, waiting=2)
+    for limits in ({"rate_address": 2}, {"rate_official": 2}):
+        chosen = loom.platform.settings.model_copy(update=limits)
+        door = Door(loom.platform.endpoint, chosen, admission=room, rates=Rates(chosen))
+        assert (await _asked_of(door, token, times=2)).status_code == 404
+        late = await _asked_of(door, token)
+        assert (late.status_code, _code(late)) == (429, "rate")
+        assert int(late.headers["retry-after"]) > 0
+    chosen = loom.platform.settings
+    full = Admission(running=0, waiting=0)
+    door = Door(loom.platform.endpoint, chosen, admission=full, rates=Rates(chosen))
+    busy = await _asked_of(door, token)
+    assert (busy.status_code, _code(busy)) == (503, "overloaded")
+
+
+async def test_a_district_that_has_ended_says_where_to_go(loom: Loom) -> None:
+    def ended(district: str | None) -> NoReturn:
+        raise EndedTenant(Text(vi="Quận không còn.", en="The district is no more."), clause="1")
+
+    chosen = loom.platform.settings
+    room = Admission(running=1, waiting=1)
+    door = Door(ended, chosen, admission=room, rates=Rates(chosen))
+    answer = await _asked_of(door, "kc_any")
+    assert (answer.status_code, _code(answer)) == (410, "tenant.ended")
+
+
+async def test_a_body_that_stops_coming_is_not_waited_for(
+    loom: Loom, ask: httpx.AsyncClient
+) -> None:
+    async def dripping() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(30)
+
+    token = _bearing((await loom.acting("district:760")).token)
+    async with asyncio.timeout(10):
+        answer = await ask.post("/d/760/documents", content=dripping(), headers=token)
+    assert (answer.status_code, _code(answer)) == (408, "http.slow")
 
 
 @pytest.mark.parametrize(
