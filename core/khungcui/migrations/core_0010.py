@@ -53,6 +53,5 @@ def downgrade() -> None:
     op.drop_index("ix_period_close_tenant_book_unit_ends", table_name="period_close")
     op.drop_table("period_close")
     op.execute("drop function khungcui_refuse_closed(regclass, text, text, text, date)")
-    op.execute("drop function khungcui_closed(text, text, text, date)")
     op.execute("drop function khungcui_close()")
     op.execute("drop function khungcui_book_key(text, text, text)")

@@ -57,13 +57,14 @@ returns bigint language sql immutable parallel safe
 return hashtextextended(of_book || '/' || of_tenant || '/' || of_unit, 7)
 """
 
-_LOOK = """
-create or replace function khungcui_closed(
-    of_book text, of_tenant text, of_unit text, on_day date
-) returns jsonb language plpgsql as $$
+#: Raises where a closing forbids the day; a purge by the owner of the table goes on.
+_REFUSE = """
+create or replace function khungcui_refuse_closed(
+    relation regclass, of_book text, of_tenant text, of_unit text, on_day date
+) returns void language plpgsql as $$
 declare
     areas text := current_setting('khungcui.areas', true);
-    closing jsonb;
+    closing period_close;
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'the book % is written in READ COMMITTED alone', of_book
@@ -72,26 +73,11 @@ begin
     perform pg_advisory_xact_lock_shared(khungcui_book_key(of_book, of_tenant, of_unit));
     -- Whatever districts the writer may see, the closings of this one are looked for.
     perform set_config('khungcui.areas', of_tenant, true);
-    select jsonb_build_object('book', c.book, 'vi', c.title_vi, 'en', c.title_en,
-        'period', c.period, 'by', c.closed_by || ' (' || c.office || ')',
-        'at', c.closed_at, 'day', on_day)
-    into closing from period_close c
+    select * into closing from period_close c
     where c.tenant = of_tenant and c.book = of_book and c.unit = of_unit and c.ends >= on_day
     order by c.ends limit 1;
     perform set_config('khungcui.areas', coalesce(areas, ''), true);
-    return closing;
-end $$
-"""
-
-#: Raises where a closing forbids the day; a purge by the owner of the table goes on.
-_REFUSE = """
-create or replace function khungcui_refuse_closed(
-    relation regclass, of_book text, of_tenant text, of_unit text, on_day date
-) returns void language plpgsql as $$
-declare
-    closing jsonb := khungcui_closed(of_book, of_tenant, of_unit, on_day);
-begin
-    if closing is null then
+    if closing.id is null then
         return;
     end if;
     if current_setting('khungcui.purging', true) = of_tenant and current_user = (
@@ -99,9 +85,11 @@ begin
     ) then
         return;
     end if;
-    raise exception 'the period % of % is closed', closing ->> 'period', of_book
-        using errcode = '23514', constraint = 'period_closed', detail = closing::text,
-            table = relation::text;
+    raise exception 'the period % of % is closed', closing.period, of_book
+        using errcode = '23514', constraint = 'period_closed', table = relation::text,
+            detail = jsonb_build_object('book', closing.book, 'vi', closing.title_vi,
+                'en', closing.title_en, 'period', closing.period, 'at', closing.closed_at,
+                'by', closing.closed_by || ' (' || closing.office || ')', 'day', on_day);
 end $$
 """
 
@@ -141,7 +129,7 @@ class PeriodClose(TenantRow, Base):
 
     __tablename__ = "period_close"
     __append_only__ = True
-    __ddl__ = (_KEY, _LOOK, _REFUSE, _CLOSING, _ON_CLOSING)
+    __ddl__ = (_KEY, _REFUSE, _CLOSING, _ON_CLOSING)
     __table_args__ = (
         one_of("kind", PeriodKind),
         CheckConstraint("starts <= ends", name="days"),
