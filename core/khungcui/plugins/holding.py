@@ -162,7 +162,9 @@ async def facets_of(
     found: dict[Identity, list[Facet]] = {row: [] for row in rows}
     for row in await read(statement, view.day):
         facet = view.facet(**{name: row[name] for name in FACET_NAMES})
-        found[row["tenant_"], row["key_"]].append(facet)
+        # Where keys are numbers, a row of another district may have the same.
+        if (identity := (row["tenant_"], row["key_"])) in found:
+            found[identity].append(facet)
     return found
 
 

@@ -36,6 +36,27 @@ async def test_permissions_of_a_page_say_what_one_decision_each_would_say(office
         }
 
 
+@pytest.mark.parametrize("way", ["planned", "executed"])
+async def test_records_of_two_districts_may_have_one_number(
+    standing: Loom, way: str, request: pytest.FixtureRequest
+) -> None:
+    if way == "executed":
+        request.getfixturevalue("executed")
+    city = await standing.acting("city")
+    one = '{district: {code: "760"}, sequence: {eq: 1}}'
+    other = '{district: {code: "770"}, sequence: {eq: 2}}'
+    answer = await standing.graphql(
+        f"""{{ auditEntries(filter: {{or: [{one}, {other}]}}) {{ nodes {{
+          sequence permissions {{ power allowed }} }} }} }}""",
+        as_=city,
+    )
+    shown = answer.done()["auditEntries"]["nodes"]
+    assert len(shown) == 2
+    for one in shown:
+        [verdict] = [each for each in one["permissions"] if each["power"] == "audit_entry.view"]
+        assert verdict["allowed"]
+
+
 @pytest.mark.one_way
 @pytest.mark.parametrize("way", ["planned", "executed"])
 async def test_permissions_cost_no_statement_a_row(
