@@ -205,6 +205,24 @@ async def test_forms_are_listed_where_their_module_is_on(loom: Loom, printed: Pr
     assert off.status_code == 404
 
 
+async def test_the_api_tells_the_addresses_of_forms(loom: Loom, printed: Printer) -> None:
+    office, city = await loom.acting("office:760"), await loom.acting("department")
+    query = '{ printForms(resource: "certificate") { name title number blank filled } }'
+    told = (await loom.graphql(query, as_=office, district="760")).done()["printForms"]
+    assert told == [
+        {
+            "name": "certificate",
+            "title": "Certificate",
+            "number": "Mẫu số 01-ĐT",
+            "blank": "/d/760/forms/certificate/blank.pdf",
+            "filled": "/d/760/forms/certificate/{id}.pdf",
+        }
+    ]
+    assert (await printed(office, told[0]["blank"], district=None)).status_code == 200
+    [of_city] = (await loom.graphql(query, as_=city)).done()["printForms"]
+    assert (await printed(city, of_city["blank"], district=None)).status_code == 200
+
+
 async def _names(printed: Printer, actor: Actor) -> set[str]:
     answer = await printed(actor, "/forms", district="764")
     assert answer.json()["forms"][0].keys() == {"name", "title", "number", "resource", "blank"}

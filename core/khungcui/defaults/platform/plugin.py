@@ -5,6 +5,7 @@ from pathlib import Path
 
 from khungcui.defaults.platform.acts import ACTS
 from khungcui.defaults.platform.archive import ArchiveQueries
+from khungcui.defaults.platform.printing import PrintingQueries
 from khungcui.defaults.platform.queries import ModuleQueries
 from khungcui.defaults.platform.resources import PERIODS
 from khungcui.plugins.declarations import Act, Manifest, Power, Resource
@@ -74,7 +75,7 @@ def acts() -> Sequence[Act]:
 
 @hookimpl
 def queries() -> Sequence[type]:
-    return (ModuleQueries, ArchiveQueries)
+    return (ModuleQueries, ArchiveQueries, PrintingQueries)
 
 
 @hookimpl
