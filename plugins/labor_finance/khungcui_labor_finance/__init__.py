@@ -12,11 +12,14 @@ from khungcui import (
     Act,
     Answer,
     Book,
+    Form,
     Job,
     Manifest,
     Migrations,
+    Panel,
     Power,
     Resource,
+    Sheet,
     Text,
     Workflow,
     hookimpl,
@@ -25,12 +28,15 @@ from khungcui_labor_finance import models
 from khungcui_labor_finance.closing import BOOKS
 from khungcui_labor_finance.demo import load as load_demo
 from khungcui_labor_finance.flows import ACTS, WORKFLOWS
+from khungcui_labor_finance.forms import FORMS
 from khungcui_labor_finance.jobs import JOBS
 from khungcui_labor_finance.labels import LABELS
 from khungcui_labor_finance.meeting import ANSWERS
+from khungcui_labor_finance.panels import PANELS
 from khungcui_labor_finance.powers import POWERS
 from khungcui_labor_finance.queries import QUERIES
 from khungcui_labor_finance.resources import RESOURCES
+from khungcui_labor_finance.sheets import SHEETS
 
 if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
     from khungcui.demo.making import Making
@@ -103,6 +109,24 @@ def books() -> Sequence[Book]:
 def jobs() -> Sequence[Job]:
     """What it does by itself."""
     return JOBS
+
+
+@hookimpl
+def panels() -> Sequence[Panel]:
+    """The numbers that people look at."""
+    return PANELS
+
+
+@hookimpl
+def sheets() -> Sequence[Sheet]:
+    """What goes out to Excel, and comes in."""
+    return SHEETS
+
+
+@hookimpl
+def forms() -> Sequence[Form]:
+    """What is printed."""
+    return FORMS
 
 
 @hookimpl

@@ -31,7 +31,7 @@ from khungcui.storage.database import Database
 from khungcui.storage.schema import tables_of
 from khungcui.tenancy.files import read_city
 from khungcui.testing.postgres import Cluster, FreshDatabase
-from khungcui_labor_finance.flows.rules import BracketInput, EconomicRuleInput
+from khungcui_labor_finance.flows.rules import RuleBracketInput, EconomicRuleInput
 from khungcui_labor_finance.vocabulary import RuleIssuer
 
 CITY, ONE, THREE = "79", "760", "770"
@@ -222,7 +222,7 @@ def said(
         citation="Quyết định 12/QĐ-UB, điều 3",
         value=None if value is None else Decimal(value),
         brackets=[
-            BracketInput(
+            RuleBracketInput(
                 over=Decimal(over), up_to=None if up is None else Decimal(up), rate=Decimal(rate)
             )
             for over, up, rate in brackets

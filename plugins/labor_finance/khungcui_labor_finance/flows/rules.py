@@ -34,7 +34,7 @@ from khungcui_labor_finance.vocabulary import RuleDomain, RuleIssuer, RuleState
 
 
 @strawberry.input(description="One bracket: what lies over and up to, and at what rate.")
-class BracketInput:
+class RuleBracketInput:
     """A bracket of a rule."""
 
     over: Decimal = strawberry.field(description="Where it begins.")
@@ -56,7 +56,7 @@ class EconomicRuleInput:
     value: Decimal | None = strawberry.field(
         default=None, description="The value; none where it has brackets."
     )
-    brackets: list[BracketInput] = strawberry.field(
+    brackets: list[RuleBracketInput] = strawberry.field(
         default_factory=list, description="The brackets, from the lowest."
     )
     until: date | None = strawberry.field(
@@ -163,7 +163,7 @@ def _write(rule: EconomicRule, given: EconomicRuleInput) -> None:
     rule.since, rule.until, rule.issuer = given.since, given.until, given.issuer
 
 
-def _write_brackets(acting: Acting, rule: EconomicRule, given: Sequence[BracketInput]) -> None:
+def _write_brackets(acting: Acting, rule: EconomicRule, given: Sequence[RuleBracketInput]) -> None:
     for index, (one, following) in enumerate(pairwise([*given, None])):
         field = f"rule.brackets.{index}"
         if one is None:

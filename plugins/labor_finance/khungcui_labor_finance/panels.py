@@ -1,0 +1,249 @@
+"""The numbers that people look at: income, workforce, tax, credit, books and petitions.
+
+An average is the sum of funds by the sum of heads, never a mean of means; a workforce is that of
+the last report and is never added up over months (INV-29).
+"""
+
+from sqlalchemy import func
+
+from khungcui import DAY, Bounds, Chart, Measure, Panel, Ratio, Terms, Text
+from khungcui_labor_finance.models import (
+    BookSet,
+    LaborAllocation,
+    Loan,
+    LoanInstalment,
+    PolicyPetition,
+    TaxAssessment,
+    WageFund,
+    WorkforceReport,
+)
+from khungcui_labor_finance.vocabulary import PetitionState
+
+_DONG = Text(vi="đồng", en="đồng")
+_PERCENT = Text(vi="%", en="%")
+_PEOPLE = Text(vi="người", en="people")
+_ANSWERED = (PetitionState.ISSUED, PetitionState.DECLINED)
+_DUE = {"state": {"in": ["NOTIFIED", "OVERDUE", "PAID"]}}
+
+_AMOUNT = Measure(title=Text(vi="Phải nộp", en="Due"), sql=func.sum(TaxAssessment.amount))
+_PAID = Measure(title=Text(vi="Đã nộp", en="Paid"), sql=func.sum(TaxAssessment.paid))
+
+AVERAGE_INCOME = Panel(
+    name="average_income",
+    title=Text(vi="Thu nhập bình quân", en="Average income"),
+    formula=Text(
+        vi="Tổng quỹ lương ÷ tổng lao động bình quân của các cơ sở",
+        en="Sum of wage funds ÷ sum of average headcounts",
+    ),
+    unit=Text(vi="đồng/người", en="đồng a head"),
+    resource="wage_fund",
+    measures={
+        "fund": Measure(title=Text(vi="Quỹ lương", en="Wage fund"), sql=func.sum(WageFund.amount)),
+        "heads": Measure(
+            title=Text(vi="Lao động bình quân", en="Average headcount"),
+            # A correction pays the same people again.
+            sql=func.sum(WageFund.headcount).filter(WageFund.serial == 1),
+        ),
+    },
+    value=Ratio(of="fund", to="heads"),
+    only={"state": {"eq": "CONFIRMED"}},
+    by=("about", "district", "sector"),
+    place="area",
+    chart=Chart.LINE,
+)
+
+WORKFORCE = Panel(
+    name="workforce",
+    title=Text(vi="Lực lượng lao động", en="Workforce"),
+    formula=Text(
+        vi="Cộng số lao động cuối kỳ gần nhất của từng cơ sở",
+        en="Sum of the last headcount of each establishment",
+    ),
+    unit=_PEOPLE,
+    resource="workforce_report",
+    measures={
+        "headcount": Measure(
+            title=Text(vi="Lao động", en="Headcount"), sql=func.sum(WorkforceReport.headcount)
+        ),
+        "women": Measure(title=Text(vi="Nữ", en="Women"), sql=func.sum(WorkforceReport.women)),
+        "skilled": Measure(
+            title=Text(vi="Có tay nghề", en="Skilled"), sql=func.sum(WorkforceReport.skilled)
+        ),
+    },
+    value="headcount",
+    only={"current": {"eq": True}},
+    by=("district", "sector", "month"),
+    place="area",
+    day="ends_on",
+    latest=("establishment",),
+    chart=Chart.BAR,
+)
+
+PLACEMENT = Panel(
+    name="labor_placement",
+    title=Text(vi="Bố trí lao động so với nhu cầu", en="Placements against needs"),
+    formula=Text(vi="Đã bố trí ÷ cần × 100", en="Placed ÷ needed × 100"),
+    unit=_PERCENT,
+    resource="labor_allocation",
+    measures={
+        "placed": Measure(
+            title=Text(vi="Đã bố trí", en="Placed"), sql=func.sum(LaborAllocation.placed)
+        ),
+        "needed": Measure(title=Text(vi="Cần", en="Needed"), sql=func.sum(LaborAllocation.needed)),
+    },
+    value=Ratio(of="placed", to="needed", times=100),
+    decimals=1,
+    by=("district", "skill", "period", "state"),
+    place="area",
+    counted=("placed", "needed"),
+    chart=Chart.BAR,
+)
+
+TAX_COLLECTED = Panel(
+    name="tax_collected",
+    title=Text(vi="Tỷ lệ thu thuế", en="Share of tax collected"),
+    formula=Text(vi="Đã nộp ÷ phải nộp đã thông báo × 100", en="Paid ÷ due and notified × 100"),
+    unit=_PERCENT,
+    resource="tax_assessment",
+    measures={"paid": _PAID, "due": _AMOUNT},
+    value=Ratio(of="paid", to="due", times=100),
+    decimals=1,
+    only=_DUE,
+    by=("about", "district", "sector", "path"),
+    place="area",
+    good=Bounds(least=90),
+    chart=Chart.LINE,
+)
+
+TAX_ARREARS = Panel(
+    name="tax_arrears",
+    title=Text(vi="Thuế còn phải nộp", en="Tax in arrears"),
+    formula=Text(vi="Phải nộp - đã nộp", en="Due - paid"),
+    unit=_DONG,
+    resource="tax_assessment",
+    measures={"due": _AMOUNT, "paid": _PAID},
+    value=Terms(plus=("due",), minus=("paid",)),
+    only=_DUE,
+    by=("district", "state", "about", "sector"),
+    shown=2,
+    place="area",
+    chart=Chart.STACKED,
+)
+
+CREDIT_OUTSTANDING = Panel(
+    name="credit_outstanding",
+    title=Text(vi="Dư nợ tín dụng", en="Credit outstanding"),
+    formula=Text(vi="Đã giải ngân - gốc đã trả - đã xóa nợ", en="Disbursed - repaid - written off"),
+    unit=_DONG,
+    resource="loan",
+    measures={
+        "disbursed": Measure(
+            title=Text(vi="Đã giải ngân", en="Disbursed"), sql=func.sum(Loan.disbursed)
+        ),
+        "repaid": Measure(title=Text(vi="Gốc đã trả", en="Repaid"), sql=func.sum(Loan.repaid)),
+        "written_off": Measure(
+            title=Text(vi="Đã xóa nợ", en="Written off"), sql=func.sum(Loan.written_off)
+        ),
+    },
+    value=Terms(plus=("disbursed",), minus=("repaid", "written_off")),
+    by=("district", "sector", "state"),
+    place="area",
+    good=Bounds(least=0),
+    chart=Chart.BAR,
+)
+
+CREDIT_OVERDUE = Panel(
+    name="credit_overdue",
+    title=Text(vi="Nợ quá hạn", en="Credit overdue"),
+    formula=Text(
+        vi="Gốc đến hạn trước hôm nay mà chưa trả", en="Principal due before today and not paid"
+    ),
+    unit=_DONG,
+    resource="loan_instalment",
+    measures={
+        "overdue": Measure(
+            title=Text(vi="Quá hạn", en="Overdue"),
+            sql=func.sum(LoanInstalment.principal - LoanInstalment.principal_paid).filter(
+                LoanInstalment.due_day < DAY
+            ),
+        ),
+        "left": Measure(
+            title=Text(vi="Còn phải trả", en="Still to be repaid"),
+            sql=func.sum(LoanInstalment.principal - LoanInstalment.principal_paid),
+        ),
+    },
+    value="overdue",
+    by=("district", "sector"),
+    place="area",
+    good=Bounds(most=0),
+    chart=Chart.BAR,
+)
+
+BOOKS_CLOSED = Panel(
+    name="books_closed",
+    title=Text(vi="Sổ khóa đúng hạn", en="Books closed on time"),
+    formula=Text(
+        vi="Sổ đã khóa hết tháng trước tháng trước ÷ số bộ sổ × 100",
+        en="Books closed up to the month before last ÷ books × 100",
+    ),
+    unit=_PERCENT,
+    resource="book_set",
+    measures={
+        "closed": Measure(
+            title=Text(vi="Đã khóa", en="Closed"),
+            sql=func.count().filter(
+                BookSet.closed_until
+                >= func.date_trunc("month", DAY) - func.make_interval(0, 1, 0, 1)
+            ),
+        ),
+        "all": Measure(title=Text(vi="Bộ sổ", en="Books"), sql=func.count()),
+    },
+    value=Ratio(of="closed", to="all", times=100),
+    decimals=1,
+    by=("district", "sector", "state"),
+    place="area",
+    counted=("closed", "all"),
+    good=Bounds(least=90),
+    chart=Chart.BAR,
+)
+
+PETITIONS = Panel(
+    name="petitions",
+    title=Text(vi="Kiến nghị chưa trả lời", en="Petitions without an answer"),
+    formula=Text(
+        vi="Số kiến nghị chưa ban hành, chưa bị từ chối; trong đó quá hạn",
+        en="Petitions neither issued nor declined; of these, past their day",
+    ),
+    unit=Text(vi="kiến nghị", en="petitions"),
+    resource="policy_petition",
+    measures={
+        "late": Measure(
+            title=Text(vi="Quá hạn", en="Late"),
+            sql=func.count().filter(
+                PolicyPetition.due_on < DAY, PolicyPetition.state.not_in(_ANSWERED)
+            ),
+        ),
+        "open": Measure(
+            title=Text(vi="Chưa trả lời", en="Open"),
+            sql=func.count().filter(PolicyPetition.state.not_in(_ANSWERED)),
+        ),
+    },
+    value="open",
+    by=("state", "domain", "district", "month"),
+    place="area",
+    day="raised_on",
+    counted=("late", "open"),
+    chart=Chart.BAR,
+)
+
+PANELS = (
+    AVERAGE_INCOME,
+    WORKFORCE,
+    PLACEMENT,
+    TAX_COLLECTED,
+    TAX_ARREARS,
+    CREDIT_OUTSTANDING,
+    CREDIT_OVERDUE,
+    BOOKS_CLOSED,
+    PETITIONS,
+)
