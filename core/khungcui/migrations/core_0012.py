@@ -1,7 +1,5 @@
 """Sheets that were uploaded: the files, and what became of their rows."""
 
-
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -41,7 +39,8 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("mode in ('clean', 'all')", name=op.f("ck_sheet_upload_mode_known")),
         sa.CheckConstraint(
-            "state in ('checking', 'checked', 'writing', 'written', 'refused', 'failed')",
+            "state in ('received', 'checking', 'checked', "
+            "'writing', 'written', 'refused', 'failed')",
             name=op.f("ck_sheet_upload_state_known"),
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_sheet_upload")),

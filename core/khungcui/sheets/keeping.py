@@ -160,7 +160,7 @@ async def counted(session: AsyncSession, upload: SheetUpload) -> Mapping[SheetRo
         .where(SheetRow.tenant == upload.tenant, SheetRow.upload_id == upload.id)
         .group_by(SheetRow.state)
     )
-    return dict(found.tuples())
+    return {row[0]: row[1] for row in found}
 
 
 async def tally(session: AsyncSession, upload: SheetUpload, **also: Any) -> None:

@@ -9,6 +9,7 @@ from khungcui.text import Text
 class SheetUploadState(StrEnum):
     """Where an upload stands."""
 
+    RECEIVED = "received"
     CHECKING = "checking"
     CHECKED = "checked"
     WRITING = "writing"
@@ -38,6 +39,7 @@ class SheetMode(StrEnum):
 
 
 UPLOAD_STATES: Mapping[StrEnum, Text] = {
+    SheetUploadState.RECEIVED: Text(vi="Đã nhận tệp", en="The file is there"),
     SheetUploadState.CHECKING: Text(vi="Đang chạy thử", en="The dry run is on"),
     SheetUploadState.CHECKED: Text(
         vi="Đã chạy thử, chưa ghi gì", en="Checked; nothing is written yet"

@@ -82,7 +82,7 @@ class Uploads:
         upload = await self.find(id)
         if upload.state in (SheetUploadState.WRITING, SheetUploadState.WRITTEN):
             return upload
-        if upload.state is SheetUploadState.CHECKING:
+        if upload.state in (SheetUploadState.RECEIVED, SheetUploadState.CHECKING):
             raise Conflict(_STILL_CHECKING, code="sheet.checking")
         if mode is SheetMode.ALL and upload.refused:
             raise Conflict(_SOME_REFUSED.format(n=upload.refused), code="sheet.refused")
@@ -166,7 +166,7 @@ class Uploads:
             sheet=shape.sheet.name,
             name=name[:200],
             hash=hashed,
-            state=SheetUploadState.CHECKING,
+            state=SheetUploadState.RECEIVED,
             columns=list(columns),
             rows=rows,
             request_id=self.request_id,

@@ -42,12 +42,12 @@ class Work:
     async def check(self, told: Told) -> None:
         """The dry run: every row is performed, and all is taken back.
 
-        All rows see what those before them did, as they will when they are written.
+        All rows see what those before them did, as they will when they are written. Rows that
+        were written before, from another file, are not performed.
         """
         rows = await self._untouched()
-        performing = self._rows()
         trial = await self.session.begin_nested()
-        outcomes = await performing.perform(self.session, rows, told)
+        outcomes, _ = await self._written(rows, told)
         await trial.rollback()
         await self._keep([_not_written(one) for one in outcomes])
         await keeping.tally(self.session, self.upload, state=SheetUploadState.CHECKED, fault=None)
@@ -152,14 +152,15 @@ async def begin(bench: Bench, session: AsyncSession, tenant: str, id: UUID) -> W
     if upload is None:
         raise keeping.no_upload()
     session.expunge(upload)
-    principal = await recognise(
-        session,
-        upload.office_tenant,
-        upload.proof,
-        env=settings.env,
-        now=clock.now(),
-        day=clock.today(),
-    )
+    async with database.reading(()) as beside:
+        principal = await recognise(
+            beside,
+            upload.office_tenant,
+            upload.proof,
+            env=settings.env,
+            now=clock.now(),
+            day=clock.today(),
+        )
     view = View(live=live, principal=principal, tenant=upload.district, day=clock.today())
     await database.allow_reads(session, view.areas)
     return Work(
