@@ -33,8 +33,20 @@ _ATTRIBUTES = (*(name for name, _ in _LINES), "managed_by", "portion")
 _INNER = frozenset({"area", "sector"})
 
 
+#: Of the registry that was looked at last: a process has one, and every check of rules asks.
+_last: tuple[Registry, Asked] | None = None
+
+
 def asked(registry: Registry) -> Asked:
     """The powers and waiting states of all installed plugins."""
+    global _last
+    kept = _last
+    if kept is None or kept[0] is not registry:
+        _last = kept = registry, _asked(registry)
+    return kept[1]
+
+
+def _asked(registry: Registry) -> Asked:
     shapes = {
         name: shape_of(one.resource, one.resource.facets)
         for name, one in registry.resources.items()
