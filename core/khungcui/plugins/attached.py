@@ -252,13 +252,14 @@ def _attach(resource: Resource, attachments: Attachments) -> Act:
         acting.session.add(made)
         return made
 
+    title = Text(vi="Đính kèm tệp: {title}", en="Attach a file: {title}").format(
+        title=resource.title
+    )
     return Act(
         name=attach_act(resource.name),
         power=attachments.power,
-        title=Text(vi="Đính kèm tệp: {title}", en="Attach a file: {title}").format(
-            title=resource.title
-        ),
-        input=_upload(resource),
+        title=title,
+        input=_upload(resource, title),
         run=run,
         returns=files_of(resource.name),
         on=resource.name,
@@ -266,29 +267,31 @@ def _attach(resource: Resource, attachments: Attachments) -> Act:
     )
 
 
-def _upload(resource: Resource) -> type[Any]:
+def _upload(resource: Resource, title: Text) -> type[Any]:
     """The input of the act that attaches; ``content`` is None where the door read no bytes."""
+    said = {field.name: field.title for field in _FIELDS}
     return _input(
         f"AttachTo{resource.type_name}Input",
-        "Which file to attach to what.",
+        title,
         {
-            resource.name: (strawberry.ID, "The record."),
-            "name": (str, "The file's name."),
-            "media_type": (str, "The media type of its content."),
-            "size": (int, "Its size in bytes."),
-            "content": (str | None, "The SHA-256 of its content."),
+            resource.name: (strawberry.ID, resource.title),
+            "name": (str, said["name"]),
+            "media_type": (str, said["media_type"]),
+            "size": (int, said["size"]),
+            "content": (str | None, said["sha256"]),
         },
     )
 
 
-def _input(name: str, description: str, fields: Mapping[str, tuple[Any, str]]) -> type[Any]:
+def _input(name: str, title: Text, fields: Mapping[str, tuple[Any, Text]]) -> type[Any]:
+    """An input that is described by titles of what is declared, so that they have Vietnamese."""
     space: dict[str, Any] = {
         "__annotations__": {field: kind for field, (kind, _) in fields.items()},
         "__module__": __name__,
-        "__doc__": description,
-        **{field: strawberry.field(description=said) for field, (_, said) in fields.items()},
+        "__doc__": title.en,
+        **{field: strawberry.field(description=said.en) for field, (_, said) in fields.items()},
     }
-    return strawberry.input(type(name, (), space), description=description)
+    return strawberry.input(type(name, (), space), description=title.en)
 
 
 def _withdraw(resource: Resource, files: Resource, attachments: Attachments) -> Act:
@@ -313,13 +316,14 @@ def _withdraw(resource: Resource, files: Resource, attachments: Attachments) -> 
         row.withdrawn_reason = reason
         return row
 
+    title = Text(vi="Rút tệp đính kèm: {title}", en="Withdraw an attached file: {title}").format(
+        title=resource.title
+    )
     return Act(
         name=f"withdraw_{files.name}",
         power=attachments.withdraw or attachments.power,
-        title=Text(vi="Rút tệp đính kèm: {title}", en="Withdraw an attached file: {title}").format(
-            title=resource.title
-        ),
-        input=_withdrawal(files),
+        title=title,
+        input=_withdrawal(files, title),
         run=run,
         returns=files.name,
         on=files.name,
@@ -336,13 +340,11 @@ async def _still_open(
         await guard(acting, subject)
 
 
-def _withdrawal(files: Resource) -> type[Any]:
+def _withdrawal(files: Resource, title: Text) -> type[Any]:
     """The input of the act that withdraws a file."""
+    (why,) = (field.title for field in _FIELDS if field.name == "withdrawn_reason")
     return _input(
         f"Withdraw{files.type_name}Input",
-        "Which file to withdraw, and why.",
-        {
-            files.name: (strawberry.ID, "The attached file."),
-            "reason": (str, "Why it is withdrawn; it stays on record."),
-        },
+        title,
+        {files.name: (strawberry.ID, files.title), "reason": (str, why)},
     )
