@@ -183,7 +183,7 @@ BOOKS_CLOSED = Panel(
     name="books_closed",
     title=Text(vi="Sổ khóa đúng hạn", en="Books closed on time"),
     formula=Text(
-        vi="Sổ đã khóa hết tháng trước tháng trước ÷ số bộ sổ × 100",
+        vi="Sổ đã khóa hết tháng trước nữa ÷ số bộ sổ × 100",
         en="Books closed up to the month before last ÷ books × 100",
     ),
     unit=_PERCENT,

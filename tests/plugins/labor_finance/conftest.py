@@ -31,7 +31,7 @@ from khungcui.storage.database import Database
 from khungcui.storage.schema import tables_of
 from khungcui.tenancy.files import read_city
 from khungcui.testing.postgres import Cluster, FreshDatabase
-from khungcui_labor_finance.flows.rules import RuleBracketInput, EconomicRuleInput
+from khungcui_labor_finance.flows.rules import EconomicRuleInput, RuleBracketInput
 from khungcui_labor_finance.vocabulary import RuleIssuer
 
 CITY, ONE, THREE = "79", "760", "770"

@@ -29,7 +29,7 @@ WAGE_SHEET = Form(
     template=_HERE / "wage_sheet.typ",
     selection="""
         establishmentName about period reason headcount amount
-        lines(first: 2000) { pageInfo { hasNextPage } nodes { position coefficient days } }
+        lines(first: 2000, order: [{ field: POSITION }]) { pageInfo { hasNextPage } nodes { position coefficient days } }
     """,
     amounts=("amount",),
 )
@@ -43,7 +43,7 @@ LEDGER = Form(
     selection="""
         establishmentName openedOn closedUntil period
         balances(first: 200) { nodes { debit credit balance account { code title } } }
-        journal(first: 2000, orderBy: [{ field: NUMBER }]) {
+        journal(first: 2000, order: [{ field: NUMBER }]) {
             pageInfo { hasNextPage } nodes { number postedOn document summary total }
         }
     """,

@@ -1,0 +1,228 @@
+"""Labor and finance over HTTP, with demo data: numbers, explanations, paper, and who sees what."""
+
+import re
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+import khungcui_labor_finance
+from khungcui import today
+from khungcui.app import create_app
+from khungcui.plugins.manager import Plugins, load
+from khungcui.testing import Actor, Conformance, Loom, query_budget
+
+pytestmark = pytest.mark.anyio
+
+FIVE, CITY = "774", "79"
+
+
+@pytest.fixture(scope="session")
+def plugins() -> Plugins:
+    """What is always on, with labor and finance."""
+    return load([khungcui_labor_finance], installed=False)
+
+
+async def test_conformance(peopled: Loom) -> None:
+    duties = Conformance(loom=peopled, plugin="labor_finance")
+    assert duties.texts() == []
+    assert await duties.empty() == []
+    await duties.turn_off_somewhere()
+    assert await duties.agreement() == []
+
+
+async def _all(loom: Loom, actor: Actor, field: str, chosen: str) -> list[dict[str, Any]]:
+    """Every row of a list, page by page."""
+    rows: list[dict[str, Any]] = []
+    after = None
+    while True:
+        query = (
+            f"query ($after: String) {{ {field}(first: 100, after: $after) "
+            f"{{ pageInfo {{ hasNextPage endCursor }} nodes {{ {chosen} }} }} }}"
+        )
+        page = (await loom.graphql(query, {"after": after}, as_=actor)).done()[field]
+        rows += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return rows
+        after = page["pageInfo"]["endCursor"]
+
+
+PANEL = """query ($name: String!, $by: [String!]) {
+  panel(name: $name, by: $by) { value cells { keys { value } value } }
+}"""
+
+
+async def _panel(
+    loom: Loom, actor: Actor, name: str, by: str
+) -> tuple[Decimal | None, dict[str, Decimal]]:
+    told = (await loom.graphql(PANEL, {"name": name, "by": [by]}, as_=actor)).done()["panel"]
+    cells = {
+        cell["keys"][0]["value"]: Decimal(cell["value"])
+        for cell in told["cells"]
+        if cell["value"] is not None
+    }
+    return None if told["value"] is None else Decimal(told["value"]), cells
+
+
+def _whole(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+
+
+async def test_panels_say_what_the_documents_add_up_to(peopled: Loom) -> None:
+    city = await peopled.acting("city_committee")
+    funds = await _all(peopled, city, "wageFunds", "about state amount headcount")
+    by_month: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for fund in (one for one in funds if one["state"] == "CONFIRMED"):
+        by_month[fund["about"]][0] += Decimal(fund["amount"])
+        by_month[fund["about"]][1] += Decimal(fund["headcount"])
+    total, cells = await _panel(peopled, city, "average_income", "about")
+    assert cells == {month: _whole(paid / heads) for month, (paid, heads) in by_month.items()}
+    sums = [sum(one) for one in zip(*by_month.values(), strict=True)]
+    assert total == _whole(sums[0] / sums[1])
+
+    taxes = await _all(peopled, city, "taxAssessments", "area state amount paid")
+    counted = [one for one in taxes if one["state"] in ("NOTIFIED", "OVERDUE", "PAID")]
+    arrears, by_state = await _panel(peopled, city, "tax_arrears", "state")
+    assert arrears == sum(Decimal(one["amount"]) - Decimal(one["paid"]) for one in counted)
+    assert by_state["PAID"] == 0 < sum(by_state.values()) == arrears
+
+    loans = await _all(peopled, city, "loans", "outstanding")
+    outstanding, _ = await _panel(peopled, city, "credit_outstanding", "district")
+    assert outstanding == sum(Decimal(one["outstanding"]) for one in loans) > 0
+
+    due = await _all(peopled, city, "loanInstalments", "dueDay principal principalPaid")
+    overdue, _ = await _panel(peopled, city, "credit_overdue", "district")
+    assert overdue == sum(
+        Decimal(one["principal"]) - Decimal(one["principalPaid"])
+        for one in due
+        if one["dueDay"] < today().isoformat()
+    )
+
+
+async def test_a_workforce_is_that_of_the_last_month_and_never_a_sum_of_months(
+    peopled: Loom,
+) -> None:
+    city = await peopled.acting("city_committee")
+    reports = await _all(
+        peopled, city, "workforceReports", "period headcount current establishment { id }"
+    )
+    last: dict[str, tuple[str, int]] = {}
+    for one in (one for one in reports if one["current"]):
+        key = one["establishment"]["id"]
+        last[key] = max(last.get(key, ("", 0)), (one["period"], one["headcount"]))
+    now, _ = await _panel(peopled, city, "workforce", "district")
+    assert now == sum(count for _, count in last.values())
+    none, months = await _panel(peopled, city, "workforce", "month")
+    assert none is None
+    assert len(months) == 4
+    for month, headcount in months.items():
+        assert headcount == sum(
+            one["headcount"] for one in reports if one["current"] and one["period"] == month
+        )
+
+
+RULE_ON = """query ($path: String!, $day: Date!) {
+  ruleOn(path: $path, day: $day) {
+    why rule { value since until citation } others { applies why }
+  }
+}"""
+
+
+async def test_which_rule_applied_and_why(peopled: Loom) -> None:
+    ward = await peopled.acting(f"ward:{sorted(peopled.tree.under(f'{CITY}/{FIVE}/', today()))[1]}")
+    year = today().year
+    asked = {"path": "wages.minimum", "day": f"{year - 1}-06-15"}
+    answer = await peopled.graphql(RULE_ON, asked, as_=ward, district=FIVE, language="vi")
+    told = answer.done()["ruleOn"]
+    assert Decimal(told["rule"]["value"]) == 3900000
+    assert told["why"].startswith(f"Ngày 15-06-{year - 1} áp dụng “Lương tối thiểu tháng”")
+    assert told["rule"]["citation"] in told["why"]
+    assert not any(one["applies"] for one in told["others"])
+    whys = " ".join(one["why"] for one in told["others"])
+    assert "Chưa có hiệu lực vào ngày đó" in whys
+    assert "Chưa ban hành" in whys
+    nothing = {"path": "wages.nothing", "day": f"{year}-01-01"}
+    answer = await peopled.graphql(RULE_ON, nothing, as_=ward, district=FIVE)
+    assert answer.done()["ruleOn"]["rule"] is None
+    assert "nothing can be computed" in answer.done()["ruleOn"]["why"]
+    assert (await peopled.graphql(RULE_ON, asked)).codes == ["UNAUTHENTICATED"]
+
+
+async def test_a_page_of_everything_costs_a_bounded_number_of_statements(peopled: Loom) -> None:
+    office = await peopled.acting(f"office:{FIVE}")
+    query = """{
+      bookSets(first: 20) { nodes { establishmentName state
+        journal(first: 20) { nodes { number total lines(first: 4) { nodes {
+          debit credit account { code title } } } } }
+        balances(first: 20) { nodes { balance account { code } } } } }
+      taxAssessments(first: 20) { nodes { number arrears
+        payments(first: 3) { nodes { amount } } } }
+    }"""
+    await peopled.graphql(query, as_=office, district=FIVE)
+    with query_budget(30):
+        answer = await peopled.graphql(query, as_=office, district=FIVE)
+    books = answer.done()["bookSets"]["nodes"]
+    assert books
+    for one in books:
+        assert sum(Decimal(line["balance"]) for line in one["balances"]["nodes"]) == 0
+        for entry in one["journal"]["nodes"]:
+            debits = [Decimal(line["debit"]) for line in entry["lines"]["nodes"]]
+            assert sum(debits) == Decimal(entry["total"])
+
+
+DISCLOSE = """mutation ($id: ID!, $purpose: String!) {
+  discloseJobSeeker(input: {jobSeeker: $id, purpose: $purpose}) {
+    jobSeeker { code } name identityNumber userErrors { code field }
+  }
+}"""
+
+
+async def test_who_somebody_is_is_told_by_the_act_alone(peopled: Loom) -> None:
+    office = await peopled.acting(f"office:{FIVE}")
+    rows = (
+        await peopled.graphql(
+            "{ jobSeekers(first: 1) { nodes { id } } }", as_=office, district=FIVE
+        )
+    ).done()["jobSeekers"]["nodes"]
+    asked = {"id": rows[0]["id"], "purpose": " "}
+    said = await peopled.graphql(DISCLOSE, asked, as_=office, district=FIVE)
+    assert [error["code"] for error in said.user_errors] == ["labor_finance.words_needed"]
+    asked["purpose"] = "Giới thiệu việc làm"
+    told = (await peopled.graphql(DISCLOSE, asked, as_=office, district=FIVE)).done()
+    assert told["discloseJobSeeker"]["name"]
+    city = await peopled.acting("city_committee")
+    assert (await peopled.graphql(DISCLOSE, asked, as_=city)).denied is not None
+    for field in ("name", "identity { name }", "bornOn"):
+        query = f"{{ jobSeekers(first: 1) {{ nodes {{ {field} }} }} }}"
+        answer = await peopled.graphql(query, as_=office, district=FIVE)
+        assert answer.status == 400
+
+
+async def test_paper_sheets_and_pictures_are_for_those_who_see_the_rows(peopled: Loom) -> None:
+    office, company = await peopled.acting(f"office:{FIVE}"), await peopled.acting("company")
+    query = """{
+      taxAssessments(first: 1) { nodes { id } } wageFunds(first: 1) { nodes { id } }
+      bookSets(first: 1) { nodes { id } }
+    }"""
+    found = (await peopled.graphql(query, as_=office, district=FIVE)).done()
+    ids = [found[name]["nodes"][0]["id"] for name in ("taxAssessments", "wageFunds", "bookSets")]
+    transport = httpx.ASGITransport(create_app(peopled.platform))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
+
+        async def get(path: str, actor: Actor) -> httpx.Response:
+            asked = {"authorization": f"Bearer {actor.token}"}
+            return await client.get(f"/d/{FIVE}/{path}", headers=asked)
+
+        for form, of in zip(("tax_notice", "wage_sheet", "ledger"), ids, strict=True):
+            for path in (f"forms/{form}/{of}.pdf", f"forms/{form}/blank.pdf"):
+                paper = await get(path, office)
+                assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-"), paper.text
+            assert (await get(f"forms/{form}/{of}.pdf", company)).status_code == 404
+        for sheet in ("workforce", "taxes", "wages", "loans"):
+            assert (await get(f"sheets/{sheet}.xlsx", office)).content[:2] == b"PK"
+        for panel in sorted(peopled.registry.panels):
+            picture = await get(f"panels/{panel}.svg", office)
+            assert picture.status_code == 200, (panel, picture.text)
+            assert re.search(rb"<svg", picture.content)
