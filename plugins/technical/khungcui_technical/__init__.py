@@ -10,11 +10,14 @@ from pathlib import Path
 from khungcui import (
     Act,
     Answer,
+    Form,
     Making,
     Manifest,
     Migrations,
+    Panel,
     Power,
     Resource,
+    Sheet,
     Text,
     Workflow,
     hookimpl,
@@ -24,9 +27,12 @@ from khungcui_technical.acts import ACTS
 from khungcui_technical.answers import ANSWERS
 from khungcui_technical.demo import load as load_demo
 from khungcui_technical.flows import WORKFLOWS
+from khungcui_technical.forms import FORMS
 from khungcui_technical.labels import LABELS
+from khungcui_technical.panels import PANELS
 from khungcui_technical.powers import POWERS
 from khungcui_technical.resources import RESOURCES
+from khungcui_technical.sheets import SHEETS
 
 
 @hookimpl
@@ -75,6 +81,24 @@ def acts() -> Sequence[Act]:
 def answers() -> Sequence[Answer]:
     """What it answers to other plugins."""
     return ANSWERS
+
+
+@hookimpl
+def panels() -> Sequence[Panel]:
+    """The numbers that people look at."""
+    return PANELS
+
+
+@hookimpl
+def sheets() -> Sequence[Sheet]:
+    """What goes out to Excel, and what comes back."""
+    return SHEETS
+
+
+@hookimpl
+def forms() -> Sequence[Form]:
+    """What it prints."""
+    return FORMS
 
 
 @hookimpl

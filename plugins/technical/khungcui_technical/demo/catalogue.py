@@ -113,6 +113,7 @@ def _order(made: Catalogue, good: Good, product: UUID, orderer: "DemoOffice") ->
         {
             **head,
             "id": specification,
+            "code": f"QC-{making.city}-{began.year}-{len(made.specifications) + 1:06d}",
             "number": 1,
             "title": f"{good.name}, loại 1",
             "state": StandingState.IN_FORCE,
@@ -194,6 +195,7 @@ def _norms(made: Catalogue, good: Good, head: Row, began: date) -> None:
             {
                 **head,
                 "id": norm,
+                "code": f"DM-{making.city}-{began.year}-{len(made.norms) + 1:06d}",
                 "number": number,
                 "basis": "Số đo bình quân của ba tháng sản xuất thử",
                 "state": state,

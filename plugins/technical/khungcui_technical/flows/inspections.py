@@ -17,8 +17,10 @@ from khungcui_technical.flows.inspecting import (
     plan_reinspection,
 )
 from khungcui_technical.flows.readings import (
+    RecordReadingInput,
     RecordReadingsInput,
     readings_of,
+    record_reading,
     record_readings,
     require_all_read,
 )
@@ -210,6 +212,15 @@ _READ = Act(
     run=record_readings,
     returns=_Q,
 )
+_READ_ONE = Act(
+    name="record_reading",
+    power="quality_inspection.carry_out",
+    title=Text(vi="Ghi một số đo", en="Record one reading"),
+    input=RecordReadingInput,
+    on=_Q,
+    run=record_reading,
+    returns=_Q,
+)
 
 INSPECTION_FLOW = Workflow(
     resource=_Q,
@@ -219,7 +230,10 @@ INSPECTION_FLOW = Workflow(
         Begin(act=_PLAN_ACT, state=InspectionState.PLANNED),
         Begin(act=_AGAIN, state=InspectionState.PLANNED),
     ),
-    edits=(Edit(act=_READ, states=(InspectionState.SAMPLED,)),),
+    edits=(
+        Edit(act=_READ, states=(InspectionState.SAMPLED,)),
+        Edit(act=_READ_ONE, states=(InspectionState.SAMPLED,)),
+    ),
     transitions=(
         Transition(
             name="draw_sample",
@@ -254,7 +268,7 @@ INSPECTION_FLOW = Workflow(
             target=InspectionState.DECIDED,
             input=ConcedeQualityInspectionInput,
             returns=True,
-            apart_from=("record_readings", "decide_quality_inspection"),
+            apart_from=("record_readings", "record_reading", "decide_quality_inspection"),
             run=_concede,
         ),
         Transition(

@@ -56,6 +56,25 @@ class ReviseConsumptionNormInput(Moving):
     lines: list[NormLineInput] = strawberry.field(description="What it takes, by material.")
 
 
+@strawberry.input(description="A material that a draft of a norm names besides.")
+class AddNormLineInput(Moving):
+    """Which draft, and what a unit of product takes of the material."""
+
+    consumption_norm: strawberry.ID = strawberry.field(description="The draft.")
+    material: str = strawberry.field(description="The code of the material.")
+    quantity: Decimal = strawberry.field(description="How much one unit of product takes.")
+    unit: str = strawberry.field(description="The code of the unit of the quantity.")
+    loss_percent: Decimal = strawberry.field(
+        default=Decimal(0), description="What may be lost besides, in percent of the quantity."
+    )
+    scrap_percent: Decimal = strawberry.field(
+        default=Decimal(0), description="What comes back as scrap, in percent of the quantity."
+    )
+    scrap_material: str | None = strawberry.field(
+        default=None, description="The code of the material that the scrap is."
+    )
+
+
 @strawberry.input(description="From when on an approved norm holds.")
 class EnforceConsumptionNormInput(Moving):
     """Which version, and its first day."""
@@ -88,9 +107,8 @@ async def _known(acting: Acting, code: str, field: str) -> str:
 
 
 async def _line(
-    acting: Acting, norm: ConsumptionNorm, position: int, given: NormLineInput
+    acting: Acting, norm: ConsumptionNorm, field: str, given: NormLineInput | AddNormLineInput
 ) -> NormLine:
-    field = f"lines.{position}"
     for share in (given.loss_percent, given.scrap_percent):
         if not 0 <= exact(share, field, places=4) <= 100:
             raise BadNormLine(
@@ -119,7 +137,7 @@ async def _line(
 
 
 async def _write(acting: Acting, norm: ConsumptionNorm, given: list[NormLineInput]) -> None:
-    made = [await _line(acting, norm, position, one) for position, one in enumerate(given)]
+    made = [await _line(acting, norm, f"lines.{index}", one) for index, one in enumerate(given)]
     if not made or len({one.material for one in made}) < len(made):
         raise BadNormLine(
             Text(
@@ -137,7 +155,7 @@ async def draft_consumption_norm(
     """Draft the next version of what the acting office allows for a product (INV-19)."""
     product = await product_of(acting, given)
     norm = ConsumptionNorm(
-        **await version_head(acting, ConsumptionNorm, product),
+        **await version_head(acting, ConsumptionNorm, product, "DM"),
         basis=worded(given.basis, "basis"),
         state=StandingState.DRAFT,
     )
@@ -156,6 +174,18 @@ async def revise_consumption_norm(
     await acting.session.flush()
     norm.basis = worded(given.basis, "basis")
     await _write(acting, norm, given.lines)
+    return norm
+
+
+async def add_norm_line(
+    acting: Acting, norm: ConsumptionNorm, given: AddNormLineInput
+) -> ConsumptionNorm:
+    """Write one material of a draft, in place of what stood there of it."""
+    for line in await lines_of(acting, norm):
+        if line.material == given.material:
+            await acting.session.delete(line)
+            await acting.session.flush()
+    acting.session.add(await _line(acting, norm, "material", given))
     return norm
 
 
@@ -195,7 +225,7 @@ async def _withdraw(
 
 _SET = "consumption_norm.set"
 _APPROVE = "consumption_norm.approve"
-_WROTE = ("draft_consumption_norm", "revise_consumption_norm")
+_WROTE = ("draft_consumption_norm", "revise_consumption_norm", "add_norm_line")
 
 NORM_FLOW = Workflow(
     resource="consumption_norm",
@@ -224,6 +254,18 @@ NORM_FLOW = Workflow(
                 input=ReviseConsumptionNormInput,
                 on="consumption_norm",
                 run=revise_consumption_norm,
+                returns="consumption_norm",
+            ),
+            states=(StandingState.DRAFT,),
+        ),
+        Edit(
+            act=Act(
+                name="add_norm_line",
+                power=_SET,
+                title=Text(vi="Ghi một vật tư của định mức", en="Write one material of a norm"),
+                input=AddNormLineInput,
+                on="consumption_norm",
+                run=add_norm_line,
                 returns="consumption_norm",
             ),
             states=(StandingState.DRAFT,),

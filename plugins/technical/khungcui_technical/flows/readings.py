@@ -1,5 +1,6 @@
 """Readings of a sample, one for each parameter of each unit."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,17 +37,46 @@ class RecordReadingsInput(Moving):
     readings: list[QualityReadingInput] = strawberry.field(description="The readings.")
 
 
+@strawberry.input(description="One reading of a sample.")
+class RecordReadingInput(Moving):
+    """A reading; one that is there already is replaced."""
+
+    quality_inspection: strawberry.ID = strawberry.field(description="The inspection.")
+    unit_no: int = strawberry.field(description="Which unit of the sample, counted from 1.")
+    parameter: str = strawberry.field(description="The code of the parameter.")
+    number: Decimal | None = strawberry.field(default=None, description="The number measured.")
+    word: str | None = strawberry.field(default=None, description="The word, or the text.")
+    conforms: bool | None = strawberry.field(
+        default=None, description="Of a text alone: whether it will do."
+    )
+
+
+async def record_reading(
+    acting: Acting, inspection: Inspection, given: RecordReadingInput
+) -> Inspection:
+    """Note one reading, as a sheet has them: one a row."""
+    return await _record(acting, inspection, [("", given)])
+
+
 async def record_readings(
     acting: Acting, inspection: Inspection, given: RecordReadingsInput
 ) -> Inspection:
     """Note readings of a drawn sample; whether each conforms follows from its parameter."""
+    named = [(f"readings.{index}", one) for index, one in enumerate(given.readings)]
+    return await _record(acting, inspection, named)
+
+
+async def _record(
+    acting: Acting,
+    inspection: Inspection,
+    given: Sequence[tuple[str, QualityReadingInput | RecordReadingInput]],
+) -> Inspection:
     parameters = {one.code: one for one in await _parameters(acting, inspection)}
     there = {
         (one.unit_no, one.parameter_code): one for one in await readings_of(acting, inspection)
     }
-    for index, one in enumerate(given.readings):
-        field = f"readings.{index}"
-        parameter = parameters.get(coded(one.parameter, f"{field}.parameter"))
+    for field, one in given:
+        parameter = parameters.get(coded(one.parameter, field))
         if parameter is None or not 1 <= one.unit_no <= inspection.sample_size:
             raise BadReading(
                 Text(
@@ -65,7 +95,9 @@ async def record_readings(
     return inspection
 
 
-def _reading(inspection: Inspection, parameter: Parameter, given: QualityReadingInput) -> Reading:
+def _reading(
+    inspection: Inspection, parameter: Parameter, given: QualityReadingInput | RecordReadingInput
+) -> Reading:
     return Reading(
         tenant=inspection.tenant,
         inspection_id=inspection.id,
@@ -82,7 +114,7 @@ def _reading(inspection: Inspection, parameter: Parameter, given: QualityReading
 
 
 def _found(
-    parameter: Parameter, given: QualityReadingInput, field: str
+    parameter: Parameter, given: QualityReadingInput | RecordReadingInput, field: str
 ) -> tuple[Decimal | None, str | None, bool]:
     """Number, word, and whether they conform."""
     numeric = parameter.kind is ParameterKind.NUMERIC

@@ -147,7 +147,7 @@ async def draft_product_specification(
     """Draft the next version of what the acting office asks of a product."""
     product = await product_of(acting, given)
     version = Specification(
-        **await version_head(acting, Specification, product),
+        **await version_head(acting, Specification, product, "QC"),
         title=worded(given.title, "title"),
         description=given.description,
         state=StandingState.DRAFT,

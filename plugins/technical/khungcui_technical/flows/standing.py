@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from khungcui import Acting, Conflict, Facet, Text, advance
-from khungcui_technical.checks import not_past
+from khungcui_technical.checks import not_past, numbered
 from khungcui_technical.errors import OverlappingVersions
 from khungcui_technical.models import Product
 from khungcui_technical.vocabulary import StandingState
@@ -34,8 +34,11 @@ async def product_of(acting: Acting, given: Any) -> Product:
     return product
 
 
-async def version_head(acting: Acting, model: Any, product: Product) -> dict[str, Any]:
-    """The columns of the next version of ``product`` for the acting office."""
+async def version_head(acting: Acting, model: Any, product: Product, prefix: str) -> dict[str, Any]:
+    """The columns of the next version of ``product`` for the acting office.
+
+    ``prefix`` begins its code.
+    """
     # Locked, so that two who draft at once do not take the same number.
     await acting.session.refresh(product, with_for_update=True)
     mine = (
@@ -46,6 +49,7 @@ async def version_head(acting: Acting, model: Any, product: Product) -> dict[str
     last = await acting.session.scalar(select(func.max(model.number)).where(*mine))
     return {
         "tenant": product.tenant,
+        "code": await numbered(acting, model.code, prefix),
         "product_id": product.id,
         "number": (last or 0) + 1,
         "orderer_tenant": acting.principal.office_tenant,

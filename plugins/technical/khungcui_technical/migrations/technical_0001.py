@@ -317,6 +317,7 @@ def upgrade() -> None:
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
         sa.Column("product_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("orderer_tenant", sa.Text(), nullable=False),
@@ -353,6 +354,7 @@ def upgrade() -> None:
             name=op.f("fk_technical_norm_tenant_product_id"),
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_technical_norm")),
+        sa.UniqueConstraint("tenant", "code", name=op.f("uq_technical_norm_tenant_code")),
         sa.UniqueConstraint(
             "tenant",
             "product_id",
@@ -373,6 +375,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=False),
         sa.Column("product_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("orderer_tenant", sa.Text(), nullable=False),
@@ -409,6 +412,7 @@ def upgrade() -> None:
             name=op.f("fk_technical_specification_tenant_product_id"),
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_technical_specification")),
+        sa.UniqueConstraint("tenant", "code", name=op.f("uq_technical_specification_tenant_code")),
         sa.UniqueConstraint(
             "tenant",
             "product_id",

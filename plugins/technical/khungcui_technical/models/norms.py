@@ -23,6 +23,7 @@ class ConsumptionNorm(Standing, Base):
     __tablename__ = "technical_norm"
     __keep__ = True
     __table_args__ = (
+        UniqueConstraint("tenant", "code"),
         UniqueConstraint("tenant", "product_id", "orderer_id", "number"),
         ForeignKeyConstraint(
             ["tenant", "product_id"], ["technical_product.tenant", "technical_product.id"]

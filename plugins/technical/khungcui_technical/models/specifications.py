@@ -22,6 +22,7 @@ class Specification(Standing, Base):
     __tablename__ = "technical_specification"
     __keep__ = True
     __table_args__ = (
+        UniqueConstraint("tenant", "code"),
         UniqueConstraint("tenant", "product_id", "orderer_id", "number"),
         ForeignKeyConstraint(
             ["tenant", "product_id"], ["technical_product.tenant", "technical_product.id"]

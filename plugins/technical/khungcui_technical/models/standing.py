@@ -19,9 +19,11 @@ from khungcui_technical.vocabulary import StandingState
 class Standing(TenantRow, Flowing):
     """A mixin: a numbered version of what ``orderer`` lays down for a product (II.3.2).
 
-    ``since`` is the first day that it holds, ``until`` the first on which it does no more.
+    ``code`` names the version in the whole city, ``number`` among those of its product and
+    orderer. ``since`` is the first day that it holds, ``until`` the first on which it does no more.
     """
 
+    code: Mapped[str]
     product_id: Mapped[UUID]
     number: Mapped[int]
     orderer_tenant: Mapped[str]

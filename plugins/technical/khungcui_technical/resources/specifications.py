@@ -10,6 +10,7 @@ from khungcui_technical.resources.common import field, ordered, orderer_of, pros
 def standing_fields(row: Any) -> tuple[Field, ...]:
     """What every version of a specification or a norm shows."""
     return (
+        field("code", row.code, "Mã bản", "Code of the version", code=True),
         field("number", row.number, "Bản số", "Version number"),
         field("state", row.state, "Trạng thái", "State"),
         field("sector", row.sector, "Ngành", "Sector"),
