@@ -18,6 +18,7 @@ from khungcui.plugins.clashes import refuse_clashes
 from khungcui.plugins.declarations import Manifest
 from khungcui.plugins.flows import unfolded
 from khungcui.plugins.registry import Declared, Registry
+from khungcui.plugins.work_checks import check_work
 from khungcui.text import Text
 from khungcui.text.nearest import did_you_mean
 
@@ -73,7 +74,9 @@ def load(
     refuse_clashes(declared)
     check_references(declared)
     closing.check_books(declared)
-    return Plugins(Registry.of(declared), dict(hooks.demos()))
+    registry = Registry.of(declared)
+    check_work(registry)
+    return Plugins(registry, dict(hooks.demos()))
 
 
 def _imported(point: metadata.EntryPoint) -> Any:

@@ -9,9 +9,18 @@ from strawberry.types.field import StrawberryField
 
 from khungcui.errors import BadInput
 from khungcui.plugins.registry import Registry
+from khungcui.plugins.sheet_shape import (
+    EXPECTED,
+    HEADINGS,
+    ID,
+    VERSION,
+    Shape,
+    ShapedColumn,
+    fields_of,
+    plain_type,
+)
 from khungcui.sheets.naming import Names, said_in
-from khungcui.sheets.reading import HEADINGS, Cell
-from khungcui.sheets.shape import EXPECTED, ID, VERSION, Shape, ShapedColumn, fields_of, plain_type
+from khungcui.sheets.reading import Cell
 from khungcui.sheets.values import value_of
 from khungcui.text import Text
 

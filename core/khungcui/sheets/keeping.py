@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import clock
 from khungcui.errors import NotFound
+from khungcui.plugins.sheet_shape import KEY, Shape
 from khungcui.sheets.models import SheetRow, SheetUpload
 from khungcui.sheets.reading import Line
 from khungcui.sheets.rows import Outcome, Row
-from khungcui.sheets.shape import KEY, Shape
 from khungcui.sheets.states import SheetRowState
 from khungcui.text import Text
 

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from khungcui.errors import BadInput, KhungCuiError
 from khungcui.ids import NodeId, parse_node_id
 from khungcui.plugins.declarations import Resource
+from khungcui.plugins.sheet_shape import Shape, ShapedColumn
 from khungcui.plugins.view import View, source
 from khungcui.sheets.reading import Cell
-from khungcui.sheets.shape import Shape, ShapedColumn
 from khungcui.storage.base import DAY
 from khungcui.text import Text
 

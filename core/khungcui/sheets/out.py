@@ -12,12 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from khungcui.errors import BadInput
 from khungcui.ids import NodeId
 from khungcui.plugins.declarations import ToOne
+from khungcui.plugins.sheet_shape import HEADINGS, ID, KEY, VERSION, Shape, ShapedColumn, Shown
 from khungcui.plugins.view import View, source
 from khungcui.sheets.book import Book, Heading, Kind
 from khungcui.sheets.inputs import heading_of
 from khungcui.sheets.naming import field_of
-from khungcui.sheets.reading import HEADINGS
-from khungcui.sheets.shape import ID, KEY, VERSION, Shape, ShapedColumn, Shown
 from khungcui.sheets.values import word_of
 from khungcui.storage.base import DAY
 from khungcui.text import Language, Text

@@ -9,9 +9,9 @@ from strawberry.types import Info
 
 from khungcui.errors import BadInput
 from khungcui.ids import NodeId
+from khungcui.plugins.sheet_shape import shape_of
 from khungcui.sheets import keeping
 from khungcui.sheets.models import SheetRow, SheetUpload
-from khungcui.sheets.shape import shape_of
 from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
 from khungcui.text import Language, Text
 

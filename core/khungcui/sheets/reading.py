@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from khungcui.errors import BadInput
-from khungcui.sheets.shape import ERRORS, ID, KEY, RESULT, VERSION, Shape
+from khungcui.plugins.sheet_shape import ERRORS, HEADINGS, ID, RESULT, Shape
 from khungcui.text import Text, nfc, search_key
 from khungcui.text.nearest import did_you_mean
 
@@ -31,13 +31,6 @@ _OVERLAP = 2_100
 _INEXACT = 10**15
 #: What stands in the first cell of a row that only shows how rows look.
 EXAMPLES = frozenset({"ví dụ", "example"})
-HEADINGS: Mapping[str, Text] = {
-    ID: Text(vi="Mã bản ghi", en="Record"),
-    VERSION: Text(vi="Phiên bản", en="Version"),
-    KEY: Text(vi="Khóa dòng", en="Row key"),
-    RESULT: Text(vi="Kết quả", en="Result"),
-    ERRORS: Text(vi="Lỗi", en="Errors"),
-}
 #: What stands in a file of results, and is not read again.
 _TOLD = frozenset({RESULT, ERRORS})
 

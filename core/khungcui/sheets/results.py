@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from khungcui.plugins.sheet_shape import ERRORS, RESULT, Shape
 from khungcui.sheets.book import Book, Heading, Kind
 from khungcui.sheets.inputs import heading_of
 from khungcui.sheets.models import SheetRow, SheetUpload
 from khungcui.sheets.out import PORTION, kind_of
 from khungcui.sheets.reading import Cell
-from khungcui.sheets.shape import ERRORS, RESULT, Shape
 from khungcui.sheets.states import ROW_STATES
 from khungcui.text import Language
 

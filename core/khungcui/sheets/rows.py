@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from khungcui import audit
 from khungcui.errors import BadInput, Conflict, Forbidden, KhungCuiError, NotFound
 from khungcui.plugins.performing import Denied, NotSigned, Performance
+from khungcui.plugins.sheet_shape import Shape
 from khungcui.plugins.view import View
 from khungcui.sheets.inputs import Inputs, heading_of
 from khungcui.sheets.naming import named
 from khungcui.sheets.reading import Cell
-from khungcui.sheets.shape import Shape
 from khungcui.sheets.states import SheetRowState
 from khungcui.storage.changes import changes
 from khungcui.storage.database import Database

@@ -14,11 +14,11 @@ from khungcui import clock
 from khungcui.errors import Conflict, KhungCuiError, NotFound, Unauthenticated
 from khungcui.ids import uuid7
 from khungcui.plugins.jobs import Asked, Doing, Job, Place, enqueue
+from khungcui.plugins.sheet_shape import ID, Shape
 from khungcui.plugins.view import View
 from khungcui.settings import Settings, settings
 from khungcui.sheets import keeping, reading
 from khungcui.sheets.models import SheetRow, SheetUpload
-from khungcui.sheets.shape import ID, Shape
 from khungcui.sheets.states import SheetMode, SheetUploadState
 from khungcui.sheets.working import Bench, Telling, Work, begin
 from khungcui.storage.database import Database

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from khungcui import audit, clock
 from khungcui.defaults.register.authentication import recognise
 from khungcui.plugins.live import Live
+from khungcui.plugins.sheet_shape import Shape, shape_of
 from khungcui.plugins.view import View
 from khungcui.settings import Settings
 from khungcui.sheets import keeping
 from khungcui.sheets.models import SheetUpload
 from khungcui.sheets.rows import CHUNK, Outcome, Row, Rows, Told
-from khungcui.sheets.shape import Shape, shape_of
 from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
 from khungcui.storage.database import Database
 

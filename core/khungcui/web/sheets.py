@@ -28,7 +28,7 @@ from khungcui.sheets import keeping
 from khungcui.sheets.models import SheetRow, SheetUpload
 from khungcui.sheets.out import Out
 from khungcui.sheets.results import results
-from khungcui.sheets.shape import Shape, shape_of
+from khungcui.plugins.sheet_shape import Shape, shape_of
 from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
 from khungcui.sheets.uploads import Uploads
 from khungcui.text import Language, Text

@@ -15,12 +15,21 @@ from khungcui.plugins.declarations import Act, Column, Resource, ToOne
 from khungcui.plugins.registry import Registry
 from khungcui.plugins.sheets import Sheet, SheetColumn
 from khungcui.storage.base import Choice
+from khungcui.text import Text
 
 #: The columns that the core puts before those of the sheet.
 ID, VERSION, KEY = "id", "version", "row_key"
 #: The columns that a file of results has after those.
 RESULT, ERRORS = "result_of_row", "errors_of_row"
 EXPECTED = "expected_version"
+#: Their headings.
+HEADINGS: Mapping[str, Text] = {
+    ID: Text(vi="Mã bản ghi", en="Record"),
+    VERSION: Text(vi="Phiên bản", en="Version"),
+    KEY: Text(vi="Khóa dòng", en="Row key"),
+    RESULT: Text(vi="Kết quả", en="Result"),
+    ERRORS: Text(vi="Lỗi", en="Errors"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
