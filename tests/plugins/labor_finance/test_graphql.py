@@ -3,10 +3,12 @@
 import re
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
+from xlsxwriter import Workbook
 
 import khungcui_labor_finance
 from khungcui import today
@@ -226,3 +228,44 @@ async def test_paper_sheets_and_pictures_are_for_those_who_see_the_rows(peopled:
             picture = await get(f"panels/{panel}.svg", office)
             assert picture.status_code == 200, (panel, picture.text)
             assert re.search(rb"<svg", picture.content)
+
+
+async def test_workforces_come_in_by_excel_and_each_row_hears_its_fault(peopled: Loom) -> None:
+    office = await peopled.acting(f"office:{FIVE}")
+    asked = "{ establishments(first: 2, filter: {closed: {isNull: true}}) { nodes { code } } }"
+    found = (await peopled.graphql(asked, as_=office, district=FIVE)).done()
+    one, other = (row["code"] for row in found["establishments"]["nodes"])
+    sheet = peopled.registry.sheets["workforce"].sheet
+    header = [column.title.vi for column in sheet.columns]
+    rows = [
+        [one, "202001", 6, 4, 7, 3, 8, 2, 240],
+        [other, "202001", 6, 4, 7, 3, 8, 3, 240],
+        ["không có", "202001", 6, 4, 7, 3, 8, 2, 240],
+    ]
+    transport = httpx.ASGITransport(create_app(peopled.platform))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
+        headers = {"authorization": f"Bearer {office.token}", "accept-language": "vi"}
+        sent = await client.post(
+            f"/d/{FIVE}/sheets/workforce.xlsx", content=workbook([header, *rows]), headers=headers
+        )
+        upload = sent.json()["upload"]
+        assert (upload["state"], upload["clean"], upload["refused"]) == ("checked", 1, 2), upload
+        done = await client.post(
+            f"/d/{FIVE}/sheets/uploads/{upload['id']}/write?mode=clean", headers=headers
+        )
+        assert done.json()["upload"]["done"] == 1, done.text
+    written = """{ workforceReports(first: 5, filter: {period: {eq: "202001"}}) {
+        nodes { headcount establishment { code } } } }"""
+    told = (await peopled.graphql(written, as_=office, district=FIVE)).done()
+    assert told["workforceReports"]["nodes"] == [{"headcount": 10, "establishment": {"code": one}}]
+
+
+def workbook(rows: list[list[Any]]) -> bytes:
+    """An Excel file with one sheet of ``rows``."""
+    file = BytesIO()
+    made = Workbook(file, {"in_memory": True})
+    page = made.add_worksheet("workforce")
+    for at, row in enumerate(rows):
+        page.write_row(at, 0, row)
+    made.close()
+    return file.getvalue()
