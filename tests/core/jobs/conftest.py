@@ -209,6 +209,12 @@ class World:
                 select(JobRun).where(JobRun.tenant == tenant, JobRun.key == key)
             )
 
+    async def runs_of(self, job: str) -> int:
+        """How many runs of a job there are, in all districts and the city."""
+        async with self.database.reading([CITY, ONE, THREE]) as session:
+            counted = select(func.count()).select_from(JobRun).where(JobRun.job == job)
+            return await session.scalar(counted) or 0
+
     async def woven(self, tenant: str = ONE) -> list[str]:
         """What was done in a district, in order."""
         async with self.database.reading([tenant]) as session:

@@ -181,6 +181,6 @@ async def test_schedules_run_once_at_the_time_of_the_city(world: World) -> None:
         assert run is not None
         assert await world.runs.run(ONE, run.id) is None
         assert await world.woven() == ["night 2027-03-02"]
-    assert await world.called() == 1
+    assert await world.runs_of("looms.nightly") == 1
     assert await world.the_run("2027-03-02T01:30+07:00", THREE) is None
     assert await world.the_run("2027-03-02T01:30+07:00", CITY) is None
