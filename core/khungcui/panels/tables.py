@@ -21,12 +21,14 @@ _FLAG = Text(vi="Ngoài mức cho phép", en="Out of bounds")
 def as_csv(answer: Answer, language: Language) -> bytes:
     """A line for each cell, and one for all rows where there is such a number.
 
-    Numbers are plain, with a point; the file begins with a mark by which spreadsheets know that
-    it is UTF-8.
+    Written for the spreadsheets of the language: a Vietnamese one takes ``1.234`` for a thousand
+    and more, so its numbers have a comma and its cells a semicolon between them. The file begins
+    with a mark by which spreadsheets know that it is UTF-8.
     """
     panel = answer.panel
     file = io.StringIO()
-    lines = csv.writer(file)
+    point, between = (",", ";") if language == "vi" else (".", ",")
+    lines = csv.writer(file, delimiter=between)
     lines.writerow(
         _text(text.in_(language))
         for text in (
@@ -41,10 +43,10 @@ def as_csv(answer: Answer, language: Language) -> bytes:
     )
     for cell in answer.cells:
         names = [_text(key.label.in_(language)) for key in cell.keys]
-        lines.writerow([*names, *_numbers(cell.figures)])
+        lines.writerow([*names, *_numbers(cell.figures, point)])
     if answer.total is not None:
         names = [_ALL.in_(language), *[""] * (len(answer.by) - 1)] if answer.by else []
-        lines.writerow([*names, *_numbers(answer.total)])
+        lines.writerow([*names, *_numbers(answer.total, point)])
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -53,9 +55,9 @@ def _text(text: str) -> str:
     return f"'{text}" if text.startswith(_ACTIVE) else text
 
 
-def _numbers(figures: Figures) -> Iterator[str]:
+def _numbers(figures: Figures, point: str) -> Iterator[str]:
     for value in (figures.value, *figures.measures.values()):
-        yield _exact(value) or ""
+        yield (_exact(value) or "").replace(".", point)
     yield "x" if figures.good is False else ""
     yield str(figures.count)
 

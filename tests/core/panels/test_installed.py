@@ -26,7 +26,8 @@ async def test_every_panel_answers_by_each_of_its_keys(peopled: Loom) -> None:
             assert (told["cells"] != []) is (told["total"] > 0 and bool(by or panel.per))
             shared = [tuple(key["value"] for key in cell["keys"]) for cell in told["cells"]]
             assert len(set(shared)) == len(shared)
-            if told["cells"]:
+            # Of levels the way leads to those before the last too.
+            if told["cells"] and not panel.latest:
                 await _leads_to_rows(sight, panel.resource, told["cells"][-1]["drill"])
         drawn = await sight.get(f"/panels/{name}.svg?lang=vi")
         root = ElementTree.fromstring(drawn.text)  # noqa: S314 - our own

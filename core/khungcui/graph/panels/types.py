@@ -126,14 +126,16 @@ class PanelMeasure:
     value: Decimal | None = strawberry.field(description="Exact; null where no row has one.")
 
 
-@strawberry.type(description="The way to the rows behind a number.")
+@strawberry.type(
+    description="The way to the rows behind a number; of levels, to those before the last too."
+)
 class PanelDrill:
     """What to ask the resource's list for."""
 
     listed: str = strawberry.field(name="list", description="The list to be asked.")
     filter: JSON = strawberry.field(description="The filter to give it.")
     as_of: date = strawberry.field(description="The day to ask it for.")
-    count: int = strawberry.field(description="How many rows it then has.")
+    count: int = strawberry.field(description="How many rows the number is made of.")
 
 
 @strawberry.type

@@ -52,6 +52,8 @@ class Pareto(pygal.Bar):
 
     def _compute_secondary(self) -> None:
         super()._compute_secondary()
+        if not self._y_2nd_labels:  # There is nothing to draw.
+            return
         # Round steps of its own, and none where the values stand beside the line.
         self._y_2nd_labels = [
             (f"{share} %", self._rescale([(0, share)])[0][1])
