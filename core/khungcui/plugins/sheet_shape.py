@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Union, get_args, get_origin
 
+from sqlalchemy import FromClause
 from strawberry import UNSET
 from strawberry.types.base import StrawberryList, StrawberryOptional
 from strawberry.utils.str_converters import to_camel_case
@@ -15,6 +16,7 @@ from khungcui.plugins.declarations import Act, Column, Resource, ToOne
 from khungcui.plugins.registry import Registry
 from khungcui.plugins.sheets import Sheet, SheetColumn
 from khungcui.storage.base import Choice
+from khungcui.storage.flowing import Flowing
 from khungcui.text import Text
 
 #: The columns that the core puts before those of the sheet.
@@ -154,7 +156,7 @@ def _made(registry: Registry, name: str) -> Shape:
         _column(registry, resource.resource, None if act is None else act.act, each)
         for each in sheet.columns
     )
-    version = next((f.column for f in resource.resource.fields if f.name == VERSION), None)
+    version = _version(resource.resource)
     return Shape(
         sheet=sheet,
         plugin=owned.plugin,
@@ -165,6 +167,14 @@ def _made(registry: Registry, name: str) -> Shape:
         columns=columns,
         version=version,
     )
+
+
+def _version(resource: Resource) -> Column | None:
+    """What says of which version a row is: a field, or the column that a workflow keeps."""
+    field = _field(resource, VERSION)
+    if field is not None or isinstance(resource.rows, FromClause):
+        return field
+    return resource.rows.version if issubclass(resource.rows, Flowing) else None
 
 
 def _column(

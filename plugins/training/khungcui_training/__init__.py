@@ -16,6 +16,7 @@ from khungcui import (
     Panel,
     Power,
     Resource,
+    Sheet,
     Text,
     Waiting,
     Workflow,
@@ -30,6 +31,7 @@ from khungcui_training.panels import PANELS
 from khungcui_training.powers import POWERS
 from khungcui_training.queries import QUERIES
 from khungcui_training.resources import RESOURCES
+from khungcui_training.sheets import SHEETS
 from khungcui_training.waiting import WAITING
 
 if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
@@ -49,6 +51,12 @@ def manifest() -> Manifest:
         version="0.1.0",
         clauses=("I.1.4", "II.5.6", "II.6.1", "II.6.2", "II.6.3"),
     )
+
+
+@hookimpl
+def sheets() -> Sequence[Sheet]:
+    """Its resources in Excel."""
+    return SHEETS
 
 
 @hookimpl

@@ -21,11 +21,13 @@ from khungcui.defaults.register.resources import (
     reference,
     requests,
 )
+from khungcui.defaults.register.sheets import SHEETS
 from khungcui.defaults.register.waiting import WAITING
 from khungcui.plugins.declarations import Act, Manifest, Power, Resource, Waiting
 from khungcui.plugins.forms import Form
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.plugins.panels import Panel
+from khungcui.plugins.sheets import Sheet
 from khungcui.text import Text
 
 
@@ -54,6 +56,11 @@ def resources() -> Sequence[Resource]:
         *requests.RESOURCES,
         *audit.RESOURCES,
     )
+
+
+@hookimpl
+def sheets() -> Sequence[Sheet]:
+    return SHEETS
 
 
 @hookimpl
