@@ -20,7 +20,7 @@ from khungcui.app import create_app
 from khungcui.plugins.manager import Plugins
 from khungcui.settings import Settings
 from khungcui.testing import Actor, Loom
-from khungcui.testing.loom import weaving
+from khungcui.testing.loom import woven
 from khungcui.testing.postgres import Cluster
 
 HERE = Path(__file__).parent
@@ -147,28 +147,24 @@ async def served(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Served]:
     """A platform behind a socket, with demo data that the clients add to."""
-    made = postgres.copy(populated)
     chosen = Settings(state_dir=tmp_path_factory.mktemp("served"))
-    try:
-        async with weaving(made.app_url, plugins, chosen) as loom:
-            with socket.create_server(("127.0.0.1", 0)) as listening:
-                server = uvicorn.Server(
-                    uvicorn.Config(create_app(loom.platform), lifespan="off", log_config=None)
+    async with woven(postgres, populated, plugins, chosen) as loom:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            server = uvicorn.Server(
+                uvicorn.Config(create_app(loom.platform), lifespan="off", log_config=None)
+            )
+            running = asyncio.create_task(server.serve(sockets=[listening]))
+            try:
+                yield Served(
+                    loom=loom,
+                    address=f"127.0.0.1:{listening.getsockname()[1]}",
+                    office=await loom.acting(f"office:{DISTRICT}"),
+                    ward=await loom.acting("ward:26737"),
                 )
-                running = asyncio.create_task(server.serve(sockets=[listening]))
-                try:
-                    yield Served(
-                        loom=loom,
-                        address=f"127.0.0.1:{listening.getsockname()[1]}",
-                        office=await loom.acting(f"office:{DISTRICT}"),
-                        ward=await loom.acting("ward:26737"),
-                    )
-                finally:
-                    server.should_exit = True
-                    async with asyncio.timeout(10):
-                        await running
-    finally:
-        postgres.drop(made)
+            finally:
+                server.should_exit = True
+                async with asyncio.timeout(10):
+                    await running
 
 
 @pytest.fixture(scope="session")

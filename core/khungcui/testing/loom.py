@@ -30,6 +30,7 @@ from khungcui.tenancy.files import read_city
 from khungcui.tenancy.tree import AreaTree
 from khungcui.testing.actors import Acting, Actor
 from khungcui.testing.client import GraphQL
+from khungcui.testing.postgres import Cluster
 
 #: The instrument that rules given in a test belong to.
 TEST_INSTRUMENT = "test"
@@ -198,6 +199,16 @@ async def weaving(url: str, plugins: Plugins, settings: Settings) -> AsyncIterat
     finally:
         await loom.graphql.close()
         await platform.stop()
+
+
+@asynccontextmanager
+async def woven(
+    postgres: Cluster, template: str, plugins: Plugins, settings: Settings
+) -> AsyncIterator[Loom]:
+    """A started platform over a copy of the database ``template``; both go afterwards."""
+    with postgres.copied(template) as made:
+        async with weaving(made.app_url, plugins, settings) as loom:
+            yield loom
 
 
 def packages_of(registry: Registry) -> list[str]:

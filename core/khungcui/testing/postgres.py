@@ -91,6 +91,15 @@ class Cluster:
         """Drop ``database``, whoever is still connected."""
         done(self._execute(f'drop database if exists "{database.name}" with (force)'))
 
+    @contextmanager
+    def copied(self, template: str) -> Iterator[FreshDatabase]:
+        """A `copy` of ``template`` for as long as the block runs."""
+        made = self.copy(template)
+        try:
+            yield made
+        finally:
+            self.drop(made)
+
     async def _copy(self, template: str) -> FreshDatabase:
         name = f"t_{uuid4().hex}"
         await self._execute(

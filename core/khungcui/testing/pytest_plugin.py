@@ -5,7 +5,6 @@ kit does not pay for it.
 """
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,8 +85,10 @@ async def loom(
     postgres: Cluster, prepared: str, plugins: "Plugins", own_settings: Settings
 ) -> AsyncIterator["Loom"]:
     """A whole platform of the test's own: see `khungcui.testing.Loom`."""
-    async with _woven(postgres, prepared, plugins, own_settings) as woven:
-        yield woven
+    from khungcui.testing.loom import woven
+
+    async with woven(postgres, prepared, plugins, own_settings) as loom:
+        yield loom
 
 
 @pytest.fixture
@@ -95,22 +96,10 @@ async def peopled(
     postgres: Cluster, populated: str, plugins: "Plugins", own_settings: Settings
 ) -> AsyncIterator["Loom"]:
     """A `loom` whose database holds the small demo data."""
-    async with _woven(postgres, populated, plugins, own_settings) as woven:
-        yield woven
+    from khungcui.testing.loom import woven
 
-
-@asynccontextmanager
-async def _woven(
-    postgres: Cluster, template: str, plugins: "Plugins", chosen: Settings
-) -> AsyncIterator["Loom"]:
-    from khungcui.testing.loom import weaving
-
-    made = postgres.copy(template)
-    try:
-        async with weaving(made.app_url, plugins, chosen) as woven:
-            yield woven
-    finally:
-        postgres.drop(made)
+    async with woven(postgres, populated, plugins, own_settings) as loom:
+        yield loom
 
 
 @pytest.fixture

@@ -70,15 +70,12 @@ async def workers(
     plugins: Plugins,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Workers]:
-    made = postgres.copy(prepared)
     state = tmp_path_factory.mktemp("documents")
     strictly = Settings(state_dir=state, trusted_only=True, schema_language="vi")
-    try:
+    with postgres.copied(prepared) as made:
         async with (
             weaving(made.app_url, plugins, Settings(state_dir=state)) as open_,
             weaving(made.app_url, plugins, strictly) as strict,
         ):
             committee = await open_.acting(f"district:{HOME}")
             yield Workers(open=open_, strict=strict, committee=committee)
-    finally:
-        postgres.drop(made)

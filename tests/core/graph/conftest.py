@@ -10,7 +10,7 @@ from sqlalchemy import text
 from khungcui.plugins.manager import Plugins
 from khungcui.settings import Settings
 from khungcui.testing import Actor, Answer, Loom
-from khungcui.testing.loom import weaving
+from khungcui.testing.loom import woven
 from khungcui.testing.postgres import Cluster
 
 
@@ -45,13 +45,9 @@ async def standing(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Loom]:
     """A `loom` with demo data for all tests that only read."""
-    made = postgres.copy(populated)
     chosen = Settings(state_dir=tmp_path_factory.mktemp("standing"))
-    try:
-        async with weaving(made.app_url, plugins, chosen) as woven:
-            yield woven
-    finally:
-        postgres.drop(made)
+    async with woven(postgres, populated, plugins, chosen) as loom:
+        yield loom
 
 
 @pytest.fixture(scope="session")
@@ -100,11 +96,7 @@ async def working(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Loom]:
     """A `loom` without demo data that the tests of acts share: each makes records of its own."""
-    made = postgres.copy(prepared)
     chosen = Settings(state_dir=tmp_path_factory.mktemp("working"), deadline_seconds=5)
-    try:
-        async with weaving(made.app_url, plugins, chosen) as woven:
-            await woven.enable("training", "760", "770")
-            yield woven
-    finally:
-        postgres.drop(made)
+    async with woven(postgres, prepared, plugins, chosen) as loom:
+        await loom.enable("training", "760", "770")
+        yield loom

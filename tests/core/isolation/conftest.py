@@ -9,7 +9,7 @@ from khungcui.policy.vocabulary import OfficeKind
 from khungcui.settings import Settings
 from khungcui.testing import Conformance, Loom
 from khungcui.testing.isolation import Asker
-from khungcui.testing.loom import weaving
+from khungcui.testing.loom import woven
 from khungcui.testing.postgres import Cluster
 
 
@@ -27,15 +27,11 @@ async def city(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Loom]:
     """The platform that all askers ask. No test changes what another reads."""
-    made = postgres.copy(populated)
     chosen = Settings(state_dir=tmp_path_factory.mktemp("city"))
-    try:
-        async with weaving(made.app_url, plugins, chosen) as woven:
-            for plugin in woven.registry.plugins:
-                await Conformance(loom=woven, plugin=plugin).grant_what_no_rule_gives()
-            yield woven
-    finally:
-        postgres.drop(made)
+    async with woven(postgres, populated, plugins, chosen) as loom:
+        for plugin in loom.registry.plugins:
+            await Conformance(loom=loom, plugin=plugin).grant_what_no_rule_gives()
+        yield loom
 
 
 @pytest.fixture(scope="session")

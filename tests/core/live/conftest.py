@@ -154,17 +154,14 @@ async def two(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Two]:
     """What the tests of following share: each makes records of its own."""
-    made = postgres.copy(prepared)
     chosen = Settings(state_dir=tmp_path_factory.mktemp("live"), operations_per_official=3)
-    try:
+    with postgres.copied(prepared) as made:
         async with (
             weaving(made.app_url, plugins, chosen) as loom,
             weaving(made.app_url, plugins, chosen) as other,
             serving(create_app(loom.platform)) as connect,
         ):
             yield Two(loom=loom, other=other, connect=connect, url=made.app_url)
-    finally:
-        postgres.drop(made)
 
 
 @dataclass(frozen=True, kw_only=True)

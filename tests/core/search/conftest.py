@@ -12,7 +12,7 @@ from khungcui.defaults.search.words import words_of
 from khungcui.plugins.manager import Plugins
 from khungcui.settings import Settings
 from khungcui.testing import Actor, Loom
-from khungcui.testing.loom import weaving
+from khungcui.testing.loom import woven
 from khungcui.testing.postgres import Cluster
 from khungcui.text import sort_key
 
@@ -113,13 +113,9 @@ async def standing(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Loom]:
     """A `loom` with demo data for all tests that only read."""
-    made = postgres.copy(populated)
     chosen = Settings(state_dir=tmp_path_factory.mktemp("search"))
-    try:
-        async with weaving(made.app_url, plugins, chosen) as woven:
-            yield woven
-    finally:
-        postgres.drop(made)
+    async with woven(postgres, populated, plugins, chosen) as loom:
+        yield loom
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,6 @@ async def both(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Both]:
     """A planned and an ordinary platform, and one office of each kind; no test writes."""
-    made = postgres.copy(populated)
     folder = tmp_path_factory.mktemp("both")
     wide: dict[str, Any] = {
         "max_cost": 10**7,
@@ -33,7 +32,7 @@ async def both(
     }
     planned = Settings(state_dir=folder, plan_after=0, **wide)
     ordinary = Settings(state_dir=folder, planned=False, **wide)
-    try:
+    with postgres.copied(populated) as made:
         await spread(made.superuser_url, plugins.registry, ("760", "79"))
         async with (
             weaving(made.app_url, plugins, planned) as one,
@@ -41,8 +40,6 @@ async def both(
         ):
             askers = await Conformance(loom=one, plugin="register").askers()
             yield Both(planned=one, ordinary=other, askers=_of_each_kind(askers))
-    finally:
-        postgres.drop(made)
 
 
 def _of_each_kind(askers: list[Asker]) -> list[Asker]:
