@@ -58,8 +58,13 @@ async def balances(acting: Acting, closing: Closing) -> Mapping[str, Any]:
 
 async def closed(acting: Acting, closing: Closing) -> None:
     """The books stand closed for the period."""
-    closing.unit.closed_until = closing.end
-    await advance(acting, closing.unit, "books_are_closed")
+    books = closing.unit
+    books.closed_until = closing.end
+    await advance(acting, books, "books_are_closed")
+    await acting.emit(
+        "book_set.closed",
+        {"establishment": str(books.establishment_id), "period": closing.period.code},
+    )
 
 
 COOPERATIVE_BOOKS = Book(

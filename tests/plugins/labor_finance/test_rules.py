@@ -1,7 +1,10 @@
 """Dated rules: made by the city alone, one a day, never rewritten, computed with when repealed."""
 
+import asyncio
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -161,3 +164,38 @@ async def test_a_rule_without_citation_or_domain_is_refused(story: Story) -> Non
 async def test_no_rule_no_computation() -> None:
     with pytest.raises(NoRule):
         pieces({"wages.minimum": ()}, NEW_YEAR, NEW_YEAR)
+
+
+async def test_two_rules_of_a_path_issued_at_once_do_not_both_count(story: Story) -> None:
+    await story.rule("wages.minimum", "100")
+    drafts = [
+        await story.rule("wages.minimum", value, since=since, in_force=False)
+        for value, since in (("120", NEW_YEAR), ("130", date(2027, 2, 1)))
+    ]
+    named = [{"economic_rule": node("EconomicRule", one)} for one in drafts]
+    for one in named:
+        await story.act("verify_economic_rule", CITY_HALL, person="Soát", **one)
+    async with asyncio.timeout(30):
+        came = await asyncio.gather(
+            *(story.act("issue_economic_rule", CITY_HALL, person="Ký", **one) for one in named),
+            return_exceptions=True,
+        )
+    refused = [one for one in came if isinstance(one, BaseException)]
+    assert all(isinstance(one, RuleOverlaps) for one in refused)
+    counting = await story.all(select(EconomicRule).where(EconomicRule.state == RuleState.IN_FORCE))
+    assert len(counting) == 3 - len(refused)
+    for day in (date(2026, 12, 1), date(2027, 1, 15), date(2027, 2, 15)):
+        held = [r for r in counting if r.since <= day and (r.until is None or day < r.until)]
+        assert len(held) == 1
+
+
+async def test_others_are_told_the_rule_of_a_day(story: Story) -> None:
+    await story.rule("tax.trade.rate", brackets=((0, 1000, "5"), (1000, None, "10")))
+    answer = story.live.registry.answers["rule_value"].answer
+    async with story.reading() as session:
+        asking: Any = SimpleNamespace(session=session, tree=story.live.tree)
+        told = await answer.run(asking, path="tax.trade.rate", day=NEW_YEAR)
+        assert await answer.run(asking, path="tax.trade.rate", day=date(1970, 1, 1)) is None
+    assert told["brackets"] == [(0, 1000, 5), (1000, None, 10)]
+    assert (told["value"], told["issuer"]) == (None, "city_committee")
+    assert told["citation"] == "Quyết định 12/QĐ-UB, điều 3"

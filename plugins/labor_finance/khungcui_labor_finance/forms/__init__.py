@@ -29,7 +29,9 @@ WAGE_SHEET = Form(
     template=_HERE / "wage_sheet.typ",
     selection="""
         establishmentName about period reason headcount amount
-        lines(first: 2000, order: [{ field: POSITION }]) { pageInfo { hasNextPage } nodes { position coefficient days } }
+        lines(first: 2000, order: [{ field: POSITION }]) {
+            pageInfo { hasNextPage } nodes { position coefficient days }
+        }
     """,
     amounts=("amount",),
 )

@@ -1,6 +1,6 @@
 """Loans, their instalments and repayments."""
 
-from khungcui import Field, Resource, Text, ToMany, ToOne
+from khungcui import Attachments, Field, Resource, Text, ToMany, ToOne
 from khungcui_labor_finance.models import Loan, LoanInstalment, LoanPayment
 from khungcui_labor_finance.resources.common import (
     STATE,
@@ -52,6 +52,7 @@ loan = Resource(
         ),
     ),
     facets=of_establishment(Loan),
+    attachments=Attachments(power="loan.request"),
 )
 
 loan_instalment = Resource(

@@ -1,6 +1,6 @@
 """Wage funds, tax and its payments, registered prices."""
 
-from khungcui import Field, Resource, Text, ToMany, ToOne
+from khungcui import Attachments, Field, Resource, Text, ToMany, ToOne
 from khungcui_labor_finance.models import (
     RegisteredPrice,
     TaxAssessment,
@@ -124,6 +124,7 @@ tax_assessment = Resource(
         ),
     ),
     facets=of_establishment(TaxAssessment),
+    attachments=Attachments(power="economic_policy.apply"),
 )
 
 tax_payment = Resource(

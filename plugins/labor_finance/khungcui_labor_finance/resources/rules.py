@@ -1,6 +1,6 @@
 """Dated rules and their brackets. What the city lays down goes down to everybody."""
 
-from khungcui import ALL_SECTORS, Facets, Field, Resource, Text, ToMany, ToOne
+from khungcui import ALL_SECTORS, Attachments, Facets, Field, Resource, Text, ToMany, ToOne
 from khungcui_labor_finance.models import EconomicRule, RuleBracket
 from khungcui_labor_finance.resources.common import DOMAIN, SINCE, STATE, UNTIL, said, shown
 
@@ -33,6 +33,7 @@ economic_rule = Resource(
         ),
     ),
     facets=Facets(area=EconomicRule.area, sector=ALL_SECTORS),
+    attachments=Attachments(power="economic_policy.record"),
 )
 
 rule_bracket = Resource(
