@@ -15,33 +15,12 @@ from khungcui.ids import NodeId
 from khungcui.plugins.manager import Plugins
 from khungcui.plugins.registry import OwnedForm
 from khungcui.policy.reform import Reforms
-from khungcui.settings import Settings
 from khungcui.testing import Actor, Conformance, Loom
-from khungcui.testing.loom import weaving
-from khungcui.testing.postgres import Cluster
 from khungcui_training.forms import CERTIFICATE
 from khungcui_training.models import Cadre, Certificate
 
 pytestmark = pytest.mark.anyio
 OURS = {"LibertinusSerif-Regular", "LibertinusSerif-Bold", "LibertinusSerif-Italic"}
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-async def loom(
-    postgres: Cluster, populated: str, plugins: Plugins, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Loom]:
-    made = postgres.copy(populated)
-    try:
-        chosen = Settings(state_dir=tmp_path_factory.mktemp("forms"))
-        async with weaving(made.app_url, plugins, chosen) as woven:
-            yield woven
-    finally:
-        postgres.drop(made)
 
 
 class Printer:
@@ -59,7 +38,7 @@ class Printer:
         )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def printed(loom: Loom) -> AsyncIterator[Printer]:
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(loom.platform)), base_url="http://loom.test"
@@ -203,6 +182,8 @@ async def test_forms_are_listed_where_their_module_is_on(loom: Loom, printed: Pr
     assert await _names(printed, office) == {"establishment_extract"}
     off = await printed(office, "/forms/certificate/blank.pdf", district="764")
     assert off.status_code == 404
+    await loom.enable("training", "764")
+    assert "certificate" in await _names(printed, office)
 
 
 async def test_the_api_tells_the_addresses_of_forms(loom: Loom, printed: Printer) -> None:

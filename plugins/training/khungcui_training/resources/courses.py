@@ -3,7 +3,7 @@
 One table, three resources: the objects of the regulation differ, and so do their rules.
 """
 
-from khungcui import ALL_SECTORS, Facets, Field, Resource, Text, ToMany, ToOne
+from khungcui import ALL_SECTORS, Attachments, Facets, Field, Resource, Text, ToMany, ToOne
 from khungcui_training.models import Course, CourseQuota, CourseSession, Enrolment
 from khungcui_training.vocabulary import CourseKind
 
@@ -91,6 +91,8 @@ def _course(kind: CourseKind) -> Resource:
         relations=_RELATIONS,
         facets=Facets(area=Course.area, sector=Course.sector),
         condition=Course.kind == kind,
+        # The decision that opens it, minutes, papers: brought by whoever runs the course.
+        attachments=Attachments(power=f"{NAMES[kind]}.run"),
     )
 
 

@@ -13,12 +13,8 @@ from starlette.responses import JSONResponse, Response
 
 from khungcui.errors import Conflict, EndedTenant
 from khungcui.ids import NodeId, uuid7
-from khungcui.plugins.manager import Plugins
 from khungcui.register.models import Office
-from khungcui.settings import Settings
 from khungcui.testing import Loom
-from khungcui.testing.loom import weaving
-from khungcui.testing.postgres import Cluster
 from khungcui.text import Text
 from khungcui.web.admission import Admission
 from khungcui.web.door import Door, attached, disposition
@@ -28,28 +24,6 @@ from khungcui.web.visit import Visit
 
 pytestmark = pytest.mark.anyio
 DOCUMENT = "{ viewer { official } }"
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-async def loom(
-    postgres: Cluster, prepared: str, plugins: Plugins, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Loom]:
-    made = postgres.copy(prepared)
-    chosen = Settings(
-        state_dir=tmp_path_factory.mktemp("door"),
-        deadline_seconds=1,
-        cors_origins=("https://mau.test",),
-    )
-    try:
-        async with weaving(made.app_url, plugins, chosen) as woven:
-            yield woven
-    finally:
-        postgres.drop(made)
 
 
 async def _office(visit: Visit) -> Response:
@@ -81,7 +55,7 @@ async def _absent(visit: Visit) -> Response:
     return Response(visit.act("open_district_course").act.name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def ask(loom: Loom) -> AsyncIterator[httpx.AsyncClient]:
     chosen = loom.platform.settings
     door = Door(
