@@ -1,24 +1,164 @@
 """Technical management over HTTP, with demo data: what offices see of it, in few statements."""
 
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import httpx
 import pytest
 
+import khungcui_technical
+from khungcui.app import create_app
 from khungcui.plugins.manager import Plugins, load
-from khungcui.testing import Conformance, Loom
+from khungcui.testing import Actor, Conformance, Loom
+from khungcui.testing.budget import query_budget
+
+from .conftest import CITY
 
 pytestmark = pytest.mark.anyio
+
+#: The district of the small demo data that begins with everything on.
+FIVE = "774"
 
 
 @pytest.fixture(scope="session")
 def plugins() -> Plugins:
-    import khungcui_technical
-
     return load([khungcui_technical], installed=False)
 
 
-async def test_conformance(peopled: Loom) -> None:
+async def test_the_plugin_does_its_duties(peopled: Loom) -> None:
     duties = Conformance(loom=peopled, plugin="technical")
     assert duties.texts() == []
     assert await duties.empty() == []
     await duties.turn_off_somewhere()
     assert await duties.agreement() == []
-    assert await duties.isolation() == []
+
+
+async def test_an_inspection_with_all_that_hangs_on_it_takes_few_statements(
+    peopled: Loom,
+) -> None:
+    office = await peopled.acting(f"office:{FIVE}")
+    query = """{
+      qualityInspections(first: 20, order: [{field: DECIDED_ON, direction: DESC}]) { nodes {
+        number decision faulty sampleSize orderer { name }
+        lot { code product { name } establishment { code } specification { title } }
+        plan { aql ltpd }
+        readings(first: 5) { nodes { parameterCode conforms parameter { name } } }
+        nonconformities(first: 5) { nodes { number workflow { state { title } late } } }
+        workflow { state { title } moves { act allowed clause } }
+      } }
+    }"""
+    await peopled.graphql(query, as_=office, district=FIVE)
+    with query_budget(30):
+        answer = await peopled.graphql(query, as_=office, district=FIVE)
+    found = answer.done()["qualityInspections"]["nodes"]
+    assert len(found) > 1
+    for one in found:
+        assert len(one["readings"]["nodes"]) == 5
+        # The district sees the inspection and may do nothing to it: whoever orders decides.
+        assert not any(move["allowed"] for move in one["workflow"]["moves"])
+
+
+async def _all(loom: Loom, actor: Actor, name: str, fields: str) -> list[dict[str, Any]]:
+    query = (
+        f"query ($after: String) {{ {name}(first: 100, after: $after) {{ {PAGE} {fields} }} }} }}"
+    )
+    rows: list[dict[str, Any]] = []
+    after = None
+    while True:
+        answer = (await loom.graphql(query, {"after": after}, as_=actor)).done()[name]
+        rows += answer["nodes"]
+        if not answer["pageInfo"]["hasNextPage"]:
+            return rows
+        after = answer["pageInfo"]["endCursor"]
+
+
+PAGE = "pageInfo { hasNextPage endCursor } nodes {"
+
+PANEL = """
+query ($name: String!, $by: [String!]) {
+  panel(name: $name, by: $by) { value cells { keys { value } value } }
+}
+"""
+
+
+async def test_numbers_are_those_of_the_rows(peopled: Loom) -> None:
+    department = await peopled.acting("department")
+
+    async def panel(name: str, *by: str) -> Any:
+        asked = {"name": name, "by": list(by)}
+        return (await peopled.graphql(PANEL, asked, as_=department)).done()["panel"]
+
+    inspections = await _all(peopled, department, "qualityInspections", "attempt decision sector")
+    first = [one["decision"] for one in inspections if one["attempt"] == 1]
+    share = Decimal(100 * first.count("ACCEPT")) / len(first)
+    told = await panel("first_pass_yield", "sector")
+    assert Decimal(told["value"]) == round(share, 1)
+    assert 0 < share < 100
+
+    readings = await _all(peopled, department, "qualityReadings", "parameterCode conforms")
+    faults = Counter(one["parameterCode"] for one in readings if not one["conforms"])
+    told = await panel("quality_faults", "parameter_code")
+    assert {cell["keys"][0]["value"]: int(cell["value"]) for cell in told["cells"]} == faults
+
+    crafts = await _all(peopled, department, "craftSuccessions", "artisans atRisk")
+    artisans = await _all(peopled, department, "artisans", "state age apprentices { totalCount }")
+    there = [one for one in artisans if one["state"] == "REGISTERED"]
+    risky = [one for one in there if one["age"] >= 60 and not one["apprentices"]["totalCount"]]
+    assert sum(one["artisans"] for one in crafts) == len(there)
+    assert sum(one["atRisk"] for one in crafts) == len(risky)
+    told = await panel("succession_risk")
+    assert Decimal(told["value"]) == round(Decimal(100 * len(risky)) / len(there))
+
+    gaps = await _all(peopled, department, "inspectionGaps", "missing")
+    told = await panel("uninspected_trades")
+    assert int(told["value"]) == sum(one["missing"] for one in gaps)
+
+
+async def test_forms_sheets_and_pictures_are_served(peopled: Loom) -> None:
+    office = await peopled.acting(f"office:{FIVE}")
+    lists = {
+        "product_specification": "productSpecifications",
+        "consumption_norm": "consumptionNorms",
+        "quality_inspection": "qualityInspections",
+        "artisan_card": "artisans",
+    }
+    query = "{ %s }" % " ".join(f"{name}(first: 1) {{ nodes {{ id }} }}" for name in lists.values())
+    found = (await peopled.graphql(query, as_=office, district=FIVE)).done()
+    transport = httpx.ASGITransport(create_app(peopled.platform))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
+
+        async def get(path: str) -> httpx.Response:
+            asked = {"authorization": f"Bearer {office.token}"}
+            return await client.get(f"/d/{FIVE}/{path}", headers=asked)
+
+        for form, name in lists.items():
+            filled = await get(f"forms/{form}/{found[name]['nodes'][0]['id']}.pdf")
+            assert filled.status_code == 200, filled.text
+            blank = await get(f"forms/{form}/blank.pdf")
+            assert filled.content[:5] == blank.content[:5] == b"%PDF-"
+            assert filled.content != blank.content
+        for panel in peopled.registry.panels:
+            assert (await get(f"panels/{panel}.svg")).status_code == 200, panel
+        for sheet in ("specifications", "norms", "readings", "inspections", "artisans"):
+            written = await get(f"sheets/{sheet}.xlsx")
+            assert written.status_code == 200, written.text
+            assert written.content[:2] == b"PK"
+
+
+async def test_a_district_reads_what_the_city_lays_down_and_no_other_districts_goods(
+    peopled: Loom,
+) -> None:
+    office = await peopled.acting(f"office:{FIVE}")
+    query = """{
+      products { totalCount } consumptionNorms { totalCount } qualityDirections { totalCount }
+      qualityInspections(first: 100) { nodes { place { id } } }
+      norms: consumptionNorms(first: 1) { nodes { workflow { moves { allowed } } } }
+    }"""
+    seen = (await peopled.graphql(query, as_=office, district=FIVE)).done()
+    for name in ("products", "consumptionNorms", "qualityDirections"):
+        assert seen[name]["totalCount"] > 0
+    places = {one["place"]["id"] for one in seen["qualityInspections"]["nodes"]}
+    wards = peopled.tree.under(f"{CITY}/{FIVE}/", peopled.tree.versions[0].period.start)
+    assert places
+    assert len(places) <= len(wards)
