@@ -115,6 +115,9 @@ class Panel:
     ``month``, ``quarter``, ``half``, ``year`` if ``day`` names the field with the day that a row
     counts for, in periods as ``cut_off`` has them.
 
+    ``period`` names the field with the code of the period that a row is for (`2027Q1`), where it
+    has no day: values are then told as periods, and a period takes those within it.
+
     ``per`` names a key that rows are never added up across: a material, a unit. Groups always
     have it, and without a filter that leaves one there is no number of them all.
 
@@ -137,6 +140,7 @@ class Panel:
     shown: int = 1
     per: str | None = None
     day: str | None = None
+    period: str | None = None
     cut_off: CutOff = CutOff.CALENDAR
     place: str | None = None
     latest: tuple[str, ...] = ()
@@ -149,6 +153,11 @@ class Panel:
     def usual(self) -> tuple[str, ...]:
         """What its rows are grouped by where nobody asks otherwise."""
         return self.by[: self.shown]
+
+    @property
+    def periodic(self) -> bool:
+        """Whether it can be asked for a period."""
+        return self.day is not None or self.period is not None
 
     @property
     def adds_up(self) -> bool:
@@ -190,8 +199,9 @@ def _unknown_words(panel: Panel, resource: Resource) -> list[Text]:
         for name in panel.only or ()
         if name not in asked and name not in joining
     ]
-    if panel.day is not None and panel.day not in fields:
-        found.append(_NO_FIELD.format(name=panel.day))
+    for name in (panel.day, panel.period):
+        if name is not None and name not in fields:
+            found.append(_NO_FIELD.format(name=name))
     if panel.place is not None and not (
         panel.place in fields
         or (panel.place in relations and relations[panel.place].target == "area")

@@ -60,7 +60,7 @@ async def _list(visit: Visit) -> Response:
                 for name, title in desk.titles(panel, visit.view).items()
             ],
             "usual": panel.usual,
-            "periods": panel.day is not None,
+            "periods": panel.periodic,
         }
         for panel in desk.panels.values()
     ]

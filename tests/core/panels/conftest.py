@@ -7,14 +7,16 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import case, func
+from sqlalchemy import Text as SqlText
+from sqlalchemy import case, func, select
 
-from khungcui import Manifest, Text, hookimpl
+from khungcui import Facets, Field, Manifest, Resource, Text, hookimpl
 from khungcui.app import create_app
 from khungcui.calendar.cut_offs import CutOff
+from khungcui.defaults.register.resources.common import on_day
 from khungcui.plugins.manager import Plugins, load
 from khungcui.plugins.panels import Bounds, Chart, Measure, Panel, Ratio, Terms
-from khungcui.register.models import EstablishmentVersion
+from khungcui.register.models import Establishment, EstablishmentVersion
 from khungcui.settings import Settings
 from khungcui.testing import Actor, Answer, Loom
 from khungcui.testing.loom import weaving
@@ -95,11 +97,42 @@ REPORTED = replace(
     cut_off=CutOff.ADMINISTRATIVE,
     by=("month", "quarter", "half", "year"),
 )
-PANELS = (ESTABLISHMENTS, WORKERS, CAPACITY, LEVELS, REPORTED)
+_OPENED = (
+    select(
+        Establishment.tenant,
+        Establishment.id,
+        _VERSION.area,
+        func.to_char(Establishment.opened, "YYYYMM", type_=SqlText()).label("about"),
+    )
+    .join(
+        _VERSION,
+        (_VERSION.tenant == Establishment.tenant) & (_VERSION.establishment_id == Establishment.id),
+    )
+    .where(on_day(_VERSION.valid))
+    .subquery("opening")
+)
+OPENING = Resource(
+    name="opening",
+    rows=_OPENED,
+    title=words("Opening"),
+    power="establishment.view",
+    fields=(Field(name="about", column=_OPENED.c.about, title=words("About"), nullable=False),),
+    facets=Facets(area=_OPENED.c.area),
+)
+OPENED = replace(
+    ESTABLISHMENTS,
+    name="opened_establishments",
+    resource="opening",
+    by=("about",),
+    day=None,
+    period="about",
+    place=None,
+)
+PANELS = (ESTABLISHMENTS, WORKERS, CAPACITY, LEVELS, REPORTED, OPENED)
 
 
 class Looking:
-    """A plugin that declares ``panels`` and nothing else."""
+    """A plugin that declares ``panels``, and a resource for one of them."""
 
     def __init__(self, *panels: Panel) -> None:
         self._panels = panels
@@ -109,6 +142,10 @@ class Looking:
         return Manifest(
             name="looking", title=words("Looking"), summary=words("To look at."), version="0.1.0"
         )
+
+    @hookimpl
+    def resources(self) -> Sequence[Resource]:
+        return (OPENING,)
 
     @hookimpl
     def panels(self) -> Sequence[Panel]:

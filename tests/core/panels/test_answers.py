@@ -193,6 +193,30 @@ async def test_a_period_is_seen_as_of_its_end_unless_a_day_is_asked_for(
     assert found["total"] == len(opened) > 0
 
 
+async def test_a_period_takes_the_codes_within_it(sights: Mapping[str, Sight]) -> None:
+    # A resource of the plugin's own: it is seen where the plugin is on.
+    sight = sights["district"]
+    months = [SHARED["month"](row) for row in sight.rows]
+    found = await sight.panel("opened_establishments")
+    assert {_shared(cell)[0]: int(cell["value"]) for cell in found["cells"]} == {
+        code: months.count(code) for code in months
+    }
+    assert found["cells"][0]["keys"][0]["label"] == Period.parse(min(months)).title.en
+    # Not the first: as of then the regulation was not in force yet, and nobody saw anything.
+    year = Period.parse(max(months)).parent(PeriodKind.YEAR)
+    whole = await sight.panel("opened_establishments", by=[], period=year.code)
+    within = [code for code in months if Period.parse(code).within(year)]
+    assert int(whole["value"]) == len(within) < len(months)
+    assert whole["asOf"] == min(year.end, clock.today()).isoformat()
+    listed = await sight(
+        "query($filter: OpeningFilter, $asOf: Date)"
+        " { openings(first: 0, filter: $filter, asOf: $asOf) { totalCount } }",
+        filter=whole["drill"]["filter"],
+        asOf=whole["asOf"],
+    )
+    assert listed.done()["openings"]["totalCount"] == len(within)
+
+
 async def test_what_has_different_units_is_not_added_up(sights: Mapping[str, Sight]) -> None:
     sight = sights["department"]
     found = await sight.panel("capacity", by=[])

@@ -26,7 +26,7 @@ from khungcui.graph.panels.statement import (
     measure_label,
     panel_select,
 )
-from khungcui.graph.panels.times import until, within
+from khungcui.graph.panels.times import coded, until, within
 from khungcui.graph.types import Types
 from khungcui.panels.figures import Answer, Cell, Figures
 from khungcui.panels.formulas import exact, value_of
@@ -156,7 +156,7 @@ def _known(panel: Panel, given: str) -> str:
 def _period(panel: Panel, asked: Asked) -> Period | None:
     if asked.period is None:
         return None
-    if panel.day is None:
+    if not panel.periodic:
         raise BadInput(
             Text(
                 vi="Bảng này tính tại một ngày, không tính theo kỳ: hãy dùng `asOf`.",
@@ -173,6 +173,8 @@ def _day(panel: Panel, period: Period | None, today: date) -> date:
 
 
 def _time(panel: Panel, types: Types, period: Period | None, day: date) -> Filter | None:
+    if period is not None and panel.period is not None:
+        return coded(types.shape.fields[panel.period], period)
     if panel.day is None:
         return None
     field = types.shape.fields[panel.day]

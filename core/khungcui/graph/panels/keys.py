@@ -16,7 +16,7 @@ from khungcui.graph.filters.through import Through
 from khungcui.graph.panels.given import Filter
 from khungcui.graph.panels.grounds import GroundKey
 from khungcui.graph.panels.keying import Expression, Key, Row, beside, label, said
-from khungcui.graph.panels.times import PeriodKey
+from khungcui.graph.panels.times import CodeKey, PeriodKey
 from khungcui.graph.shapes import Shape, element
 from khungcui.ids import NodeId
 from khungcui.panels.figures import Key as Shared
@@ -43,6 +43,8 @@ def key_of(name: str, panel: Panel, shape: Shape, view: View) -> Key:
         return RelationKey(name=name, shape=shape, relation=relation, view=view)
     if name in shape.fields:
         field = shape.fields[name]
+        if name == panel.period:
+            return CodeKey(field=field)
         if name == panel.place:
             return GroundKey(name=name, title=field.title, of=field, view=view)
         return FieldKey(name=name, field=field, view=view)

@@ -85,6 +85,48 @@ class PeriodKey:
         return within(self.field, self.cut_off, period)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CodeKey:
+    """The period of a row that holds its code."""
+
+    field: Field
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    @property
+    def title(self) -> Text:
+        return self.field.title
+
+    @property
+    def parts(self) -> list[Expression]:
+        return [element(self.field.column)]
+
+    def joined(self, rows: FromClause) -> tuple[FromClause, list[Expression]]:
+        return beside(self.name, element(self.field.column), rows)
+
+    def shared(self, row: Row) -> Shared:
+        code = row[label(self.name)]
+        said = NONE if code is None else Period.parse(code).title
+        return Shared(name=self.name, title=self.title, value=code, label=said)
+
+    def place(self, row: Row) -> Any:
+        code = row[label(self.name)]
+        return None if code is None else Period.parse(code)
+
+    def filter(self, row: Row) -> Filter:
+        code = row[label(self.name)]
+        return {to_camel_case(self.name): {"isNull": True} if code is None else {"eq": code}}
+
+
+def coded(field: Field, period: Period) -> Filter:
+    """The filter of the rows whose ``field`` holds the code of ``period``, or of one within."""
+    narrower = [kind for kind in PeriodKind if kind.months <= period.kind.months]
+    codes = [each.code for kind in narrower for each in period.children(kind)]
+    return {to_camel_case(field.name): {"in": codes}}
+
+
 def within(field: Field, cut_off: CutOff, period: Period) -> Filter:
     """The filter of the rows whose ``field`` lies in ``period``."""
     days = cut_off.days(period)

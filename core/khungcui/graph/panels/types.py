@@ -100,7 +100,7 @@ class Panel:
             listed=to_camel_case(types.shape.resource.plural_name),
             by=[to_camel_case(name) for name in panel.by],
             usual=[to_camel_case(name) for name in panel.usual],
-            periods=panel.day is not None,
+            periods=panel.periodic,
             url=Asked().address(panel.name, context.tenant),
         )
 

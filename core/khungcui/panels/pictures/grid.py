@@ -58,7 +58,7 @@ class Grid:
         chart = answer.panel.chart
         if chart is Chart.PARETO and len(columns) <= 1:
             rows = dict(sorted(rows.items(), key=lambda row: -_size(found[row[0]])))
-        if chart is Chart.LINE and said[:1] and said[0] in set(PeriodKind):
+        if chart is Chart.LINE and said[:1] and said[0] in {*PeriodKind, answer.panel.period}:
             rows = _without_gaps(rows)
         order = sorted(columns, key=lambda column: ranks.get(column, 0))
         shown = list(rows)[:MOST_ROWS]
@@ -88,7 +88,7 @@ def _size(figures: Mapping[_Names, Figures]) -> Decimal:
 def _without_gaps(rows: Mapping[_Names, Text]) -> dict[_Names, Text]:
     """``rows`` with the periods between them in which there was nothing."""
     periods = [Period.parse(row[0]) for row in rows if row[0] is not None]
-    if not periods:
+    if len({period.kind for period in periods}) != 1:
         return dict(rows)
     every = min(periods).until(max(periods))
     filled: dict[_Names, Text] = {(period.code,): period.title for period in every}
