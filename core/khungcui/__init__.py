@@ -75,6 +75,7 @@ from khungcui.plugins.workflow import (
 )
 from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import ManagedBy, OfficeKind, PortionKind
+from khungcui.register.vocabulary import OwnerForm
 from khungcui.storage.base import DAY, Base, Choice, TenantRow, one_of
 from khungcui.storage.closing import InBook, PeriodClose, PeriodClosed, keep_open
 from khungcui.storage.correcting import Correcting, correcting, reason_for, standing
@@ -138,6 +139,7 @@ __all__ = [
     "NodeId",
     "NotFound",
     "OfficeKind",
+    "OwnerForm",
     "Panel",
     "Period",
     "PeriodClose",
