@@ -257,7 +257,7 @@ class Story(Loom):
             title="Vải bông loại 1",
             parameters=list(parameters),
         )
-        named = {"product_specification": node("ProductSpecification", done)}
+        named: dict[str, Any] = {"product_specification": node("ProductSpecification", done)}
         await self.act("try_product_specification", COMPANY, **named)
         await self.act("approve_product_specification", COMPANY, person=2, **named)
         await self.act("enforce_product_specification", COMPANY, person=2, since=TODAY, **named)

@@ -123,8 +123,8 @@ async def test_forms_sheets_and_pictures_are_served(peopled: Loom) -> None:
         "quality_inspection": "qualityInspections",
         "artisan_card": "artisans",
     }
-    query = "{ %s }" % " ".join(f"{name}(first: 1) {{ nodes {{ id }} }}" for name in lists.values())
-    found = (await peopled.graphql(query, as_=office, district=FIVE)).done()
+    query = " ".join(f"{name}(first: 1) {{ nodes {{ id }} }}" for name in lists.values())
+    found = (await peopled.graphql(f"{{ {query} }}", as_=office, district=FIVE)).done()
     transport = httpx.ASGITransport(create_app(peopled.platform))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
 
