@@ -94,7 +94,7 @@ class Runs:
             if run.due_at > now:
                 return run.due_at - now
             if run.attempts >= owned.job.attempts:
-                _fail(run, "job.killed", _KILLED)
+                await _give_up(session, run, owned.job, "job.killed", _KILLED)
                 return None
             run.state = RunState.RUNNING
             run.begun_at = run.begun_at or now
@@ -156,12 +156,12 @@ class Runs:
             run = await session.get_one(JobRun, (claim.tenant, claim.id), with_for_update=True)
             if run.state in _OVER:
                 return None
-            _fail(run, code, said)
             if final or run.attempts >= claim.job.attempts:
+                await _give_up(session, run, claim.job, code, said)
                 return None
             pause = claim.job.pause_after(run.attempts)
-            run.state, run.ended_at = RunState.QUEUED, None
-            run.due_at = clock.now() + pause
+            run.state, run.due_at = RunState.QUEUED, clock.now() + pause
+            run.fault_code, run.fault = code, _said(said)
             return pause
 
 
@@ -198,9 +198,17 @@ def _advance(run: JobRun, place: Place | None, progress: _Progress) -> None:
         run.state, run.ended_at = RunState.DONE, clock.now()
 
 
-def _fail(run: JobRun, code: str, said: Text) -> None:
+async def _give_up(session: AsyncSession, run: JobRun, job: Job, code: str, said: Text) -> None:
+    """Write down that a run has failed for good, and tell its job."""
     run.state, run.ended_at = RunState.FAILED, clock.now()
-    run.fault_code, run.fault = code, f"{said.vi} / {said.en}"
+    run.fault_code, run.fault = code, _said(said)
+    await session.flush()
+    if job.gave_up is not None:
+        await job.gave_up(session, run.tenant, code, said, **run.payload)
+
+
+def _said(what: Text) -> str:
+    return f"{what.vi} / {what.en}"
 
 
 def _known(error: Exception) -> Exception:

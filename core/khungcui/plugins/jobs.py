@@ -62,6 +62,8 @@ class Job:
     within: Literal["districts", "city", "all"] = "districts"
     attempts: int = 5
     pause: timedelta = timedelta(seconds=10)
+    #: Told, with tenant, code and words, when a run has failed for good; then what it was asked.
+    gave_up: Callable[..., Awaitable[None]] | None = None
 
     def pause_after(self, attempts: int) -> timedelta:
         """How long to wait when it has failed ``attempts`` times."""
@@ -151,13 +153,17 @@ class Doing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """A run that is asked for: of which job, in which district, under which key, with what."""
+    """A run that is asked for: of which job, in which district, under which key, with what.
+
+    ``plugin`` is whose work it is, where that is not the job's own: it rests while that is off.
+    """
 
     tenant: str
     job: str
     key: str
     payload: Mapping[str, Any]
     at: datetime | None = None
+    plugin: str | None = None
 
 
 def reach_of(tenant: str, live: "Live") -> frozenset[str]:
@@ -180,7 +186,7 @@ async def enqueue(session: AsyncSession, registry: "Registry", *, asked: Asked, 
         tenant=asked.tenant,
         id=uuid7(),
         job=asked.job,
-        plugin=owned.plugin,
+        plugin=asked.plugin or owned.plugin,
         key=asked.key,
         payload=plain(asked.payload),
         state=RunState.QUEUED,

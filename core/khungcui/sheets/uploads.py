@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import clock
-from khungcui.errors import Conflict, KhungCuiError, NotFound, Unauthenticated
+from khungcui.errors import Conflict, Unauthenticated
 from khungcui.ids import uuid7
 from khungcui.plugins.jobs import Asked, Doing, Job, Place, enqueue
 from khungcui.plugins.sheet_shape import ID, Shape
@@ -19,7 +19,7 @@ from khungcui.plugins.view import View
 from khungcui.settings import Settings, settings
 from khungcui.sheets import keeping, reading
 from khungcui.sheets.models import SheetRow, SheetUpload
-from khungcui.sheets.states import SheetMode, SheetUploadState
+from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
 from khungcui.sheets.working import Bench, Telling, Work, begin
 from khungcui.storage.database import Database
 from khungcui.text import Text
@@ -112,7 +112,11 @@ class Uploads:
             if not small:
                 key = f"{upload.id}:{now.isoformat()}"
                 run = Asked(
-                    tenant=upload.tenant, job=job, key=key, payload={"upload": str(upload.id)}
+                    tenant=upload.tenant,
+                    job=job,
+                    key=key,
+                    payload={"upload": str(upload.id)},
+                    plugin=self.view.live.registry.sheets[upload.sheet].plugin,
                 )
                 by = f"{self.view.asker.official_name} ({self.view.asker.office_name})"
                 await enqueue(session, self.view.live.registry, asked=run, by=by)
@@ -199,26 +203,27 @@ _PARTS: dict[str, Callable[[Work], Awaitable[bool]]] = {CHECK: _checked, WRITE: 
 async def _done(doing: Doing, job: str, upload: str) -> Place | None:
     """A part of the work on an upload, by a job."""
     bench = Bench(database=doing.database, live=doing.live, settings=settings())
-    try:
-        work = await begin(bench, doing.session, doing.tenant, UUID(upload))
-        more = await _PARTS[job](work)
-    except (Unauthenticated, Conflict, NotFound) as error:
-        await _fail(doing, UUID(upload), error)
-        return None
-    seen = await keeping.counted(doing.session, work.upload)
-    await doing.progress(work.upload.rows - sum(_open(seen)), work.upload.rows)
+    work = await begin(bench, doing.session, doing.tenant, UUID(upload))
+    more = await _PARTS[job](work)
+    counts = await keeping.counted(doing.session, work.upload)
+    ahead = counts.get(SheetRowState.WAITING, 0)
+    if job == WRITE:
+        ahead += counts.get(SheetRowState.CLEAN, 0)
+    await doing.progress(work.upload.rows - ahead, work.upload.rows)
     return {"upload": upload} if more else None
 
 
-def _open(counts: Any) -> list[int]:
-    return [count for state, count in counts.items() if state in ("waiting", "clean")]
-
-
-async def _fail(doing: Doing, id: UUID, error: KhungCuiError) -> None:
-    await doing.database.allow_writes(doing.session, {doing.tenant})
-    upload = await doing.session.get_one(SheetUpload, (doing.tenant, id))
-    upload.state, upload.changed_at = SheetUploadState.FAILED, clock.now()
-    upload.fault = {"code": error.error_code, "vi": error.message.vi, "en": error.message.en}
+async def give_up(session: AsyncSession, tenant: str, code: str, said: Text, upload: str) -> None:
+    """The job has failed for good: its upload may be tried, or written, again."""
+    await session.execute(
+        update(SheetUpload)
+        .where(SheetUpload.tenant == tenant, SheetUpload.id == UUID(upload))
+        .values(
+            state=SheetUploadState.FAILED,
+            changed_at=clock.now(),
+            fault={"code": code, "vi": said.vi, "en": said.en},
+        )
+    )
 
 
 async def check(doing: Doing, *, upload: str) -> Place | None:
@@ -246,8 +251,18 @@ async def forget(doing: Doing) -> None:
 
 
 JOBS = (
-    Job(name=CHECK, title=Text(vi="Chạy thử một sổ Excel", en="Try a sheet"), run=check),
-    Job(name=WRITE, title=Text(vi="Ghi một sổ Excel", en="Write a sheet"), run=write),
+    Job(
+        name=CHECK,
+        title=Text(vi="Chạy thử một sổ Excel", en="Try a sheet"),
+        run=check,
+        gave_up=give_up,
+    ),
+    Job(
+        name=WRITE,
+        title=Text(vi="Ghi một sổ Excel", en="Write a sheet"),
+        run=write,
+        gave_up=give_up,
+    ),
     Job(
         name="sheets.forget",
         title=Text(vi="Bỏ các lần gửi đã cũ", en="Forget old uploads"),

@@ -33,6 +33,7 @@ from khungcui import (
 )
 from khungcui.audit.models import AuditEntry
 from khungcui.defaults.documents.models import RegisteredDocument
+from khungcui.ids import NodeId
 from khungcui.jobs.running import AT_ONCE, Runs
 from khungcui.plugins.manager import Plugins, load
 from khungcui.plugins.models import JobRun
@@ -274,6 +275,29 @@ class Desk:
                 AuditEntry.tenant == HOME, AuditEntry.act == act, AuditEntry.verdict == "allow"
             )
             return await session.scalar(counted) or 0
+
+    async def found(self, code: str, area: str) -> None:
+        """An establishment of a ward."""
+        given = {
+            "code": code,
+            "opened": "2026-01-01",
+            "particulars": {
+                "name": f"Tổ hợp {code}",
+                "ownerForm": "COOPERATIVE",
+                "address": "1 Hai Bà Trưng",
+                "area": str(NodeId("Area", "79", area)),
+                "sector": str(NodeId("Sector", "79", "13")),
+            },
+            "portions": [{"kind": "OWN", "share": "100"}],
+        }
+        answer = await self.loom.graphql(
+            "mutation($input: RegisterEstablishmentInput!) { registerEstablishment(input: $input) "
+            "{ establishment { id } userErrors { message } } }",
+            {"input": given},
+            as_=self.ward,
+            district=HOME,
+        )
+        answer.done()
 
     async def hasten(self) -> None:
         """Let what waits to be tried again be tried now."""

@@ -1,6 +1,7 @@
 """Large files are worked on by jobs, part by part; and files that mean harm are refused."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -10,6 +11,9 @@ from tests.core.sheets.conftest import HOME, Desk, book
 from tests.core.sheets.test_sheets import HEADER
 
 from khungcui.errors import Unavailable
+from khungcui.jobs.sweeping import Sweep
+from khungcui.plugins.gate import PluginStates
+from khungcui.plugins.live import Live
 from khungcui.sheets import uploads
 from khungcui.sheets.working import Work
 from khungcui.text import Text
@@ -99,6 +103,28 @@ async def test_a_revoked_token_writes_nothing_more(
     await desk.work()
     assert await desk.titles() == []
     assert await desk.state_of(upload) == "failed"
+
+
+async def test_it_rests_while_the_module_of_its_sheet_is_off(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "SMALL", 20)
+    upload = await desk.send(many(30, "Nghỉ"))
+    platform = desk.loom.platform
+    on = platform.live
+    monkeypatch.setattr(platform, "_live", without(on, "notes"))
+    await desk.work()
+    monkeypatch.setattr(platform, "_live", on)
+    assert (await desk.told(upload))["state"] == "checking"
+    await Sweep(desk.loom.database, lambda: on).sweep()
+    await desk.work()
+    assert (await desk.told(upload))["state"] == "checked"
+
+
+def without(live: Live, plugin: str) -> Live:
+    """The same edition with a plugin off everywhere."""
+    enabled = {tenant: live.states.enabled(tenant) - {plugin} for tenant in live.states.tenants}
+    return replace(live, states=PluginStates(live.states.tenants, enabled))
 
 
 async def test_what_is_no_workbook_or_too_large_is_refused(desk: Desk) -> None:

@@ -220,3 +220,20 @@ async def test_graphql_tells_of_sheets_and_of_ones_own_uploads(desk: Desk) -> No
     ]
     theirs = await desk.loom.graphql(query, variables, as_=desk.ward, district=HOME)
     assert theirs.done()["sheetUpload"] is None
+
+
+async def test_establishments_go_out_with_what_they_refer_to(desk: Desk) -> None:
+    await desk.found("CS-01", "26734")
+    rows = opened((await desk.get("/sheets/establishments.xlsx", lang="vi")).content)
+    assert rows[0][:6] == [
+        "Mã bản ghi",
+        "Mã cơ sở",
+        "Tên cơ sở",
+        "Hình thức sở hữu",
+        "Mã địa bàn",
+        "Địa bàn",
+    ]
+    assert rows[1][1:6] == ["CS-01", "Tổ hợp CS-01", "Hợp tác xã", "26734", "Phường Tân Định"]
+    ward = await desk.loom.acting("ward:26737")
+    assert len(opened((await desk.get("/sheets/establishments.xlsx", as_=ward)).content)) == 1
+    assert (await desk.post("/sheets/establishments.xlsx", b"x")).status_code == 404
