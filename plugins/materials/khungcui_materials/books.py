@@ -1,4 +1,4 @@
-"""The book of stock: closed month by month, after which nothing gets into it (II.4.3)."""
+"""The book of stock: closed by months of the calendar, and then nothing gets into it (II.4.3)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,29 +6,31 @@ from typing import Any
 from sqlalchemy import func, select
 
 from khungcui import Acting, Book, Closing, CutOff, Text
-from khungcui_materials.models import Material, Stock, StockDay
+from khungcui_materials.models import Material, Stock, StockMonth
 from khungcui_materials.vocabulary import Flow
 
 
 async def _figures(acting: Acting, closing: Closing) -> Mapping[str, Any]:
     """The balance sheet of the period by material: opening, each flow, closing."""
-    inside = StockDay.day >= closing.start
+    inside = StockMonth.month >= closing.start
     found = await acting.session.execute(
         select(
             Material.code,
-            func.coalesce(func.sum(StockDay.net).filter(~inside), 0).label("opening"),
+            func.coalesce(func.sum(StockMonth.net).filter(~inside), 0).label("opening"),
             *(
-                func.coalesce(func.sum(getattr(StockDay, flow)).filter(inside), 0).label(flow.value)
+                func.coalesce(func.sum(getattr(StockMonth, flow)).filter(inside), 0).label(
+                    flow.value
+                )
                 for flow in Flow
             ),
-            func.sum(StockDay.net).label("closing"),
+            func.sum(StockMonth.net).label("closing"),
         )
-        .join(Stock, (Stock.tenant == StockDay.tenant) & (Stock.id == StockDay.stock_id))
+        .join(Stock, (Stock.tenant == StockMonth.tenant) & (Stock.id == StockMonth.stock_id))
         .join(
             Material,
             (Material.tenant == Stock.material_tenant) & (Material.id == Stock.material_id),
         )
-        .where(StockDay.tenant == closing.tenant, StockDay.day <= closing.end)
+        .where(StockMonth.tenant == closing.tenant, StockMonth.month <= closing.end)
         .group_by(Material.code)
         .order_by(Material.code)
     )

@@ -14,7 +14,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from khungcui import ALL_SECTORS, Acting, BadInput, Text, uuid7
 from khungcui_materials.errors import WrongTime
 from khungcui_materials.faults import in_words
-from khungcui_materials.models import Material, Place, StockDay, StockDocument, StockLine
+from khungcui_materials.models import (
+    Material,
+    Place,
+    StockDay,
+    StockDocument,
+    StockLine,
+    StockMonth,
+)
 from khungcui_materials.parties import Party
 from khungcui_materials.vocabulary import DocumentKind, Flow
 
@@ -96,11 +103,26 @@ async def locked(
 
 
 async def balances_at(acting: Acting, stocks: Sequence[UUID], at: datetime) -> dict[UUID, Decimal]:
-    """What stood in ``stocks`` at an instant: whole days before it, and its own day's lines."""
+    """What stood in ``stocks`` at an instant: months before it, days of its own, and its lines."""
     day = day_of(at)
+    month = day.replace(day=1)
     before = await acting.session.execute(
+        select(StockMonth.stock_id, func.sum(StockMonth.net))
+        .where(
+            StockMonth.tenant == acting.tenant,
+            StockMonth.stock_id.in_(stocks),
+            StockMonth.month < month,
+        )
+        .group_by(StockMonth.stock_id)
+    )
+    lately = await acting.session.execute(
         select(StockDay.stock_id, func.sum(StockDay.net))
-        .where(StockDay.tenant == acting.tenant, StockDay.stock_id.in_(stocks), StockDay.day < day)
+        .where(
+            StockDay.tenant == acting.tenant,
+            StockDay.stock_id.in_(stocks),
+            StockDay.day >= month,
+            StockDay.day < day,
+        )
         .group_by(StockDay.stock_id)
     )
     within = await acting.session.execute(
@@ -114,7 +136,7 @@ async def balances_at(acting: Acting, stocks: Sequence[UUID], at: datetime) -> d
         .group_by(StockLine.stock_id)
     )
     balances = dict.fromkeys(stocks, Decimal(0))
-    for stock, amount in (*before, *within):
+    for stock, amount in (*before, *lately, *within):
         balances[stock] += amount
     return balances
 

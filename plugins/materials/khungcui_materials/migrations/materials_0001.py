@@ -637,6 +637,19 @@ def upgrade() -> None:
         sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lines", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "stock_id"],
+            ["materials_stock.tenant", "materials_stock.id"],
+            name=op.f("fk_materials_stock_day_tenant_stock_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "stock_id", "day", name=op.f("pk_materials_stock_day")),
+    )
+    op.create_table(
+        "materials_stock_month",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("stock_id", sa.Uuid(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("net", sa.Numeric(precision=18, scale=6), nullable=False),
         sa.Column("city_alloc", sa.Numeric(precision=18, scale=6), nullable=False),
         sa.Column("co_supply", sa.Numeric(precision=18, scale=6), nullable=False),
         sa.Column("in_district", sa.Numeric(precision=18, scale=6), nullable=False),
@@ -652,9 +665,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant", "stock_id"],
             ["materials_stock.tenant", "materials_stock.id"],
-            name=op.f("fk_materials_stock_day_tenant_stock_id"),
+            name=op.f("fk_materials_stock_month_tenant_stock_id"),
         ),
-        sa.PrimaryKeyConstraint("tenant", "stock_id", "day", name=op.f("pk_materials_stock_day")),
+        sa.PrimaryKeyConstraint(
+            "tenant", "stock_id", "month", name=op.f("pk_materials_stock_month")
+        ),
     )
     op.create_table(
         "materials_transfer_leg",
@@ -758,6 +773,7 @@ def downgrade() -> None:
     )
     op.drop_table("materials_transfer_move")
     op.drop_table("materials_transfer_leg")
+    op.drop_table("materials_stock_month")
     op.drop_table("materials_stock_day")
     op.drop_table("materials_proposal_line")
     op.drop_table("materials_proposal_leg")

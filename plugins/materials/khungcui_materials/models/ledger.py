@@ -212,10 +212,10 @@ class StockLine(TenantRow, Base):
 
 
 class StockDay(Base):
-    """What a day did to a stock: in sum, by flow, and how low it went within the day.
+    """What a day did to a stock: in sum, and how low it went within the day.
 
-    ``low`` counts from the day's beginning. Sums over days answer for any time, and the check
-    of a document of long ago looks at days, not at all lines since.
+    ``low`` counts from the day's beginning. The check of a document of long ago looks at days, not
+    at all lines since.
     """
 
     __tablename__ = "materials_stock_day"
@@ -235,6 +235,27 @@ class StockDay(Base):
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
     lines: Mapped[int]
+
+
+class StockMonth(Base):
+    """What a month did to a stock, in sum and by flow; balance sheets add these up.
+
+    ``month`` is its first day.
+    """
+
+    __tablename__ = "materials_stock_month"
+    __derived__ = True
+    __told__ = False
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant", "stock_id"], ["materials_stock.tenant", "materials_stock.id"]
+        ),
+    )
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    stock_id: Mapped[UUID] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    net: Mapped[Decimal] = mapped_column(AMOUNT)
     city_alloc: Mapped[Decimal] = mapped_column(AMOUNT)
     co_supply: Mapped[Decimal] = mapped_column(AMOUNT)
     in_district: Mapped[Decimal] = mapped_column(AMOUNT)

@@ -1,23 +1,26 @@
 """What the database itself holds of the ledger, whoever writes and by whatever way.
 
 - No stock is less than nothing at any instant (INV-10): ``materials_stock_never_negative``. Each
-  statement that adds lines locks their stocks, in one order; adds them to the day and to the
-  balance; and looks at every day from theirs on, at its lowest. There is no switch for it.
+  statement that adds lines locks their stocks, in one order; adds them to the day, the month and
+  the balance; and looks at every day from theirs on, at its lowest. There is no switch for it.
 - Documents of a district and year are numbered without gaps, in the order of writing.
 - A document has the lines that it says, from the transaction that wrote it, and no other ever.
 - A transfer is received only after it was sent, and never more of it (INV-11): the two districts
   post each for itself, and the account of the transfer, which is the city's, follows.
 
-The functions run as the owner, since nobody else may write what they keep. Where they write the
+What they read they read by its key, however few rows there were when their plans were made. The
+functions run as the owner, since nobody else may write what they keep. Where they write the
 city's account of a transfer they widen the districts of the transaction, and give them back.
 """
 
 from khungcui_materials.vocabulary import Flow
 
 _FLOWS = tuple(flow.value for flow in Flow)
+_NAMES = ", ".join(_FLOWS)
 _SUMS = ",\n            ".join(
-    f"coalesce(sum(p.quantity) filter (where p.flow = '{flow}'), 0)" for flow in _FLOWS
+    f"coalesce(sum(p.quantity) filter (where p.flow = '{flow}'), 0) as {flow}" for flow in _FLOWS
 )
+_OF_MONTH = ", ".join(f"one.{flow}" for flow in _FLOWS)
 _ADDED = ",\n            ".join(f"{flow} = d.{flow} + excluded.{flow}" for flow in _FLOWS)
 
 #: The stocks that a document will change: made where there are none, and locked, in one order.
@@ -53,7 +56,7 @@ $$
 # What is put in are names of columns, never what anybody sends.
 _POSTED = f"""
 create or replace function materials_posted() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 declare
     one record;
     standing numeric;
@@ -68,45 +71,73 @@ begin
         raise check_violation using message = 'a line more than the document has',
             constraint = 'materials_document_whole', table = 'materials_document';
     end if;
+    if exists (select from posted p where p.flow in ('transfer_in', 'transfer_out')) and exists (
+        select from posted p
+        join materials_document d on d.tenant = p.tenant and d.id = p.document_id
+        join materials_stock s on s.tenant = p.tenant and s.id = p.stock_id
+        left join materials_transfer t on t.tenant = d.transfer_tenant and t.id = d.transfer_id
+        where p.flow in ('transfer_in', 'transfer_out')
+            and (s.material_tenant, s.material_id) is distinct from (t.tenant, t.material_id)
+    ) then
+        raise check_violation using message = 'the transfer is of another material',
+            constraint = 'materials_transfer_of_another', table = 'materials_transfer';
+    end if;
     for one in
-        select p.tenant, p.stock_id, min(p.posted_on) as first_day, max(p.posted_on) as last_day,
-            sum(p.quantity) as net
-        from posted p group by p.tenant, p.stock_id order by p.tenant, p.stock_id
+        select distinct p.tenant, p.stock_id from posted p order by p.tenant, p.stock_id
     loop
         perform from materials_stock s
         where s.tenant = one.tenant and s.id = one.stock_id for no key update;
+    end loop;
+    for one in
+        select p.tenant, p.stock_id, p.posted_on, count(*)::integer as lines,
+            min(p.posted_at) as first_at, max(p.posted_at) as last_at, sum(p.quantity) as net
+        from posted p group by p.tenant, p.stock_id, p.posted_on
+    loop
         insert into materials_stock_day as d (tenant, stock_id, day, net, low, first_at, last_at,
-            lines, {", ".join(_FLOWS)})
-        select p.tenant, p.stock_id, p.posted_on, sum(p.quantity),
-            case count(*) when 1 then sum(p.quantity) end,
-            min(p.posted_at), max(p.posted_at), count(*),
-            {_SUMS}
-        from posted p where p.tenant = one.tenant and p.stock_id = one.stock_id
-        group by p.tenant, p.stock_id, p.posted_on
+            lines)
+        values (one.tenant, one.stock_id, one.posted_on, one.net,
+            case one.lines when 1 then one.net end, one.first_at, one.last_at, one.lines)
         on conflict (tenant, stock_id, day) do update set
             low = case when d.last_at < excluded.first_at and excluded.lines = 1
                        then least(d.low, d.net + excluded.net) end,
             net = d.net + excluded.net,
             first_at = least(d.first_at, excluded.first_at),
             last_at = greatest(d.last_at, excluded.last_at),
-            lines = d.lines + excluded.lines,
-            {_ADDED};
+            lines = d.lines + excluded.lines
+        returning d.first_at, d.last_at, d.low into short;
+        continue when short.low is not null;
         -- A day whose lines did not come one after the other is gone through anew.
         update materials_stock_day d set low = (
             select min(r.running) from (
                 select sum(l.quantity) over (order by l.posted_at) as running
                 from materials_line l
-                where l.tenant = d.tenant and l.stock_id = d.stock_id and l.posted_on = d.day
-                    and l.posted_at between d.first_at and d.last_at
+                where l.tenant = one.tenant and l.stock_id = one.stock_id
+                    and l.posted_at between short.first_at and short.last_at
             ) r
         )
-        where d.tenant = one.tenant and d.stock_id = one.stock_id
-            and d.day between one.first_day and one.last_day and d.low is null;
+        where d.tenant = one.tenant and d.stock_id = one.stock_id and d.day = one.posted_on;
+    end loop;
+    for one in
+        select p.tenant, p.stock_id, date_trunc('month', p.posted_on)::date as month,
+            sum(p.quantity) as net,
+            {_SUMS}
+        from posted p group by p.tenant, p.stock_id, date_trunc('month', p.posted_on)
+    loop
+        insert into materials_stock_month as d (tenant, stock_id, month, net, {_NAMES})
+        values (one.tenant, one.stock_id, one.month, one.net, {_OF_MONTH})
+        on conflict (tenant, stock_id, month) do update set
+            net = d.net + excluded.net,
+            {_ADDED};
+    end loop;
+    for one in
+        select p.tenant, p.stock_id, min(p.posted_on) as first_day, max(p.posted_on) as last_day,
+            sum(p.quantity) as net
+        from posted p group by p.tenant, p.stock_id
+    loop
         select s.balance + one.net into standing from materials_stock s
         where s.tenant = one.tenant and s.id = one.stock_id;
         select r.day, r.lowest into short from (
-            select d.day,
-                standing - sum(d.net) over (order by d.day desc) + d.low as lowest
+            select d.day, standing - sum(d.net) over (order by d.day desc) + d.low as lowest
             from materials_stock_day d
             where d.tenant = one.tenant and d.stock_id = one.stock_id and d.day >= one.first_day
         ) r
@@ -141,7 +172,7 @@ $$
 
 _WHOLE = """
 create or replace function materials_document_whole() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 declare
     reading text := coalesce(current_setting('khungcui.areas', true), '');
     found record;
@@ -165,7 +196,7 @@ $$
 
 _MOVED = """
 create or replace function materials_moved() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 declare
     reading text := coalesce(current_setting('khungcui.areas', true), '');
     writing text := coalesce(current_setting('khungcui.write_areas', true), '');
@@ -222,26 +253,6 @@ begin
     where t.tenant = way.tenant and t.id = way.id;
     perform set_config('khungcui.areas', reading, true),
         set_config('khungcui.write_areas', writing, true);
-    return null;
-end
-$$
-"""
-
-_CARRIED = """
-create or replace function materials_carried() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-    if exists (
-        select from posted p
-        join materials_document d on d.tenant = p.tenant and d.id = p.document_id
-        join materials_stock s on s.tenant = p.tenant and s.id = p.stock_id
-        left join materials_transfer t on t.tenant = d.transfer_tenant and t.id = d.transfer_id
-        where p.flow in ('transfer_in', 'transfer_out')
-            and (s.material_tenant, s.material_id) is distinct from (t.tenant, t.material_id)
-    ) then
-        raise check_violation using message = 'the transfer is of another material',
-            constraint = 'materials_transfer_of_another', table = 'materials_transfer';
-    end if;
     return null;
 end
 $$
@@ -305,9 +316,6 @@ LINE = (
     _POSTED,
     "create or replace trigger materials_posted after insert on materials_line "
     "referencing new table as posted for each statement execute function materials_posted()",
-    _CARRIED,
-    "create or replace trigger materials_carried after insert on materials_line "
-    "referencing new table as posted for each statement execute function materials_carried()",
 )
 
 TRANSFER = (

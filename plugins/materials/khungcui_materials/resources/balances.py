@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from khungcui import DAY, Facets, Field, Resource, Text, ToOne
-from khungcui_materials.models import Stock, StockDay
+from khungcui_materials.models import Stock, StockMonth
 from khungcui_materials.resources.catalogue import MATERIAL
 from khungcui_materials.vocabulary import INFLOWS, OUTFLOWS, Flow
 
@@ -51,15 +51,15 @@ def _sheet() -> Subquery:
     )
     turnover = (
         select(
-            StockDay.tenant,
+            StockMonth.tenant,
             Stock.material_tenant,
             Stock.material_id,
-            _month(StockDay.day).label("month"),
-            func.sum(StockDay.net).label("net"),
-            *(func.sum(getattr(StockDay, flow)).label(flow.value) for flow in Flow),
+            StockMonth.month,
+            func.sum(StockMonth.net).label("net"),
+            *(func.sum(getattr(StockMonth, flow)).label(flow.value) for flow in Flow),
         )
-        .join(Stock, and_(Stock.tenant == StockDay.tenant, Stock.id == StockDay.stock_id))
-        .group_by(StockDay.tenant, Stock.material_tenant, Stock.material_id, _month(StockDay.day))
+        .join(Stock, and_(Stock.tenant == StockMonth.tenant, Stock.id == StockMonth.stock_id))
+        .group_by(StockMonth.tenant, Stock.material_tenant, Stock.material_id, StockMonth.month)
         .subquery("turnover")
     )
     first = (

@@ -25,7 +25,7 @@ from khungcui_materials.models import (
     MaterialPlan,
     PlanLine,
     Stock,
-    StockDay,
+    StockMonth,
     SupplyCommitment,
     Transfer,
 )
@@ -78,10 +78,10 @@ def _security() -> Subquery:
         .subquery("begun")
     )
     used = (
-        _part("used", *of_stock, -StockDay.used)
-        .join(StockDay, and_(StockDay.tenant == Stock.tenant, StockDay.stock_id == Stock.id))
+        _part("used", *of_stock, -StockMonth.used)
+        .join(StockMonth, and_(StockMonth.tenant == Stock.tenant, StockMonth.stock_id == Stock.id))
         .join(begun, begun.c.tenant == Stock.tenant)
-        .where(StockDay.day >= begun.c.starts, StockDay.day <= DAY)
+        .where(StockMonth.month >= begun.c.starts, StockMonth.month <= DAY)
     )
     to_come = _part(
         "to_come",
