@@ -23,12 +23,13 @@ from khungcui.text import Text
 _DOOR = {"door": "an upload is its own record"}
 _OUTCOMES = text(
     """
-    update sheet_row r set state = v.state, errors = v.errors, shown_tenant = v.shown_tenant,
-        shown_id = v.shown_id, done_at = case when v.state = 'done' then cast(:now as timestamptz) end
+    update sheet_row r
+    set state = v.state, errors = v.errors, shown_tenant = v.shown_tenant, shown_id = v.shown_id,
+        done_at = case when v.state = 'done' then cast(:now as timestamptz) end
     from jsonb_to_recordset(cast(:outcomes as jsonb))
         as v(line int, state text, errors jsonb, shown_tenant text, shown_id uuid)
     where r.tenant = :tenant and r.upload_id = :upload and r.line = v.line
-    """  # noqa: E501
+    """
 )
 
 
