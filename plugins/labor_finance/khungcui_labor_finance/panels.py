@@ -72,7 +72,7 @@ WORKFORCE = Panel(
     },
     value="headcount",
     only={"current": {"eq": True}},
-    by=("district", "sector", "month"),
+    by=("district", "sector", "owner_form", "month"),
     place="area",
     day="ends_on",
     latest=("establishment",),

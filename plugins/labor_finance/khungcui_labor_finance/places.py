@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from khungcui import DAY, Acting, Facet
+from khungcui import DAY, Acting, Facet, OwnerForm
 
 #: The columns of `OfEstablishment`.
 COLUMNS = ("establishment_id", "establishment_name", "area", "sector", "owner")
@@ -22,7 +22,7 @@ class Place:
     area: str
     sector: str
     owner: UUID | None
-    owner_form: str
+    owner_form: OwnerForm
 
     @property
     def facet(self) -> Facet:
@@ -67,7 +67,7 @@ async def place_of(acting: Acting, node_id: str, field: str = "establishment") -
         area=area,
         sector=sector,
         owner=row.office_id,
-        owner_form=str(owner_form),
+        owner_form=owner_form,
     )
 
 

@@ -199,7 +199,7 @@ class Story:
             rule=said(value, since=since, until=until, brackets=brackets),
         )
         if in_force:
-            named = {"economic_rule": node("EconomicRule", done)}
+            named: dict[str, Any] = {"economic_rule": node("EconomicRule", done)}
             await self.act("verify_economic_rule", CITY_HALL, person="Soát", **named)
             await self.act("issue_economic_rule", CITY_HALL, person="Ký", **named)
         return done

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,7 +32,7 @@ HTX = node("Establishment", COOPERATIVE)
 APRIL = date(2027, 4, 6)
 
 
-async def _assessed(story: Story, base: int = 1_000_000, about: str = "202702") -> dict[str, str]:
+async def _assessed(story: Story, base: int = 1_000_000, about: str = "202702") -> dict[str, Any]:
     done = await story.act(
         "assess_tax",
         OFFICE,
@@ -44,7 +45,7 @@ async def _assessed(story: Story, base: int = 1_000_000, about: str = "202702") 
     return {"tax_assessment": node("TaxAssessment", done)}
 
 
-async def _pay(story: Story, named: dict[str, str], amount: int) -> Done:
+async def _pay(story: Story, named: dict[str, Any], amount: int) -> Done:
     return await story.act(
         "record_tax_payment",
         OFFICE,
@@ -110,7 +111,9 @@ ISSUED = st.lists(
 
 
 @given(issued=ISSUED)
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 async def test_whatever_is_issued_and_when_each_day_has_the_rule_that_reached_it_last(
     story: Story, finance_database: FreshDatabase, issued: list[tuple[int, int]]
 ) -> None:
@@ -137,7 +140,7 @@ async def test_whatever_is_issued_and_when_each_day_has_the_rule_that_reached_it
             assert sum(piece.days for piece in whole) == 201
     # Recomputing January comes to the same, unless a rule reached into January.
     row = await story.get(WageFund, fund)
-    named = {"wage_fund": node("WageFund", fund)}
+    named: dict[str, Any] = {"wage_fund": node("WageFund", fund)}
     if not any(step <= 1 for step, _ in issued):
         with pytest.raises(NothingDiffers):
             await story.act("correct_wage_fund", OFFICE, reason="Rà soát", **named)

@@ -81,8 +81,9 @@ async def test_panels_say_what_the_documents_add_up_to(peopled: Loom) -> None:
         by_month[fund["about"]][1] += Decimal(fund["headcount"])
     total, cells = await _panel(peopled, city, "average_income", "about")
     assert cells == {month: _whole(paid / heads) for month, (paid, heads) in by_month.items()}
-    sums = [sum(one) for one in zip(*by_month.values(), strict=True)]
-    assert total == _whole(sums[0] / sums[1])
+    paid = sum((one[0] for one in by_month.values()), Decimal(0))
+    heads = sum((one[1] for one in by_month.values()), Decimal(0))
+    assert total == _whole(paid / heads)
 
     taxes = await _all(peopled, city, "taxAssessments", "area state amount paid")
     counted = [one for one in taxes if one["state"] in ("NOTIFIED", "OVERDUE", "PAID")]
@@ -135,7 +136,7 @@ RULE_ON = """query ($path: String!, $day: Date!) {
 async def test_which_rule_applied_and_why(peopled: Loom) -> None:
     ward = await peopled.acting(f"ward:{sorted(peopled.tree.under(f'{CITY}/{FIVE}/', today()))[1]}")
     year = today().year
-    asked = {"path": "wages.minimum", "day": f"{year - 1}-06-15"}
+    asked: dict[str, Any] = {"path": "wages.minimum", "day": f"{year - 1}-06-15"}
     answer = await peopled.graphql(RULE_ON, asked, as_=ward, district=FIVE, language="vi")
     told = answer.done()["ruleOn"]
     assert Decimal(told["rule"]["value"]) == 3900000
@@ -188,7 +189,7 @@ async def test_who_somebody_is_is_told_by_the_act_alone(peopled: Loom) -> None:
             "{ jobSeekers(first: 1) { nodes { id } } }", as_=office, district=FIVE
         )
     ).done()["jobSeekers"]["nodes"]
-    asked = {"id": rows[0]["id"], "purpose": " "}
+    asked: dict[str, Any] = {"id": rows[0]["id"], "purpose": " "}
     said = await peopled.graphql(DISCLOSE, asked, as_=office, district=FIVE)
     assert [error["code"] for error in said.user_errors] == ["labor_finance.words_needed"]
     asked["purpose"] = "Giới thiệu việc làm"
@@ -214,7 +215,7 @@ async def test_paper_sheets_and_pictures_are_for_those_who_see_the_rows(peopled:
     async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
 
         async def get(path: str, actor: Actor) -> httpx.Response:
-            asked = {"authorization": f"Bearer {actor.token}"}
+            asked: dict[str, Any] = {"authorization": f"Bearer {actor.token}"}
             return await client.get(f"/d/{FIVE}/{path}", headers=asked)
 
         for form, of in zip(("tax_notice", "wage_sheet", "ledger"), ids, strict=True):

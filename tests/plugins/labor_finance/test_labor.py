@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -68,7 +69,7 @@ async def test_people_are_as_many_however_they_are_counted(story: Story) -> None
     done = await _report(story, COOPERATIVE.office)
     with pytest.raises(AlreadyThere):
         await _report(story)
-    named = {"workforce_report": node("WorkforceReport", done)}
+    named: dict[str, Any] = {"workforce_report": node("WorkforceReport", done)}
     fixed = await story.act(
         "correct_workforce_report",
         OFFICE,
@@ -87,7 +88,7 @@ async def test_people_are_as_many_however_they_are_counted(story: Story) -> None
     ]
 
 
-async def _need(story: Story, needed: int = 3, office: str = COOPERATIVE.office) -> dict[str, str]:
+async def _need(story: Story, needed: int = 3, office: str = COOPERATIVE.office) -> dict[str, Any]:
     done = await story.act(
         "state_labor_need",
         office,
@@ -128,7 +129,7 @@ async def test_from_a_need_to_a_report(story: Story) -> None:
     with pytest.raises(WrongFigure):
         await story.act("plan_labor", OFFICE, planned=4, **need)
     await story.act("plan_labor", OFFICE, planned=3, **need)
-    asked = {"labor_pool": node("LaborPool", pool), "people": 3, **need}
+    asked: dict[str, Any] = {"labor_pool": node("LaborPool", pool), "people": 3, **need}
     with pytest.raises(NotEnough):
         await story.act("allot_labor", OFFICE, **asked)
     await story.act("recruit_labor", OFFICE, labor_pool=asked["labor_pool"], people=1)
@@ -136,7 +137,7 @@ async def test_from_a_need_to_a_report(story: Story) -> None:
     with pytest.raises(NotReady):
         await story.act("complete_labor_allocation", OFFICE, **need)
     seeker = await _seeker(story)
-    who = {"job_seeker": node("JobSeeker", seeker)}
+    who: dict[str, Any] = {"job_seeker": node("JobSeeker", seeker)}
     await story.act("place_job_seeker", OFFICE, **who, **need)
     with pytest.raises((AlreadyThere, WrongState)):
         await story.act("place_job_seeker", OFFICE, **who, **need)
@@ -175,7 +176,7 @@ async def test_whoever_loses_a_place_seeks_again(story: Story) -> None:
     need, pool, seeker = await _need(story), await _pool(story), await _seeker(story)
     await story.act("plan_labor", OFFICE, planned=1, **need)
     await story.act("allot_labor", OFFICE, labor_pool=node("LaborPool", pool), people=1, **need)
-    named = {"job_seeker": node("JobSeeker", seeker)}
+    named: dict[str, Any] = {"job_seeker": node("JobSeeker", seeker)}
     await story.act("place_job_seeker", OFFICE, **named, **need)
     placement = (await story.all(select(JobPlacement)))[0]
     await story.act(
@@ -194,7 +195,10 @@ async def test_who_somebody_is_is_told_to_one_office_and_each_telling_is_kept(
     story: Story,
 ) -> None:
     seeker = await _seeker(story)
-    asked = {"job_seeker": node("JobSeeker", seeker), "purpose": "Giới thiệu việc làm"}
+    asked: dict[str, Any] = {
+        "job_seeker": node("JobSeeker", seeker),
+        "purpose": "Giới thiệu việc làm",
+    }
     for office in (WARD, "department", "city_committee", f"district_committee:{ONE}"):
         with pytest.raises(Denied):
             await story.act("disclose_job_seeker", office, **asked)

@@ -1,6 +1,7 @@
 """Petitions go up and come back answered; the department writes neither rules nor ledgers."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -38,10 +39,14 @@ from .conftest import (
 
 pytestmark = pytest.mark.anyio
 
-ABOUT = {"area": TAN_DINH, "domain": RuleDomain.TAX, "content": "Nghề dệt chiếu khó khăn"}
+ABOUT: dict[str, Any] = {
+    "area": TAN_DINH,
+    "domain": RuleDomain.TAX,
+    "content": "Nghề dệt chiếu khó khăn",
+}
 
 
-async def _petition(story: Story) -> dict[str, str]:
+async def _petition(story: Story) -> dict[str, Any]:
     done = await story.act("suggest_policy_petition", WARD, title="Giảm thuế", **ABOUT)
     return {"policy_petition": node("PolicyPetition", done)}
 
@@ -67,7 +72,7 @@ async def test_a_petition_goes_all_the_way_to_a_rule(story: Story) -> None:
                 **named,
             )
     rule = await story.rule("tax.trade.rate", "5")
-    answer = {"economic_rule": node("EconomicRule", rule), **named}
+    answer: dict[str, Any] = {"economic_rule": node("EconomicRule", rule), **named}
     with pytest.raises(Denied):
         await story.act("grant_policy_petition", "department", **answer)
     await story.act("grant_policy_petition", CITY_HALL, **answer)
@@ -93,7 +98,7 @@ async def test_whoever_declines_says_why_and_a_late_answer_is_seen(story: Story)
 
 async def test_a_difficulty_is_solved_by_whoever_applies_the_policy(story: Story) -> None:
     done = await story.act("raise_policy_difficulty", COOPERATIVE.office, **ABOUT)
-    named = {"policy_difficulty": node("PolicyDifficulty", done)}
+    named: dict[str, Any] = {"policy_difficulty": node("PolicyDifficulty", done)}
     with pytest.raises(Denied):
         await story.act("propose_solution", OFFICE, solution="Giãn nộp", **named)
     await story.act("propose_solution", "department", solution="Giãn nộp", **named)
@@ -110,17 +115,22 @@ async def test_a_difficulty_is_solved_by_whoever_applies_the_policy(story: Story
 async def test_the_department_supervises_and_guides_and_writes_no_rule_and_no_ledger(
     story: Story,
 ) -> None:
-    given = ABOUT | {"content": "Thu sai bậc"}
+    given: dict[str, Any] = ABOUT | {"content": "Thu sai bậc"}
     with pytest.raises(Denied):
         await story.act("give_policy_finding", OFFICE, **given)
     done = await story.act("give_policy_finding", "department", **given)
-    named = {"policy_finding": node("PolicyFinding", done)}
+    named: dict[str, Any] = {"policy_finding": node("PolicyFinding", done)}
     with pytest.raises(BadId):
         await story.act("answer_policy_finding", THIRD_OFFICE, answer="x", **named)
     await story.act("answer_policy_finding", OFFICE, answer="Đã thu đúng", **named)
     assert (await story.get(PolicyFinding, done)).state is FindingState.ANSWERED
     for act in ("issue_professional_guidance", "guide_economic_policy"):
-        told = {"area": ONE, "domain": RuleDomain.TAX, "title": "Cách tính", "content": "…"}
+        told: dict[str, Any] = {
+            "area": ONE,
+            "domain": RuleDomain.TAX,
+            "title": "Cách tính",
+            "content": "…",
+        }
         with pytest.raises(Denied):
             await story.act(act, OFFICE, **told)
         await story.act(act, "department", **told)

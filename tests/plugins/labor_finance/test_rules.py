@@ -30,7 +30,7 @@ async def _on(story: Story, path: str, day: date) -> Decimal | None:
 
 
 async def test_only_the_city_makes_a_rule(story: Story) -> None:
-    given = {"path": "wages.minimum", "rule": said("100")}
+    given: dict[str, Any] = {"path": "wages.minimum", "rule": said("100")}
     for office in (OFFICE, WARD, "department", "planning_committee"):
         with pytest.raises(Denied):
             await story.act("record_economic_rule", office, **given)
@@ -41,7 +41,7 @@ async def test_only_the_city_makes_a_rule(story: Story) -> None:
 
 async def test_a_rule_is_verified_and_issued_by_others_who_may_sign(story: Story) -> None:
     done = await story.rule("wages.minimum", "100", in_force=False)
-    named = {"economic_rule": node("EconomicRule", done)}
+    named: dict[str, Any] = {"economic_rule": node("EconomicRule", done)}
     with pytest.raises(SamePerson):
         await story.act("verify_economic_rule", CITY_HALL, person="Ghi", **named)
     with pytest.raises(WrongState):
@@ -56,7 +56,7 @@ async def test_a_rule_is_verified_and_issued_by_others_who_may_sign(story: Story
 
 async def test_a_draft_goes_back_with_a_reason_and_is_revised(story: Story) -> None:
     done = await story.rule("wages.minimum", "100", in_force=False)
-    named = {"economic_rule": node("EconomicRule", done)}
+    named: dict[str, Any] = {"economic_rule": node("EconomicRule", done)}
     await story.act("verify_economic_rule", CITY_HALL, person="Soát", **named)
     with pytest.raises(CommentNeeded):
         await story.act("return_economic_rule", CITY_HALL, person="Soát", **named)
@@ -103,8 +103,8 @@ async def test_a_rule_for_a_time_alone_steps_on_no_other(story: Story) -> None:
 
 async def test_a_repealed_rule_stays_and_is_computed_with(story: Story) -> None:
     done = await story.rule("wages.minimum", "100")
-    named = {"economic_rule": node("EconomicRule", done)}
-    asked = {"until": NEW_YEAR, "repealed_by": "Quyết định 5/QĐ-UB"}
+    named: dict[str, Any] = {"economic_rule": node("EconomicRule", done)}
+    asked: dict[str, Any] = {"until": NEW_YEAR, "repealed_by": "Quyết định 5/QĐ-UB"}
     with pytest.raises(Denied):
         await story.act("repeal_economic_rule", OFFICE, **named, **asked)
     await story.act("repeal_economic_rule", CITY_HALL, **named, **asked)
@@ -172,7 +172,7 @@ async def test_two_rules_of_a_path_issued_at_once_do_not_both_count(story: Story
         await story.rule("wages.minimum", value, since=since, in_force=False)
         for value, since in (("120", NEW_YEAR), ("130", date(2027, 2, 1)))
     ]
-    named = [{"economic_rule": node("EconomicRule", one)} for one in drafts]
+    named: list[dict[str, Any]] = [{"economic_rule": node("EconomicRule", one)} for one in drafts]
     for one in named:
         await story.act("verify_economic_rule", CITY_HALL, person="Soát", **one)
     async with asyncio.timeout(30):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from khungcui import ALL_SECTORS, Facet, OfficeKind, Period, PeriodClose, closing_row
+from khungcui import ALL_SECTORS, Facet, OfficeKind, OwnerForm, Period, PeriodClose, closing_row
 from khungcui_labor_finance.closing import COOPERATIVE_BOOKS
 from khungcui_labor_finance.demo.common import Rows, Scene, about, flow
 from khungcui_labor_finance.models import (
@@ -28,7 +28,7 @@ from khungcui_labor_finance.vocabulary import (
 )
 
 #: The forms of ownership whose books are kept.
-_COLLECTIVE = ("cooperative", "production_group")
+_COLLECTIVE = (OwnerForm.COOPERATIVE, OwnerForm.PRODUCTION_GROUP)
 #: What is entered in a month: debit, credit, and what for.
 _ENTRIES = (
     ("111", "411", "Xã viên góp vốn"),

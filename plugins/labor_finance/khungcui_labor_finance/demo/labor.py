@@ -66,6 +66,7 @@ def _report(scene: Scene, place: Any, month: Period, usual: int) -> dict[str, An
     permanent = random.randint(headcount // 2, headcount)
     return about(place) | {
         "id": scene.making.id(),
+        "owner_form": place.owner_form,
         "period": month.code,
         "ends_on": month.end,
         "headcount": headcount,

@@ -15,6 +15,7 @@ from khungcui import (
     Consequence,
     Facet,
     Moving,
+    OwnerForm,
     Period,
     PeriodKind,
     Signer,
@@ -36,7 +37,7 @@ from khungcui_labor_finance.places import facet_of, place_of, same
 from khungcui_labor_finance.vocabulary import AccountKind, BookkeepingGuidanceState, BookState
 
 #: The forms of ownership whose books are kept under II.5.6.
-_COLLECTIVE = ("cooperative", "production_group")
+_COLLECTIVE = (OwnerForm.COOPERATIVE, OwnerForm.PRODUCTION_GROUP)
 _BALANCED = ("labor_finance_entry_balanced", "labor_finance_line_balanced")
 
 

@@ -104,6 +104,7 @@ async def submit_workforce_report(
     report = WorkforceReport(
         tenant=acting.tenant,
         **place.columns,
+        owner_form=place.owner_form,
         period=about.code,
         ends_on=about.end,
         **_counted(given.headcount),
@@ -128,6 +129,7 @@ async def correct_workforce_report(
     corrected = WorkforceReport(
         tenant=report.tenant,
         **same(report),
+        owner_form=report.owner_form,
         period=report.period,
         ends_on=report.ends_on,
         **_counted(given.headcount),

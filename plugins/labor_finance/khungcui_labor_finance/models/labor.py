@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from khungcui import Base, Choice, Flowing, TenantRow, one_of
+from khungcui import Base, Choice, Flowing, OwnerForm, TenantRow, one_of
 from khungcui_labor_finance.models.columns import OfEstablishment, Rate
 from khungcui_labor_finance.vocabulary import AllocationState, SeekerState, Sex, Skill
 
@@ -31,6 +31,7 @@ class WorkforceReport(TenantRow, OfEstablishment, Base):
             postgresql_where=text("current"),
         ),
         Index(None, "tenant", "area"),
+        one_of("owner_form", OwnerForm),
         CheckConstraint(
             "least(women, men, skilled, unskilled, permanent, seasonal) >= 0", name="not_negative"
         ),
@@ -43,6 +44,7 @@ class WorkforceReport(TenantRow, OfEstablishment, Base):
         CheckConstraint("(revision = 1) = (reason is null)", name="corrected_with_reason"),
     )
 
+    owner_form: Mapped[OwnerForm] = mapped_column(Choice(OwnerForm))
     period: Mapped[str]
     ends_on: Mapped[date]
     headcount: Mapped[int]

@@ -28,6 +28,7 @@ workforce_report = Resource(
     power=_VIEW,
     fields=(
         *place(WorkforceReport),
+        shown("owner_form", WorkforceReport.owner_form, "Hình thức sở hữu", "Form of ownership"),
         Field(name="period", column=WorkforceReport.period, title=PERIOD),
         shown("ends_on", WorkforceReport.ends_on, "Có đến ngày", "As of"),
         shown("headcount", WorkforceReport.headcount, "Tổng số lao động", "Headcount"),
