@@ -31,6 +31,7 @@ from khungcui_technical.forms import FORMS
 from khungcui_technical.labels import LABELS
 from khungcui_technical.panels import PANELS
 from khungcui_technical.powers import POWERS
+from khungcui_technical.queries import QUERIES
 from khungcui_technical.resources import RESOURCES
 from khungcui_technical.sheets import SHEETS
 
@@ -81,6 +82,12 @@ def acts() -> Sequence[Act]:
 def answers() -> Sequence[Answer]:
     """What it answers to other plugins."""
     return ANSWERS
+
+
+@hookimpl
+def queries() -> Sequence[type]:
+    """What it answers besides its resources."""
+    return QUERIES
 
 
 @hookimpl

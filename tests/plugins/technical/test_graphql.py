@@ -162,3 +162,19 @@ async def test_a_district_reads_what_the_city_lays_down_and_no_other_districts_g
     wards = peopled.tree.under(f"{CITY}/{FIVE}/", peopled.tree.versions[0].period.start)
     assert places
     assert len(places) <= len(wards)
+
+
+async def test_a_sample_can_be_looked_at_before_a_plan_is_set(peopled: Loom) -> None:
+    company = await peopled.acting("company")
+    query = """query ($aql: Decimal!, $ltpd: Decimal!) {
+      samplingPlan(units: 500, aql: $aql, ltpd: $ltpd) {
+        sampleSize acceptance producerRisk consumerRisk
+      }
+    }"""
+    answer = await peopled.graphql(query, {"aql": "0.025", "ltpd": "0.1"}, as_=company)
+    plan = answer.done()["samplingPlan"]
+    assert (plan["sampleSize"], plan["acceptance"]) == (75, 4)
+    assert 0 < Decimal(plan["producerRisk"]) <= Decimal("0.05")
+    assert 0 < Decimal(plan["consumerRisk"]) <= Decimal("0.10")
+    near = await peopled.graphql(query, {"aql": "0.09", "ltpd": "0.1"}, as_=company)
+    assert near.codes == ["technical.bad_sampling"]
