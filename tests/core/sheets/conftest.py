@@ -9,6 +9,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -345,6 +346,12 @@ def book(rows: Sequence[Sequence[Any]], name: str = "notes") -> bytes:
         for line, row in enumerate(rows):
             page.write_row(line, 0, ["" if cell is None else cell for cell in row])
     return written.getvalue()
+
+
+def part(content: bytes, name: str) -> bytes:
+    """A part of a workbook as it is stored."""
+    with ZipFile(BytesIO(content)) as parts:
+        return parts.read(name)
 
 
 def opened(content: bytes, sheet: str | int = 0) -> list[list[Any]]:

@@ -1,21 +1,13 @@
 """Sheets in and out, over HTTP: dry run, results by row, writing, and what is not done twice."""
 
 from datetime import date
-from io import BytesIO
-from zipfile import ZipFile
 
 import pytest
-from tests.core.sheets.conftest import HOME, Desk, opened
+from tests.core.sheets.conftest import HOME, Desk, opened, part
 
 pytestmark = pytest.mark.anyio
 HEADER = ["Tên", "Weave", "Khổ (cm)", "Số mét", "Ngày", "Cơ quan"]
 DAY = date(2027, 3, 1)
-
-
-def part(content: bytes, name: str) -> bytes:
-    """A part of a workbook as it is stored."""
-    with ZipFile(BytesIO(content)) as parts:
-        return parts.read(name)
 
 
 async def test_rows_are_tried_and_the_clean_ones_written(desk: Desk) -> None:
