@@ -2,10 +2,12 @@
 
 from collections import Counter
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
+from xlsxwriter import Workbook
 
 import khungcui_technical
 from khungcui.app import create_app
@@ -71,6 +73,58 @@ async def _all(loom: Loom, actor: Actor, name: str, fields: str) -> list[dict[st
         if not answer["pageInfo"]["hasNextPage"]:
             return rows
         after = answer["pageInfo"]["endCursor"]
+
+
+REGISTER = """mutation { registerProduct(input:
+  {code: "VAI-THU", name: "Vải thử", unit: "MTR", sector: "13"}) { product { id } } }"""
+DRAFT = """mutation ($product: ID!) { draftConsumptionNorm(input: {
+  product: $product, basis: "Dệt thử",
+  lines: [{material: "SOI-BONG", quantity: "0.25", unit: "KGM"}]
+}) { consumptionNorm { id code } userErrors { message } } }"""
+LINES = """query ($id: ID!) { consumptionNorm(id: $id) {
+  workflow { version } lines { nodes { material quantity unit } } } }"""
+
+
+def _book(*rows: tuple[Any, ...]) -> bytes:
+    written = BytesIO()
+    with Workbook(written) as made:
+        page = made.add_worksheet("norms")
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    return written.getvalue()
+
+
+async def test_lines_of_a_norm_come_in_by_a_sheet(peopled: Loom) -> None:
+    company = await peopled.acting("company")
+    product = (await peopled.graphql(REGISTER, as_=company)).done()["registerProduct"]["product"]
+    drafted = await peopled.graphql(DRAFT, {"product": product["id"]}, as_=company)
+    norm = drafted.done()["draftConsumptionNorm"]["consumptionNorm"]
+    content = _book(
+        ("Mã định mức", "Mã vật tư", "Lượng cho một sản phẩm", "Đơn vị", "Hao hụt %"),
+        (norm["code"], "SOI-BONG", "0.24", "KGM", "2"),
+        (norm["code"], "HO-SOI", "0.012", "KGM", "0"),
+        (norm["code"], "MAU-NHUOM", "-1", "KGM", "0"),
+        ("DM-79-1999-000001", "MAU-NHUOM", "1", "KGM", "0"),
+    )
+    transport = httpx.ASGITransport(create_app(peopled.platform))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
+
+        async def post(path: str, body: bytes = b"") -> Any:
+            asked = {"authorization": f"Bearer {company.token}"}
+            answer = await client.post(path, content=body, headers=asked)
+            assert answer.status_code == 200, answer.text
+            return answer.json()["upload"]
+
+        upload = await post("/sheets/norms.xlsx", content)
+        assert (upload["clean"], upload["refused"]) == (2, 2)
+        await post(f"/sheets/uploads/{upload['id']}/write?mode=clean")
+    told = (await peopled.graphql(LINES, {"id": norm["id"]}, as_=company)).done()
+    lines = {
+        one["material"]: Decimal(one["quantity"])
+        for one in told["consumptionNorm"]["lines"]["nodes"]
+    }
+    assert lines == {"SOI-BONG": Decimal("0.24"), "HO-SOI": Decimal("0.012")}
+    assert told["consumptionNorm"]["workflow"]["version"] == 3
 
 
 PAGE = "pageInfo { hasNextPage endCursor } nodes {"
