@@ -23,6 +23,7 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -54,6 +55,11 @@ _READING = frozenset({"GET", "HEAD"})
 #: What a file's name may hold in the plain form of the header.
 _ODD = re.compile(r"[^A-Za-z0-9._ -]+")
 _LONGEST_NAME = 200
+#: What officials of ours are refused by, who should see it; strangers are cut off.
+_TOLD_AT_THE_END = frozenset({400, 403, 404, 409, 413})
+#: Bytes and seconds that a client may go on sending what is refused.
+_MOST_UNREAD = 64 * 1024 * 1024
+_LONGEST_UNREAD = 5.0
 
 
 class Door:
@@ -93,6 +99,8 @@ class Door:
             response = Response(status_code=400)
         except KhungCuiError as error:
             response = _refused(error, request, spoken)
+            if response.status_code in _TOLD_AT_THE_END:
+                await _let_send(request)
         response.headers.setdefault("Content-Language", spoken)
         response.headers.setdefault("Vary", "Accept-Language, Authorization")
         if self._crossing.varies:
@@ -166,6 +174,20 @@ class _Counted:
         """Let it finish."""
         if self._departure is not None:
             self._departure.keep()
+
+
+async def _let_send(request: Request) -> None:
+    """Let a client whose body was not read whole send more of it, which nobody looks at.
+
+    Most clients read no answer before they have sent all: cut off, they would never see why.
+    """
+    left = _MOST_UNREAD
+    with suppress(ClientDisconnect, RuntimeError, TimeoutError):
+        async with asyncio.timeout(_LONGEST_UNREAD):
+            async for piece in request.stream():
+                left -= len(piece)
+                if left < 0:
+                    return
 
 
 def _refused(error: KhungCuiError, request: Request, spoken: Language) -> Response:

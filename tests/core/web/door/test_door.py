@@ -244,6 +244,25 @@ async def test_a_district_that_has_ended_says_where_to_go(loom: Loom) -> None:
     assert (answer.status_code, _code(answer)) == (410, "tenant.ended")
 
 
+async def test_what_is_too_long_is_still_let_in_so_that_its_sender_hears_why(
+    loom: Loom, ask: httpx.AsyncClient
+) -> None:
+    sent = 0
+
+    async def long() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(50):
+            sent += 1
+            yield b"#" * 1_000
+
+    district = _bearing((await loom.acting("district:760")).token)
+    refused = await ask.post("/d/760/documents", content=long(), headers=district)
+    assert (refused.status_code, _code(refused), sent) == (413, "http.too_large", 50)
+    sent = 0
+    stranger = await ask.post("/d/760/documents", content=long(), headers=_bearing("kc_wrong"))
+    assert (stranger.status_code, sent) == (401, 0)
+
+
 async def test_a_body_that_stops_coming_is_not_waited_for(
     loom: Loom, ask: httpx.AsyncClient
 ) -> None:
