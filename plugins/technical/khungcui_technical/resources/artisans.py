@@ -2,7 +2,7 @@
 
 from sqlalchemy import Integer, cast, extract
 
-from khungcui import DAY, Facets, Resource, Text, ToMany, ToOne
+from khungcui import DAY, Attachments, Facets, Resource, Text, ToMany, ToOne
 from khungcui_technical.models import (
     Apprentice,
     Artisan,
@@ -82,6 +82,7 @@ artisan = Resource(
     rows=Artisan,
     title=_ARTISAN,
     facets=Facets(area=Artisan.area, sector=Artisan.sector, owner=Artisan.owner_id),
+    attachments=Attachments(power="artisan.manage"),
     fields=(
         field("number", Artisan.number, "Số trong sổ", "Number in the register", code=True),
         field(

@@ -1,6 +1,6 @@
 """Inspection plans, lots, inspections with their readings, nonconformities and remarks."""
 
-from khungcui import Facets, Resource, Text, ToMany, ToOne
+from khungcui import Attachments, Facets, Resource, Text, ToMany, ToOne
 from khungcui_technical.models import (
     Inspection,
     InspectionPlan,
@@ -111,6 +111,7 @@ quality_inspection = Resource(
     rows=Inspection,
     title=Text(vi="Kiểm tra chất lượng", en="Quality inspection"),
     facets=made(Inspection),
+    attachments=Attachments(power="quality_inspection.carry_out"),
     fields=(
         field("number", Inspection.number, "Số biên bản", "Number", code=True),
         field("state", Inspection.state, "Trạng thái", "State"),
@@ -228,6 +229,7 @@ nonconformity = Resource(
     power="quality_inspection.view",
     title=Text(vi="Điểm không phù hợp", en="Nonconformity"),
     facets=made(Nonconformity),
+    attachments=Attachments(power="nonconformity.answer"),
     fields=(
         field("number", Nonconformity.number, "Số", "Number", code=True),
         field("state", Nonconformity.state, "Trạng thái", "State"),
