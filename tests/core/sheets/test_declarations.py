@@ -14,7 +14,7 @@ from khungcui import Manifest, Sheet, SheetColumn, Text, hookimpl
 from khungcui.errors import BadInput, PluginProblem
 from khungcui.plugins.jobs import Job
 from khungcui.plugins.manager import Plugins, load
-from khungcui.plugins.sheet_shape import HEADINGS, RESULT, shape_of
+from khungcui.plugins.sheet_shape import shape_of
 from khungcui.sheets.book import Book, Heading
 from khungcui.sheets.reading import read
 from khungcui.sheets.values import value_of
