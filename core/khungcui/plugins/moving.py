@@ -170,16 +170,17 @@ async def require_apart(acting: "Acting", workflow: Workflow, move: Transition, 
     """Raise `SamePerson` where the official did what the move has to be apart from."""
     if not move.apart_from:
         return
-    same = await acting.session.scalar(
+    mine = await acting.session.scalars(
         _steps(workflow, row)
         .where(
-            WorkflowStep.round == row.round,
             WorkflowStep.act.in_(move.apart_from),
             WorkflowStep.official_id == acting.principal.official_id,
         )
-        .limit(1)
+        .order_by(WorkflowStep.version.desc())
     )
-    if same is not None:
+    for same in mine.all():
+        if not workflow.keeps_apart(move, same.act, same.round, now=row.round):
+            continue
         raise SamePerson(
             Text(
                 vi="Bạn đã làm “{act}” nên không được tự làm “{move}”.",

@@ -75,8 +75,9 @@ class Transition:
     ``input`` derives from `Moving` and has a field named as the resource; None where the move
     takes nothing else. ``returns``: it sends the record back, so that a comment is needed;
     ``restarts``: the flow begins anew, in a further round. ``apart_from`` names acts: whoever did
-    one of them in this round may not do this one (INV-35). ``guards`` raise where the record is
-    not ready for it. ``run`` is what it makes happen, in the same transaction.
+    one of them may not do this one (INV-35); a move counts in its round, what writes the record in
+    all. ``guards`` raise where the record is not ready for it. ``run`` is what it makes happen, in
+    the same transaction.
     ``signers``, ``signs`` and ``over`` are those of `Act`.
     """
 
@@ -135,6 +136,18 @@ class Workflow:
     ends: tuple[StrEnum, ...] = ()
     terms: Mapping[StrEnum, Term] = field(default_factory=dict)
     elsewhere: tuple[StrEnum, ...] = ()
+
+    @property
+    def written_by(self) -> frozenset[str]:
+        """The acts that say what stands in a record: those that make it and those that edit it."""
+        return frozenset(each.act.name for each in (*self.begins, *self.edits))
+
+    def keeps_apart(self, move: Transition, done: str, round: int, *, now: int) -> bool:
+        """Whether whoever did the act ``done`` in a ``round`` may not make ``move`` ``now``.
+
+        What somebody wrote stays his through all rounds; a move counts in its own round alone.
+        """
+        return done in move.apart_from and (round == now or done in self.written_by)
 
     def leaving(self, state: StrEnum) -> tuple[Transition, ...]:
         """The transitions that lead out of ``state``."""

@@ -130,14 +130,16 @@ class WorkflowMove:
         return self.move.over is not None
 
     async def _apart(self, context: Any) -> str | None:
-        """The act of this round that the asker did and that this move has to be apart from."""
-        apart, who = self.move.apart_from, self.standing.view.principal
-        if not apart or who is None:
+        """The act that the asker did and that this move has to be apart from."""
+        standing, who = self.standing, self.standing.view.principal
+        if not self.move.apart_from or who is None:
             return None
-        for step in await self.standing.steps(context):
-            same = step["official_id"] == who.official_id and step["act"] in apart
-            if same and step["round"] == self.standing.round:
-                return step["act"]
+        for step in await standing.steps(context):
+            act, round = step["act"], step["round"]
+            if step["official_id"] == who.official_id and standing.workflow.keeps_apart(
+                self.move, act, round, now=standing.round
+            ):
+                return act
         return None
 
 
