@@ -3,18 +3,22 @@
 The hooks below are everything that the engine learns of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khungcui import (
     Act,
     Answer,
     Book,
+    Form,
     Manifest,
     Migrations,
+    Panel,
     Power,
     Resource,
+    Sheet,
     Text,
     Workflow,
     hookimpl,
@@ -23,10 +27,17 @@ from khungcui_materials import models
 from khungcui_materials.acts import ACTS
 from khungcui_materials.answers import ANSWERS
 from khungcui_materials.books import BOOKS
+from khungcui_materials.demo import load as load_demo
 from khungcui_materials.flows import WORKFLOWS
+from khungcui_materials.forms import FORMS
 from khungcui_materials.labels import LABELS
+from khungcui_materials.panels import PANELS
 from khungcui_materials.powers import POWERS
 from khungcui_materials.resources import RESOURCES
+from khungcui_materials.sheets import SHEETS
+
+if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
+    from khungcui.demo.making import Making
 
 
 @hookimpl
@@ -90,6 +101,24 @@ def answers() -> Sequence[Answer]:
 
 
 @hookimpl
+def sheets() -> Sequence[Sheet]:
+    """What it brings to Excel."""
+    return SHEETS
+
+
+@hookimpl
+def panels() -> Sequence[Panel]:
+    """The numbers that people look at."""
+    return PANELS
+
+
+@hookimpl
+def forms() -> Sequence[Form]:
+    """What it prints."""
+    return FORMS
+
+
+@hookimpl
 def powers() -> Sequence[Power]:
     """What its resources and acts ask for."""
     return POWERS
@@ -99,3 +128,9 @@ def powers() -> Sequence[Power]:
 def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
     """The words for its enumerations."""
     return LABELS
+
+
+@hookimpl
+def demo(making: "Making") -> AsyncIterator[tuple[str, int]]:
+    """Months of stock and papers, for whoever tries the platform out."""
+    return load_demo(making)

@@ -40,14 +40,14 @@ async def test_a_balance_sheet_comes_out_even_month_by_month(story: Story) -> No
     await story.post("receipt", here, line("SOI", "8"), source=Source.OUTSIDE_CITY)
 
     sheets = await story.seen("material_balance", OFFICE)
-    assert [row.month for row in sheets] == [date(2027, month, 1) for month in (1, 2, 3)]
+    assert [row.starts_on for row in sheets] == [date(2027, month, 1) for month in (1, 2, 3)]
     assert [row.opening for row in sheets] == [0, 100, Decimal("68.5")]
     assert [row.closing for row in sheets] == [100, Decimal("68.5"), Decimal("51.5")]
     for row in await story.seen("material_balance", "department"):
         lines = await story.all(
-            StockLine, StockLine.tenant == row.district, StockLine.posted_on >= row.month
+            StockLine, StockLine.tenant == row.district, StockLine.posted_on >= row.starts_on
         )
-        of_month = [one for one in lines if one.posted_on.replace(day=1) == row.month]
+        of_month = [one for one in lines if one.posted_on.replace(day=1) == row.starts_on]
         for flow in (*INFLOWS, *OUTFLOWS):
             raw = sum((one.quantity for one in of_month if one.flow is flow), Decimal(0))
             assert abs(raw) == getattr(row, flow.value)

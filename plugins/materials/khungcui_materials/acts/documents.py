@@ -41,6 +41,7 @@ _PLACE = "The place that the goods are at."
 _OWNER = "Whose goods: an office or an establishment; without it, the keeper of the place."
 _AT = "When it happened; without it, now. It may be past, never to come."
 _LINES = "What, and how much."
+_LINE = "A line more: for sheets, whose rows have one each."
 _REFERENCE = "The paper that it goes by."
 
 
@@ -50,7 +51,8 @@ class RecordStockReceiptInput:
 
     material_place: strawberry.ID = strawberry.field(description=_PLACE)
     source: Source = strawberry.field(description="Where they are from.")
-    lines: list[StockLineInput] = strawberry.field(description=_LINES)
+    lines: list[StockLineInput] = strawberry.field(default_factory=list, description=_LINES)
+    line: StockLineInput | None = strawberry.field(default=None, description=_LINE)
     owner: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
     posted_at: datetime | None = strawberry.field(default=None, description=_AT)
     reference: str | None = strawberry.field(default=None, description=_REFERENCE)
@@ -73,7 +75,8 @@ class RecordStockConsumptionInput:
     """Where, what, and for what."""
 
     material_place: strawberry.ID = strawberry.field(description=_PLACE)
-    lines: list[StockLineInput] = strawberry.field(description=_LINES)
+    lines: list[StockLineInput] = strawberry.field(default_factory=list, description=_LINES)
+    line: StockLineInput | None = strawberry.field(default=None, description=_LINE)
     owner: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
     posted_at: datetime | None = strawberry.field(default=None, description=_AT)
     reference: str | None = strawberry.field(default=None, description=_REFERENCE)
@@ -165,11 +168,17 @@ async def _posted(
     )
 
 
+def _all_of(
+    given: RecordStockReceiptInput | RecordStockConsumptionInput,
+) -> list[StockLineInput]:
+    return given.lines if given.line is None else [*given.lines, given.line]
+
+
 async def record_stock_receipt(
     acting: Acting, place: Place, given: RecordStockReceiptInput
 ) -> StockDocument:
     """Take goods into stock, saying where they are from."""
-    entries = await entries_of(acting, given.lines, (place, _SOURCES[given.source], 1))
+    entries = await entries_of(acting, _all_of(given), (place, _SOURCES[given.source], 1))
     return await _posted(acting, place, given, DocumentKind.RECEIPT, entries, source=given.source)
 
 
@@ -189,7 +198,7 @@ async def record_stock_consumption(
     acting: Acting, place: Place, given: RecordStockConsumptionInput
 ) -> StockDocument:
     """Post what production used."""
-    entries = await entries_of(acting, given.lines, (place, Flow.USED, -1))
+    entries = await entries_of(acting, _all_of(given), (place, Flow.USED, -1))
     require_reference(entries, given.reference)
     return await _posted(acting, place, given, DocumentKind.CONSUMPTION, entries)
 

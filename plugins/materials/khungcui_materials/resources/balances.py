@@ -134,7 +134,8 @@ def _sheet() -> Subquery:
 
 _BALANCE = _sheet()
 
-_TITLES: dict[str, tuple[str, str]] = {
+#: The columns of the sheet, in words.
+TITLES: dict[str, tuple[str, str]] = {
     "opening": ("Tồn đầu kỳ", "Opening stock"),
     Flow.CITY_ALLOC: ("Thành phố phân phối", "In: allocated by the city"),
     Flow.CO_SUPPLY: ("Công ty cung ứng", "In: supplied by companies"),
@@ -161,9 +162,9 @@ material_balance = Resource(
     power="material_stock.view",
     fields=(
         Field(
-            name="month",
+            name="starts_on",
             column=_BALANCE.c.month,
-            title=Text(vi="Tháng, ghi bằng ngày đầu tháng", en="Month, by its first day"),
+            title=Text(vi="Ngày đầu tháng", en="First day of the month"),
             nullable=False,
         ),
         Field(
@@ -180,7 +181,7 @@ material_balance = Resource(
                 title=Text(vi=vi, en=en),
                 nullable=False,
             )
-            for name, (vi, en) in _TITLES.items()
+            for name, (vi, en) in TITLES.items()
         ),
     ),
     relations=(

@@ -1,0 +1,125 @@
+"""Materials over HTTP, with demo data: what offices see, numbers from raw rows, paper and Excel."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+import khungcui_materials
+from khungcui.app import create_app
+from khungcui.plugins.manager import Plugins, load
+from khungcui.testing import Actor, Conformance, Loom, query_budget
+
+pytestmark = pytest.mark.anyio
+
+#: The district of the small demo data that begins with everything on.
+FIVE = "774"
+
+
+@pytest.fixture(scope="session")
+def plugins() -> Plugins:
+    return load([khungcui_materials], installed=False)
+
+
+async def test_the_plugin_does_its_duties(peopled: Loom) -> None:
+    duties = Conformance(loom=peopled, plugin="materials")
+    assert duties.texts() == []
+    assert await duties.empty() == []
+    await duties.turn_off_somewhere()
+    assert await duties.agreement() == []
+
+
+async def _all(loom: Loom, actor: Actor, field: str, chosen: str) -> list[dict[str, Any]]:
+    """Every row of a list, page by page."""
+    rows: list[dict[str, Any]] = []
+    after = None
+    while True:
+        query = (
+            f"query ($after: String) {{ {field}(first: 100, after: $after) "
+            f"{{ pageInfo {{ hasNextPage endCursor }} nodes {{ {chosen} }} }} }}"
+        )
+        page = (await loom.graphql(query, {"after": after}, as_=actor)).done()[field]
+        rows += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return rows
+        after = page["pageInfo"]["endCursor"]
+
+
+async def test_books_and_panels_are_what_the_lines_add_up_to(peopled: Loom) -> None:
+    city = await peopled.acting("city_committee")
+    lines = await _all(
+        peopled, city, "stockLines", "quantity flow stock { area material { code } place { code } }"
+    )
+    raw: dict[str, Decimal] = defaultdict(Decimal)
+    used: dict[str, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        code = line["stock"]["material"]["code"]
+        raw[code] += Decimal(line["quantity"])
+        if line["flow"] == "USED":
+            used[code] -= Decimal(line["quantity"])
+    stocks = await _all(peopled, city, "materialStocks", "balance material { code }")
+    kept: dict[str, Decimal] = defaultdict(Decimal)
+    for stock in stocks:
+        kept[stock["material"]["code"]] += Decimal(stock["balance"])
+    assert kept == raw
+    sheets = await _all(peopled, city, "materialBalances", "residual used material { code }")
+    assert {Decimal(row["residual"]) for row in sheets} == {Decimal(0)}
+    by_sheet: dict[str, Decimal] = defaultdict(Decimal)
+    for row in sheets:
+        by_sheet[row["material"]["code"]] += Decimal(row["used"])
+    assert by_sheet == used
+    query = """{ panel(name: "material_use", by: []) { cells { keys { label } value } } }"""
+    told = (await peopled.graphql(query, as_=city)).done()["panel"]
+    cells = sorted(Decimal(cell["value"]) for cell in told["cells"])
+    assert cells == sorted(round(value, 2) for value in used.values())
+
+
+async def test_a_page_of_documents_takes_few_statements(peopled: Loom) -> None:
+    office = await peopled.acting(f"office:{FIVE}")
+    query = """{
+      stockDocuments(first: 20, order: [{field: POSTED_AT, direction: DESC}]) { nodes {
+        number kind postedAt ownerName place { code keeperName } toPlace { code }
+        transfer { code state inTransit material { code } }
+        lines(first: 5) { nodes { quantity givenUnit stock { material { name } balance } } }
+      } }
+      materialPlans(first: 5) { nodes {
+        period lines(first: 5) { nodes { need normVersion material { code } } }
+        workflow { state { title } moves { act allowed clause } }
+      } }
+    }"""
+    await peopled.graphql(query, as_=office, district=FIVE)
+    with query_budget(30):
+        answer = (await peopled.graphql(query, as_=office, district=FIVE)).done()
+    assert len(answer["stockDocuments"]["nodes"]) == 20
+    assert answer["materialPlans"]["nodes"]
+
+
+async def test_pictures_paper_and_excel_are_served(peopled: Loom) -> None:
+    office = await peopled.acting(f"office:{FIVE}")
+    query = "{ stockDocuments(first: 1) { nodes { id } } materialPlans(first: 1) { nodes { id } } }"
+    found = (await peopled.graphql(query, as_=office, district=FIVE)).done()
+    paper = found["stockDocuments"]["nodes"][0]["id"]
+    plan = found["materialPlans"]["nodes"][0]["id"]
+    paths = [
+        *(
+            f"forms/{name}/{paper}.pdf"
+            for name in ("stock_receipt", "stock_issue", "stock_minutes")
+        ),
+        f"forms/material_plan/{plan}.pdf",
+        "forms/material_transfer/blank.pdf",
+        *(f"panels/{panel.name}.svg" for panel in khungcui_materials.PANELS),
+        *(f"sheets/{sheet.name}.xlsx" for sheet in khungcui_materials.SHEETS),
+        "sheets/stock_receipts/template.xlsx",
+    ]
+    transport = httpx.ASGITransport(app=create_app(peopled.platform))
+    async with httpx.AsyncClient(transport=transport, base_url="http://khungcui") as client:
+        for path in paths:
+            bare = await client.get(f"/d/{FIVE}/{path}")
+            assert bare.status_code == 401, path
+            served = await client.get(
+                f"/d/{FIVE}/{path}", headers={"Authorization": f"Bearer {office.token}"}
+            )
+            assert served.status_code == 200, (path, served.text[:500])
+            assert len(served.content) > 500
