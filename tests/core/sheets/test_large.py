@@ -10,12 +10,15 @@ import pytest
 from tests.core.sheets.conftest import HOME, Desk, book
 from tests.core.sheets.test_sheets import HEADER
 
+from khungcui.app import Platform
 from khungcui.errors import Unavailable
 from khungcui.jobs.sweeping import Sweep
 from khungcui.plugins.gate import PluginStates
 from khungcui.plugins.live import Live
-from khungcui.sheets import uploads
+from khungcui.plugins.manager import Plugins
+from khungcui.sheets import uploads, working
 from khungcui.sheets.working import Work
+from khungcui.storage.database import Database
 from khungcui.text import Text
 
 pytestmark = pytest.mark.anyio
@@ -32,7 +35,8 @@ async def test_a_large_file_is_answered_at_once_and_written_by_a_job(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "SMALL", 20)
-    answer = await desk.post("/sheets/notes.xlsx", book(many(230, "Lớn")))
+    monkeypatch.setattr(working, "CHUNK", 20)
+    answer = await desk.post("/sheets/notes.xlsx", book(many(46, "Lớn")))
     assert answer.status_code == 202
     upload = answer.json()["upload"]
     assert (upload["state"], upload["lookedAt"]) == ("checking", 0)
@@ -40,25 +44,25 @@ async def test_a_large_file_is_answered_at_once_and_written_by_a_job(
     assert refused.json()["errors"][0]["extensions"]["code"] == "sheet.checking"
     await desk.work()
     upload = await desk.told(upload)
-    assert (upload["state"], upload["clean"], upload["refused"]) == ("checked", 230, 1)
+    assert (upload["state"], upload["clean"], upload["refused"]) == ("checked", 46, 1)
     assert await desk.titles() == []
     assert (await desk.write(upload))["state"] == "writing"
     # The worker is killed after the first part; another goes on where it was.
     await desk.work(parts=1)
     half = await desk.told(upload)
-    assert (half["state"], half["done"]) == ("writing", 100)
+    assert (half["state"], half["done"]) == ("writing", 20)
     await desk.work()
     done = await desk.told(upload)
-    assert (done["state"], done["done"], done["refused"]) == ("written", 230, 1)
+    assert (done["state"], done["done"], done["refused"]) == ("written", 46, 1)
     titles = await desk.titles()
-    assert (len(titles), len(set(titles))) == (230, 230)
+    assert (len(titles), len(set(titles))) == (46, 46)
 
 
 async def test_a_crash_amid_a_part_doubles_nothing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "SMALL", 20)
-    upload = await desk.send(many(120, "Vỡ"))
+    upload = await desk.send(many(30, "Vỡ"))
     await desk.work()
     await desk.write(upload)
     real, broken = Work.write, []
@@ -78,9 +82,9 @@ async def test_a_crash_amid_a_part_doubles_nothing(
     assert (await desk.told(upload))["state"] == "writing"
     await desk.hasten()
     await desk.work()
-    assert (await desk.told(upload))["done"] == 120
-    assert len(await desk.titles()) == 120
-    assert await desk.audited() == before + 120
+    assert (await desk.told(upload))["done"] == 30
+    assert len(await desk.titles()) == 30
+    assert await desk.audited() == before + 30
 
 
 async def test_written_twice_at_the_same_time_it_is_written_once(desk: Desk) -> None:
@@ -103,6 +107,25 @@ async def test_a_revoked_token_writes_nothing_more(
     await desk.work()
     assert await desk.titles() == []
     assert await desk.state_of(upload) == "failed"
+
+
+async def test_every_worker_of_serve_runs_jobs_and_stops(
+    desk: Desk, plugins: Plugins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "SMALL", 20)
+    chosen = desk.loom.platform.settings.model_copy(update={"jobs_at_once": 1})
+    url = desk.loom.database.url.render_as_string(hide_password=False)
+    worker = Platform(chosen, plugins, Database(url, pool_size=4))
+    upload = await desk.send(many(30, "Thợ"))
+    await worker.start()
+    try:
+        async with asyncio.timeout(20):
+            while (await desk.told(upload))["state"] != "checked":  # noqa: ASYNC110 - over HTTP
+                await asyncio.sleep(0.05)
+    finally:
+        await worker.stop()
+    await desk.write(upload)
+    assert (await desk.told(upload))["state"] == "writing"
 
 
 async def test_it_rests_while_the_module_of_its_sheet_is_off(
