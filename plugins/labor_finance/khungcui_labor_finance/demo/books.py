@@ -1,11 +1,11 @@
 """Books of cooperatives and groups, some closed for their first month; guidance; petitions."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from khungcui import ALL_SECTORS, Facet, OfficeKind, OwnerForm, Period, PeriodClose, closing_row
+from khungcui import ALL_SECTORS, Facet, OfficeKind, OwnerForm, PeriodClose, closing_row
 from khungcui_labor_finance.closing import COOPERATIVE_BOOKS
 from khungcui_labor_finance.demo.common import Rows, Scene, about, flow
 from khungcui_labor_finance.models import (
@@ -51,9 +51,10 @@ def make_books(scene: Scene, accounts: Mapping[str, Any]) -> Rows:
         one = _books(scene, place)
         books.append(one)
         for month in scene.months[:2]:
-            for debit, credit, summary in _ENTRIES:
+            for at, (debit, credit, summary) in enumerate(_ENTRIES):
                 one["entries"] += 1
-                entry, of_entry = _entry(scene, place, one, month, accounts, (debit, credit))
+                day = month.start + timedelta(days=5 * at + scene.making.random.randint(0, 4))
+                entry, of_entry = _entry(scene, place, one, day, accounts, (debit, credit))
                 entries.append(entry | {"summary": summary})
                 lines += of_entry
     return [
@@ -101,7 +102,7 @@ def _entry(
     scene: Scene,
     place: Any,
     books: dict[str, Any],
-    month: Period,
+    day: date,
     accounts: Mapping[str, Any],
     sides: tuple[str, str],
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -111,7 +112,7 @@ def _entry(
         "id": making.id(),
         "book_set_id": books["id"],
         "number": books["entries"],
-        "posted_on": making.between(month.start, month.end),
+        "posted_on": day,
         "document": f"CT-{books['entries']:04}",
         "total": amount,
         "reverses_id": None,

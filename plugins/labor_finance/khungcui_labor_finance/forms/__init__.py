@@ -14,7 +14,7 @@ TAX_NOTICE = Form(
     number="Mẫu số 01-TB/LĐTC",
     template=_HERE / "tax_notice.typ",
     selection="""
-        number establishmentName about path base whole amount paid payBy rounding
+        number establishmentName about path base whole amount paid payBy rounding basis
         payments(first: 200) { nodes { paidOn receipt amount } }
     """,
     words=(Rounding,),
@@ -28,7 +28,7 @@ WAGE_SHEET = Form(
     number="Mẫu số 02-QL/LĐTC",
     template=_HERE / "wage_sheet.typ",
     selection="""
-        establishmentName about period reason headcount amount
+        establishmentName about period reason headcount amount basis
         lines(first: 2000, order: [{ field: POSITION }]) {
             pageInfo { hasNextPage } nodes { position coefficient days }
         }
@@ -44,7 +44,9 @@ LEDGER = Form(
     template=_HERE / "ledger.typ",
     selection="""
         establishmentName openedOn closedUntil period
-        balances(first: 200) { nodes { debit credit balance account { code title } } }
+        balances(first: 200, order: [{ field: CODE }]) {
+            nodes { debit credit balance account { code title } }
+        }
         journal(first: 2000, order: [{ field: NUMBER }]) {
             pageInfo { hasNextPage } nodes { number postedOn document summary total }
         }

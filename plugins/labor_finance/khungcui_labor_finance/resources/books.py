@@ -47,6 +47,7 @@ _balances = (
         JournalLine.book_set_id,
         JournalLine.account_tenant,
         JournalLine.account_id,
+        LedgerAccount.code,
         JournalLine.area,
         JournalLine.sector,
         JournalLine.owner,
@@ -54,11 +55,17 @@ _balances = (
         cast(func.sum(JournalLine.credit), Numeric(20, 0)).label("credit"),
         cast(func.sum(JournalLine.debit - JournalLine.credit), Numeric(20, 0)).label("balance"),
     )
+    .join(
+        LedgerAccount,
+        (LedgerAccount.tenant == JournalLine.account_tenant)
+        & (LedgerAccount.id == JournalLine.account_id),
+    )
     .group_by(
         JournalLine.tenant,
         JournalLine.book_set_id,
         JournalLine.account_tenant,
         JournalLine.account_id,
+        LedgerAccount.code,
         JournalLine.area,
         JournalLine.sector,
         JournalLine.owner,
@@ -72,6 +79,7 @@ trial_balance = Resource(
     title=Text(vi="Bảng cân đối phát sinh theo tài khoản", en="Trial balance, account by account"),
     power=_VIEW,
     fields=(
+        shown("code", _balances.c.code, "Số hiệu tài khoản", "Code of the account"),
         shown("debit", _balances.c.debit, "Phát sinh nợ", "Debit", nullable=False),
         shown("credit", _balances.c.credit, "Phát sinh có", "Credit", nullable=False),
         shown("balance", _balances.c.balance, "Số dư", "Debit less credit", nullable=False),
