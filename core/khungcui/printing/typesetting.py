@@ -5,6 +5,7 @@ Typst compiles in threads of its own: so many at once, and others wait for their
 
 import asyncio
 import json
+import unicodedata
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,6 +31,18 @@ _AT_ONCE = 2
 _MOST_WAITING = 50
 _ARCHIVED = "a-2a"
 _SECONDS_A_DAY = 86_400
+#: What our fonts have in every style: Latin with its marks, Greek, Cyrillic, the usual signs.
+_KNOWN = (
+    (" ", "~"),
+    ("\u00a0", "\u024f"),
+    ("\u0300", "\u045f"),
+    ("\u1e00", "\u1eff"),
+    ("\u2010", "\u2040"),
+    ("\u20a0", "\u20bf"),
+    ("\u2190", "\u22ff"),
+    ("\u25a0", "\u25ff"),
+)
+_UNKNOWN = "\u25a1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,21 +114,53 @@ class Typesetter:
 
 
 def compiled(template: Path, paper: Paper) -> bytes:
-    """``paper`` set by ``template``, as PDF/A; blocks."""
+    """``paper`` set by ``template``, as PDF/A; blocks.
+
+    PDF/A refuses a paper with a character that no font has. Such characters become boxes, so that
+    a name in Chinese does not hold up the form.
+    """
+    told = paper.told()
+    try:
+        return _set(template, told, paper.day)
+    except TypstError:
+        shown = json.dumps(_showable(json.loads(told)), ensure_ascii=False)
+        if shown == told:
+            raise
+        return _set(template, shown, paper.day)
+
+
+def _set(template: Path, told: str, day: date) -> bytes:
     made = typst.compile(
         _files(template),
         root=_HERE,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"form": paper.told()},
+        sys_inputs={"form": told},
         # The day of the paper, so that the same paper is the same file.
-        timestamp=(paper.day - date(1970, 1, 1)).days * _SECONDS_A_DAY,
+        timestamp=(day - date(1970, 1, 1)).days * _SECONDS_A_DAY,
         pdf_standards=[_ARCHIVED],
     )
     if not isinstance(made, bytes):
         raise TypeError("a form is one file")
     return made
+
+
+def _showable(value: Any) -> Any:
+    """``value`` with a box for every character that might have no glyph."""
+    if isinstance(value, list):
+        return [_showable(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _showable(each) for name, each in value.items()}
+    if not isinstance(value, str):
+        return value
+    return "".join(c if _known(c) else _UNKNOWN for c in value)
+
+
+def _known(c: str) -> bool:
+    return c in "\n\t" or (
+        any(first <= c <= last for first, last in _KNOWN) and unicodedata.category(c) != "Cn"
+    )
 
 
 @cache

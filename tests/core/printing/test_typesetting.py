@@ -97,6 +97,28 @@ def test_every_letter_of_vietnamese_is_there(tmp_path: Path, style: str) -> None
     assert len(fonts_of(made)) <= 3
 
 
+@pytest.mark.parametrize("name", ["Trà 茶 Đào", "Đào 😀", "Đào\x01", "Đào \ue000"])
+def test_a_character_that_no_font_has_is_a_box_and_holds_nothing_up(
+    template: Path, name: str
+) -> None:
+    made = compiled(template, _named(name))
+    shown = text_of(made)
+    assert "Đào" in shown
+    assert shown.count("\u25a1") == 2
+    assert not glyphs_missing(made)
+
+
+@pytest.mark.parametrize("style", ["", "*", "_"])
+def test_what_is_taken_for_known_has_a_glyph(tmp_path: Path, style: str) -> None:
+    known = "".join(f"{c} " for c in map(chr, range(0x2600)) if typesetting._known(c))
+    path = tmp_path / "known.typ"
+    path.write_text(
+        f'#import "office.typ": *\n#show: paper\n#set page(height: auto)\n{style}#at("all"){style}',
+        encoding="utf-8",
+    )
+    assert not glyphs_missing(compiled(path, replace(PAPER, data={"all": known + "漢"})))
+
+
 def test_figures_days_and_words(template: Path) -> None:
     data = with_words(
         {
