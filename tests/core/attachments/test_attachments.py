@@ -318,12 +318,12 @@ async def test_bytes_without_a_row_are_swept_and_damage_is_told(
     assert looked == swept
     assert (swept.files, swept.bytes) == (1, 15)
     assert (await sweep(loom.database, store, homes)).files == 0
-    lost = [row.sha256 async for row in damaged(loom.database, store, homes)]
-    assert set(lost) <= {"0" * 64}
+    # Other tests lose files too.
+    before = {row.sha256 async for row in damaged(loom.database, store, homes)}
     digest = sha256(PDF + b"%swept\n").hexdigest()
     _spoil(folder / digest[:2] / digest[2:4] / digest)
-    lost = [row.sha256 async for row in damaged(loom.database, store, homes)]
-    assert set(lost) - {"0" * 64} == {digest}
+    after = {row.sha256 async for row in damaged(loom.database, store, homes)}
+    assert after - before == {digest}
     answer = await desk.fetch(await loom.acting("district:760"), sent.headers["location"])
     assert (answer.status_code, _code(answer)) == (503, "attachment.damaged")
 
