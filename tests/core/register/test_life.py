@@ -143,6 +143,7 @@ class Life(RuleBasedStateMachine):
                     registry=None,  # type: ignore[arg-type] - these acts ask nothing of it
                     states=None,  # type: ignore[arg-type] - nor of these
                     finder=self.find,
+                    faceter=lambda *_: pytest.fail("an act does not ask how a row looks"),
                     judge=lambda _power, _facet: pytest.fail("an act does not ask for its gate"),
                     examiner=lambda *_: pytest.fail("an act of the register looks at no document"),
                     reader=lambda: pytest.fail("an act counts nothing beside its own"),
