@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
 from khungcui.storage.base import Base, TenantRow
+from khungcui.storage.purge import GoesWith
 
 #: What was once attached is that for good: alone a withdrawal may be added, once.
 _FIXED = """
@@ -36,6 +37,7 @@ class Attachment(TenantRow, Base):
 
     __tablename__ = "attachment"
     __keep__ = True
+    __goes__ = GoesWith("resource", "resource")
     __ddl__ = (_FIXED, _FIX)
     __table_args__ = (
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_form"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.plugins.runs import RunState
 from khungcui.storage.base import Base, Choice, TenantRow, one_of
+from khungcui.storage.purge import GoesWith
 
 
 class KeptOutcome(Base):
@@ -47,6 +48,7 @@ class JobRun(TenantRow, Base):
     __tablename__ = "job_run"
     __recorded__ = False
     __keep__ = True
+    __goes__ = GoesWith("plugin", "plugin")
     __table_args__ = (
         one_of("state", RunState),
         UniqueConstraint("tenant", "job", "key"),

@@ -18,16 +18,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import clock
-from khungcui.attachments.models import Attachment
 from khungcui.errors import BadInput, Conflict
 from khungcui.plugins.lifecycle import on_now, refuse_if_needed, switchable
 from khungcui.plugins.registry import Registry
-from khungcui.storage.base import Base
 from khungcui.storage.changes import plain
-from khungcui.storage.purge import create_purge, purge_function
+from khungcui.storage.purge import Named, beside, create_purge, purge_function
 from khungcui.text import Text
-
-_FILES = Base.metadata.tables[Attachment.__tablename__]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,10 +59,11 @@ async def dry_run(session: AsyncSession, registry: Registry, *, plugin: str, ten
             field="plugin",
         )
     refuse_if_needed(registry, plugin, on)
-    rows = {}
+    rows, own = {}, tables_of(registry, plugin)
     for table, condition in _parts(registry, plugin, tenant):
-        counted = select(func.count()).select_from(table).where(condition)
-        rows[table.name] = await session.scalar(counted) or 0
+        counted = await session.scalar(select(func.count()).select_from(table).where(condition))
+        if counted or table in own:
+            rows[table.name] = counted or 0
     return DryRun(plugin=plugin, tenant=tenant, rows=rows)
 
 
@@ -117,16 +114,17 @@ def tables_of(registry: Registry, plugin: str) -> Sequence[Table]:
     return [table for table in ordered if table in own and "tenant" in table.c]
 
 
-def bearing_files(registry: Registry, plugin: str) -> Sequence[str]:
-    """The plugin's resources whose records bear files; the rows of these stand in a table of ours.
+def _named(registry: Registry, plugin: str) -> Named:
+    """The names under which the engine keeps what belongs to records of the plugin.
 
-    What they name in the store is thrown away when that is next swept.
+    What files name in the store is thrown away when that is next swept.
     """
-    return sorted(
-        name
-        for name, owned in registry.resources.items()
-        if owned.plugin == plugin and owned.resource.attachments is not None
-    )
+    resources, sheets = registry.resources.items(), registry.sheets.items()
+    return {
+        "plugin": [plugin],
+        "resource": sorted(name for name, owned in resources if owned.plugin == plugin),
+        "sheet": sorted(name for name, owned in sheets if owned.plugin == plugin),
+    }
 
 
 def _parts(
@@ -134,9 +132,8 @@ def _parts(
 ) -> Sequence[tuple[Table, ColumnElement[bool]]]:
     """The tables that hold what a purge deletes, and which rows of each."""
     parts = [(table, table.c.tenant == tenant) for table in tables_of(registry, plugin)]
-    if bearing := bearing_files(registry, plugin):
-        file = _FILES.c
-        parts.append((_FILES, and_(file.tenant == tenant, file.resource.in_(bearing))))
+    for table, column, names in beside(_named(registry, plugin)):
+        parts.append((table, and_(table.c.tenant == tenant, column.in_(names))))
     return parts
 
 
@@ -161,8 +158,7 @@ def _still_named(fault: IntegrityError) -> Conflict:
 def create_purges(connection: Connection, registry: Registry) -> None:
     """Create the purge function of every plugin with tables: a step of migrating."""
     for plugin in registry.migrations:
-        beside = {_FILES: bearing_files(registry, plugin)}
-        create_purge(connection, plugin, tables_of(registry, plugin), beside)
+        create_purge(connection, plugin, tables_of(registry, plugin), _named(registry, plugin))
 
 
 async def _export(

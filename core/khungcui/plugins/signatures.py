@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped
 from khungcui.plugins.declarations import Signer
 from khungcui.plugins.principal import Principal
 from khungcui.storage.base import Base, TenantRow
+from khungcui.storage.purge import GoesWith
 
 
 class Signature(TenantRow, Base):
@@ -29,6 +30,7 @@ class Signature(TenantRow, Base):
 
     __tablename__ = "signature"
     __keep__ = True
+    __goes__ = GoesWith("resource", "subject_type")
 
     subject_type: Mapped[str]
     subject_id: Mapped[UUID]

@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from khungcui.storage.base import Base, TenantRow
+from khungcui.storage.purge import GoesWith
 
 
 class WorkflowStep(TenantRow, Base):
@@ -19,6 +20,7 @@ class WorkflowStep(TenantRow, Base):
 
     __tablename__ = "workflow_step"
     __keep__ = True
+    __goes__ = GoesWith("resource", "resource")
     __table_args__ = (
         UniqueConstraint("tenant", "resource", "subject_id", "version"),
         Index(None, "tenant", "subject_id"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
 from khungcui.storage.base import Base, Choice, TenantRow, one_of
+from khungcui.storage.purge import GoesWith
 
 
 class SheetUpload(TenantRow, Base):
@@ -21,6 +22,7 @@ class SheetUpload(TenantRow, Base):
     """
 
     __tablename__ = "sheet_upload"
+    __goes__ = GoesWith("sheet", "sheet")
     __recorded__ = False
     __table_args__ = (
         one_of("state", SheetUploadState),
