@@ -30,7 +30,7 @@ from khungcui.policy.record import Facet
 from khungcui.register.faults import translate
 from khungcui.storage.base import DAY
 from khungcui.storage.changes import changes
-from khungcui.storage.database import Database
+from khungcui.storage.database import Database, surfaced
 from khungcui.storage.unusable import unusable
 from khungcui.storage.watch import bumped
 from khungcui.text import Text
@@ -154,7 +154,7 @@ class Performance:
         changes(session.sync_session).clear()
         await self.database.allow_writes(session, ())
         try:
-            async with session.begin_nested():
+            async with surfaced(), session.begin_nested():
                 done = await self._inside(session, self.view.asker, given, None)
                 await session.execute(_CHECKED, execution_options=_DOOR)
             await session.execute(_UNCHECKED, execution_options=_DOOR)

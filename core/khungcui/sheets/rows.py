@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import audit
@@ -23,6 +25,8 @@ from khungcui.text import Text
 #: So many rows have their codes looked up at once, and are performed in one transaction.
 CHUNK = 100
 Told = Callable[[int], Awaitable[None]]
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,12 @@ class Rows:
             return self._refused(row, denial)
         except (BadInput, Conflict, NotFound, Forbidden) as error:
             return self._refused(row, error)
+        except DBAPIError as error:
+            if not _of_the_row(error):
+                raise
+            # A constraint for which nobody has found words: this row alone is at fault.
+            log.error("row of a sheet refused by the database", error=str(error.orig))
+            return self._refused(row, Conflict(_NOT_TAKEN, code="sheet.database"))
         return Outcome(line=row.line, state=SheetRowState.DONE, tenant=done.tenant, id=done.id)
 
     def _refused(self, row: Row, error: KhungCuiError) -> Outcome:
@@ -122,10 +132,18 @@ class Rows:
         }
 
 
+def _of_the_row(error: DBAPIError) -> bool:
+    """Whether the database refused what a row holds, rather than could not answer."""
+    return str(getattr(error.orig, "sqlstate", "")).startswith(("22", "23"))
+
+
 def _examine(tenant: str, text: str, operation_name: str | None) -> None:
     raise BadInput(_NO_DOCUMENT, code="sheet.document")
 
 
+_NOT_TAKEN = Text(
+    vi="Cơ sở dữ liệu không nhận dòng này.", en="The database does not take this row."
+)
 _OUT_ONLY = Text(
     vi="Biểu này chỉ để xuất, không nhận dòng nào.",
     en="This sheet goes out only and takes no rows.",

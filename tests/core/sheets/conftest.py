@@ -109,7 +109,8 @@ async def keep_note(acting: Acting, row: None, given: KeepNoteInput) -> Register
         acting.notes.append(office.name)
     note = RegisteredDocument(
         tenant=acting.tenant,
-        hash=hashed,
+        # An act may overlook what the database does not.
+        hash=sha256(b"Th").hexdigest() if given.title.startswith("Th") else hashed,
         text=f"{given.cloth.weave.value} {given.cloth.width} {given.metres} {given.on}",
         title=given.title,
         managed_by=ManagedBy.DISTRICT,

@@ -229,3 +229,13 @@ async def test_establishments_go_out_with_what_they_refer_to(desk: Desk) -> None
     ward = await desk.loom.acting("ward:26737")
     assert len(opened((await desk.get("/sheets/establishments.xlsx", as_=ward)).content)) == 1
     assert (await desk.post("/sheets/establishments.xlsx", b"x")).status_code == 404
+
+
+async def test_what_the_database_refuses_is_said_of_its_row_alone(desk: Desk) -> None:
+    rows = [[name, "Vân điểm", 90, 1, DAY, None] for name in ("Thô", "Thâm", "Bền")]
+    upload = await desk.send([HEADER, *rows])
+    assert [(one["row"], one["errors"][0]["code"]) for one in upload["results"]] == [
+        (3, "sheet.database")
+    ]
+    assert (await desk.write(upload))["done"] == 2
+    assert await desk.titles() == ["Thô", "Bền"]
