@@ -38,7 +38,7 @@ from khungcui_labor_finance.errors import (
     Unbalanced,
     WrongFigure,
 )
-from khungcui_labor_finance.flows.books import JournalLineInput
+from khungcui_labor_finance.flows.entries import JournalLineInput
 from khungcui_labor_finance.models import (
     BookkeepingGuidance,
     BookSet,

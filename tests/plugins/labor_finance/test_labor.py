@@ -22,7 +22,7 @@ from khungcui_labor_finance.errors import (
     OutOfArea,
     WrongFigure,
 )
-from khungcui_labor_finance.flows.labor import HeadcountInput
+from khungcui_labor_finance.flows.workforce import HeadcountInput
 from khungcui_labor_finance.models import (
     JobPlacement,
     JobSeeker,

@@ -23,15 +23,7 @@ from khungcui import (
     advance,
 )
 from khungcui_labor_finance.applying import rule_on
-from khungcui_labor_finance.checks import (
-    amount,
-    between,
-    coded,
-    figure,
-    not_later,
-    settled,
-    worded,
-)
+from khungcui_labor_finance.checks import amount, between, coded, figure, not_later, settled, worded
 from khungcui_labor_finance.errors import NoRule, NotEnough, OverTheRule
 from khungcui_labor_finance.instalments import schedule
 from khungcui_labor_finance.models import Loan, LoanInstalment, LoanPayment

@@ -6,17 +6,7 @@ from decimal import Decimal
 import strawberry
 from sqlalchemy import select
 
-from khungcui import (
-    Act,
-    Acting,
-    Begin,
-    Consequence,
-    Moving,
-    Text,
-    Transition,
-    Workflow,
-    advance,
-)
+from khungcui import Act, Acting, Begin, Consequence, Moving, Text, Transition, Workflow, advance
 from khungcui_labor_finance.applying import rule_on
 from khungcui_labor_finance.checks import amount, coded, settled, worded
 from khungcui_labor_finance.errors import OverTheRule, RuleOverlaps

@@ -5,17 +5,7 @@ from datetime import date
 import strawberry
 from sqlalchemy import func, select
 
-from khungcui import (
-    ALL_SECTORS,
-    Act,
-    Acting,
-    Begin,
-    Consequence,
-    Facet,
-    Text,
-    Transition,
-    Workflow,
-)
+from khungcui import ALL_SECTORS, Act, Acting, Begin, Consequence, Facet, Text, Transition, Workflow
 from khungcui_labor_finance.checks import not_later, settled, within, worded
 from khungcui_labor_finance.models import JobSeeker, JobSeekerIdentity
 from khungcui_labor_finance.vocabulary import SeekerState, Sex, Skill
