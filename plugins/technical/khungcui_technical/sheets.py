@@ -42,7 +42,7 @@ NORMS = Sheet(
             of="consumption_norm",
             example="DM-79-2027-000001",
         ),
-        _column("material", "Mã vật tư", "Material", example="SOI-BONG"),
+        _column("material", "Mã vật tư", "Material", example="SOI-20"),
         _column("quantity", "Lượng cho một sản phẩm", "Quantity", example="0.25"),
         _column("unit", "Đơn vị", "Unit", example="KGM"),
         _column("loss_percent", "Hao hụt %", "Loss %", example="2"),

@@ -9,10 +9,8 @@ import httpx
 import pytest
 from xlsxwriter import Workbook
 
-import khungcui_technical
 from khungcui.app import create_app
-from khungcui.plugins.manager import Plugins, load
-from khungcui.testing import Actor, Conformance, Loom
+from khungcui.testing import Actor, Loom
 from khungcui.testing.budget import query_budget
 
 from .conftest import CITY
@@ -21,19 +19,6 @@ pytestmark = pytest.mark.anyio
 
 #: The district of the small demo data that begins with everything on.
 FIVE = "774"
-
-
-@pytest.fixture(scope="session")
-def plugins() -> Plugins:
-    return load([khungcui_technical], installed=False)
-
-
-async def test_the_plugin_does_its_duties(peopled: Loom) -> None:
-    duties = Conformance(loom=peopled, plugin="technical")
-    assert duties.texts() == []
-    assert await duties.empty() == []
-    await duties.turn_off_somewhere()
-    assert await duties.agreement() == []
 
 
 async def test_an_inspection_with_all_that_hangs_on_it_takes_few_statements(
@@ -79,7 +64,7 @@ REGISTER = """mutation { registerProduct(input:
   {code: "VAI-THU", name: "Vải thử", unit: "MTR", sector: "13"}) { product { id } } }"""
 DRAFT = """mutation ($product: ID!) { draftConsumptionNorm(input: {
   product: $product, basis: "Dệt thử",
-  lines: [{material: "SOI-BONG", quantity: "0.25", unit: "KGM"}]
+  lines: [{material: "SOI-20", quantity: "0.25", unit: "KGM"}]
 }) { consumptionNorm { id code } userErrors { message } } }"""
 LINES = """query ($id: ID!) { consumptionNorm(id: $id) {
   workflow { version } lines { nodes { material quantity unit } } } }"""
@@ -101,10 +86,11 @@ async def test_lines_of_a_norm_come_in_by_a_sheet(peopled: Loom) -> None:
     norm = drafted.done()["draftConsumptionNorm"]["consumptionNorm"]
     content = _book(
         ("Mã định mức", "Mã vật tư", "Lượng cho một sản phẩm", "Đơn vị", "Hao hụt %"),
-        (norm["code"], "SOI-BONG", "0.24", "KGM", "2"),
-        (norm["code"], "HO-SOI", "0.012", "KGM", "0"),
-        (norm["code"], "MAU-NHUOM", "-1", "KGM", "0"),
-        ("DM-79-1999-000001", "MAU-NHUOM", "1", "KGM", "0"),
+        (norm["code"], "SOI-20", "0.24", "KGM", "2"),
+        (norm["code"], "DAU-DO", "0.012", "KGM", "0"),
+        (norm["code"], "AXIT-HCL", "-1", "KGM", "0"),
+        (norm["code"], "KHONG-CO", "1", "KGM", "0"),
+        ("DM-79-1999-000001", "AXIT-HCL", "1", "KGM", "0"),
     )
     transport = httpx.ASGITransport(create_app(peopled.platform))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
@@ -116,14 +102,14 @@ async def test_lines_of_a_norm_come_in_by_a_sheet(peopled: Loom) -> None:
             return answer.json()["upload"]
 
         upload = await post("/sheets/norms.xlsx", content)
-        assert (upload["clean"], upload["refused"]) == (2, 2)
+        assert (upload["clean"], upload["refused"]) == (2, 3)
         await post(f"/sheets/uploads/{upload['id']}/write?mode=clean")
     told = (await peopled.graphql(LINES, {"id": norm["id"]}, as_=company)).done()
     lines = {
         one["material"]: Decimal(one["quantity"])
         for one in told["consumptionNorm"]["lines"]["nodes"]
     }
-    assert lines == {"SOI-BONG": Decimal("0.24"), "HO-SOI": Decimal("0.012")}
+    assert lines == {"SOI-20": Decimal("0.24"), "DAU-DO": Decimal("0.012")}
     assert told["consumptionNorm"]["workflow"]["version"] == 3
 
 

@@ -95,33 +95,27 @@ def _takes(
     )
 
 
+#: Materials bear the codes that the demo data of materials knows them by.
 GOODS = (
     Good(
         sector="13",
-        code="VAI-BONG",
-        name="Vải bông khổ 1,2 m",
+        code="VAI-SOC",
+        name="Vải sọc khổ 1,2 m",
         unit="MTR",
-        taken=(
-            _takes("SOI-BONG", "0.25", "KGM", "SOI-VUN"),
-            _takes("HO-SOI", "0.012", "KGM"),
-        ),
+        taken=(_takes("SOI-20", "0.25", "KGM", "SOI-VUN"), _takes("DAU-DO", "0.012", "LTR")),
         measured=(
             _number("KHO", "Khổ vải", "1.20", "0.02", "MTR"),
             _number("MAT-DO", "Mật độ sợi trên 10 cm", "240", "8", "C62"),
-            _choice("MAU", "Màu", "trắng", "ngà"),
+            _choice("MAU", "Màu", "xanh trắng", "nâu trắng"),
             _LOOKS,
         ),
     ),
     Good(
         sector="14",
-        code="AO-SO-MI",
+        code="AO-SOMI",
         name="Áo sơ mi nam",
         unit="H87",
-        taken=(
-            _takes("VAI-BONG", "1.8", "MTR", "VAI-VUN"),
-            _takes("CHI-MAY", "0.02", "KGM"),
-            _takes("NUT-AO", "9", "H87", loss="1"),
-        ),
+        taken=(_takes("VAI-MOC", "1.8", "MTR"), _takes("SOI-40", "0.02", "KGM", "SOI-VUN")),
         measured=(
             _number("DAI-AO", "Dài áo", "74", "1", "CMT"),
             _number("MUI-CHI", "Mũi chỉ trên 5 cm", "22", "2", "C62"),
@@ -131,40 +125,37 @@ GOODS = (
     ),
     Good(
         sector="15",
-        code="GIAY-DA",
-        name="Giày da nam",
+        code="DEP-NHUA",
+        name="Dép nhựa quai hậu",
         unit="PR",
-        taken=(
-            _takes("DA-THUOC", "0.25", "MTK", "DA-VUN"),
-            _takes("DE-CAO-SU", "1", "PR", loss="1"),
-        ),
+        taken=(_takes("HATNHUA-PE", "0.35", "KGM"),),
         measured=(
-            _number("DAI-GIAY", "Dài lòng giày", "26", "0.3", "CMT"),
-            _number("LUC-KEO", "Lực kéo bong đế", "120", "30", "NEW", Criticality.CRITICAL),
+            _number("DAI-DEP", "Dài lòng dép", "26", "0.3", "CMT"),
+            _number("LUC-KEO", "Lực kéo đứt quai", "120", "30", "NEW", Criticality.CRITICAL),
             _LOOKS,
         ),
     ),
     Good(
         sector="16",
-        code="MANH-TRUC",
-        name="Mành trúc",
-        unit="MTK",
-        taken=(_takes("TRUC", "4.5", "KGM", "TRUC-VUN"), _takes("CHI-GAI", "0.05", "KGM")),
+        code="GUOC-GO",
+        name="Guốc gỗ cao su",
+        unit="PR",
+        taken=(_takes("GO-CAOSU", "0.0015", "MTQ", loss="8"),),
         measured=(
-            _number("DAI", "Chiều dài", "160", "2", "CMT"),
+            _number("DAI", "Chiều dài", "24", "0.5", "CMT"),
             _number("DO-AM", "Độ ẩm", "12", "3", "P1"),
             _LOOKS,
         ),
     ),
     Good(
         sector="10",
-        code="NUOC-MAM",
-        name="Nước mắm 30 độ đạm",
-        unit="LTR",
-        taken=(_takes("CA-COM", "0.9", "KGM", "BA-MAM"), _takes("MUOI", "0.3", "KGM")),
+        code="BANH-IN",
+        name="Bánh in hộp 500 g",
+        unit="H87",
+        taken=(_takes("DAU-DO", "0.15", "LTR"),),
         measured=(
-            _number("DO-DAM", "Độ đạm", "31", "1.5", "GL", Criticality.CRITICAL),
-            _choice("MAU-SAC", "Màu sắc", "vàng rơm", "cánh gián"),
+            _number("NANG", "Khối lượng", "500", "10", "GRM", Criticality.CRITICAL),
+            _choice("MAU-SAC", "Màu sắc", "trắng ngà"),
             _LOOKS,
         ),
     ),
@@ -173,7 +164,7 @@ GOODS = (
         code="THAU-NHUA",
         name="Thau nhựa 40 cm",
         unit="H87",
-        taken=(_takes("HAT-PP", "0.42", "KGM", "NHUA-PHE"),),
+        taken=(_takes("HATNHUA-PE", "0.42", "KGM"),),
         measured=(
             _number("DUONG-KINH", "Đường kính", "40", "0.5", "CMT"),
             _number("NANG", "Khối lượng", "400", "15", "GRM"),
@@ -185,7 +176,7 @@ GOODS = (
         code="BINH-GOM",
         name="Bình gốm tráng men",
         unit="H87",
-        taken=(_takes("DAT-SET", "2.6", "KGM", loss="5"), _takes("MEN", "0.15", "KGM")),
+        taken=(_takes("DAU-DO", "0.8", "LTR", loss="5"),),
         measured=(
             _number("CAO", "Chiều cao", "30", "0.8", "CMT"),
             _choice("NUT", "Vết nứt men", "không"),
@@ -194,13 +185,13 @@ GOODS = (
     ),
     Good(
         sector="25",
-        code="O-KHOA",
-        name="Ổ khóa treo",
-        unit="H87",
-        taken=(_takes("THEP-TAM", "0.31", "KGM", "THEP-PHE"), _takes("DONG-THAU", "0.06", "KGM")),
+        code="DINH-5",
+        name="Đinh 5 cm",
+        unit="KGM",
+        taken=(_takes("THEP-6", "1.04", "KGM", "SAT-VUN"), _takes("AXIT-HCL", "0.01", "LTR")),
         measured=(
-            _number("KHE", "Khe hở càng khóa", "0.4", "0.2", "MMT"),
-            _choice("THU-KHOA", "Thử mở khóa 50 lần", "đạt"),
+            _number("DAI", "Chiều dài", "50", "1", "MMT"),
+            _choice("BE", "Thử bẻ 90 độ", "không gãy"),
             _LOOKS,
         ),
     ),
@@ -209,7 +200,7 @@ GOODS = (
         code="TRANH-SON-MAI",
         name="Tranh sơn mài",
         unit="H87",
-        taken=(_takes("VOC-GO", "1", "H87", loss="3"), _takes("SON-TA", "0.2", "KGM")),
+        taken=(_takes("GO-CAOSU", "0.004", "MTQ", loss="3"),),
         measured=(
             _number("PHANG", "Độ cong vênh", "0.5", "0.5", "MMT"),
             _choice("BONG", "Độ bóng", "đều"),

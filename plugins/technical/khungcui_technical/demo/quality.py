@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from khungcui.demo.making import Making
 
 #: So many lots of one portion, at most; so many portions are followed in one district.
-_LOTS, _PORTIONS = 3, 40
+_LOTS, _PORTIONS = 3, 12
 #: How often a parameter of a unit fails, where things go well and where they do not.
 _GOOD, _BAD = 0.006, 0.08
 _REASONS = ("Lược, khuôn mòn", "Nguyên liệu không đều", "Thợ mới, chưa quen tay")
