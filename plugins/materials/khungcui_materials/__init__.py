@@ -13,6 +13,7 @@ from khungcui import (
     Answer,
     Book,
     Form,
+    Job,
     Manifest,
     Migrations,
     Panel,
@@ -33,8 +34,10 @@ from khungcui_materials.forms import FORMS
 from khungcui_materials.labels import LABELS
 from khungcui_materials.panels import PANELS
 from khungcui_materials.powers import POWERS
+from khungcui_materials.queries import QUERIES
 from khungcui_materials.resources import RESOURCES
 from khungcui_materials.sheets import SHEETS
+from khungcui_materials.verifying import JOBS
 
 if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
     from khungcui.demo.making import Making
@@ -116,6 +119,18 @@ def panels() -> Sequence[Panel]:
 def forms() -> Sequence[Form]:
     """What it prints."""
     return FORMS
+
+
+@hookimpl
+def queries() -> Sequence[type]:
+    """What it answers besides its resources."""
+    return QUERIES
+
+
+@hookimpl
+def jobs() -> Sequence[Job]:
+    """What it does by itself."""
+    return JOBS
 
 
 @hookimpl

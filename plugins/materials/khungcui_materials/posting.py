@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -130,7 +130,7 @@ async def balances_at(acting: Acting, stocks: Sequence[UUID], at: datetime) -> d
         .where(
             StockLine.tenant == acting.tenant,
             StockLine.stock_id.in_(stocks),
-            StockLine.posted_on == day,
+            StockLine.posted_at >= datetime.combine(day, time(), _ZONE),
             StockLine.posted_at <= at,
         )
         .group_by(StockLine.stock_id)
@@ -178,7 +178,27 @@ async def post(
                 )
             )
         await acting.session.flush()
+    await acting.emit("stock_document.posted", _facts(document, entries))
     return document
+
+
+def _facts(document: StockDocument, entries: Sequence[Entry]) -> dict[str, Any]:
+    """What other modules are told of a document."""
+    return {
+        "tenant": document.tenant,
+        "document": str(document.id),
+        "kind": document.kind.value,
+        "number": document.number,
+        "posted_at": document.posted_at,
+        "lines": [
+            {
+                "material": entry.material.code,
+                "quantity": entry.quantity,
+                "flow": entry.flow.value,
+            }
+            for entry in entries
+        ],
+    }
 
 
 def _words(entry: Entry) -> Text:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,10 +13,14 @@ from sqlalchemy.exc import DBAPIError
 
 from khungcui import PeriodClosed
 from khungcui.plugins.performing import Denied
+from khungcui.storage.database import Database
+from khungcui.testing.postgres import FreshDatabase
+from khungcui_materials.answers import material, stock_balance
 from khungcui_materials.errors import InexactQuantity, NegativeStock, ReasonNeeded, WrongUnit
 from khungcui_materials.models import StockLine
 from khungcui_materials.quantities import converted
 from khungcui_materials.units import UNITS, factor
+from khungcui_materials.verifying import Difference, differences
 from khungcui_materials.vocabulary import INFLOWS, OUTFLOWS, ConversionRounding, Source
 
 from .conftest import CITY, ONE, THREE, Story, line, moment, node
@@ -130,6 +135,46 @@ async def test_a_controlled_material_is_handed_out_against_a_reference(story: St
         await story.use(place, "1", material="HC")
     await story.use(place, "1", material="HC", reference="Lệnh 12")
     assert await story.balance(place) == 4
+
+
+async def test_books_are_proved_from_the_lines_and_tampering_shows(
+    story: Story, materials_database: FreshDatabase
+) -> None:
+    await story.material()
+    place = await story.place()
+    await story.receive(place, "10", posted_at=moment(2))
+    await story.use(place, "3")
+
+    async def proved() -> list[Difference]:
+        async with story.reading() as session:
+            return await differences(session, ONE)
+
+    assert await proved() == []
+    async with (
+        Database(materials_database.superuser_url, pooled=False) as owner,
+        owner.connecting() as connection,
+    ):
+        await connection.exec_driver_sql("update materials_stock set balance = 8")
+    (wrong,) = await proved()
+    assert (wrong.balance, wrong.lines, wrong.days, wrong.months) == (8, 7, 7, 7)
+
+
+async def test_what_others_ask_is_answered(story: Story) -> None:
+    await story.material()
+    place = await story.place()
+    await story.receive(place, "10", posted_at=moment(2))
+    await story.use(place, "3", posted_at=moment(4))
+    async with story.reading() as session:
+        asking: Any = SimpleNamespace(
+            session=session, tenant=ONE, tree=story.live.tree, now=moment(28)
+        )
+        assert await stock_balance(asking, material="SOI") == 7
+        assert await stock_balance(asking, material="SOI", at=moment(3)) == 10
+        assert await stock_balance(asking, material="SOI", at=moment(1)) == 0
+        assert await stock_balance(asking, material="SOI", place="K2") == 0
+        assert await stock_balance(asking, material="SOI", holder=place.keeper_id) == 7
+        assert (await material(asking, code="SOI") or {})["base_unit"] == "KGM"
+        assert await material(asking, code="KHAC") is None
 
 
 amounts = st.decimals(

@@ -76,6 +76,36 @@ async def test_books_and_panels_are_what_the_lines_add_up_to(peopled: Loom) -> N
     assert cells == sorted(round(value, 2) for value in used.values())
 
 
+async def test_what_was_there_at_an_instant_is_what_the_lines_before_come_to(
+    peopled: Loom,
+) -> None:
+    office, other = await peopled.acting(f"office:{FIVE}"), await peopled.acting("office:760")
+    lines = await _all(
+        peopled,
+        await peopled.acting("department"),
+        "stockLines",
+        "quantity postedAt stock { area id }",
+    )
+    own = await _all(peopled, office, "stockLines", "id")
+    assert 0 < len(own) < len(lines)
+    middle = sorted(line["postedAt"] for line in lines)[len(lines) // 2]
+    query = "query ($at: DateTime!) { stockAt(at: $at) { district balance material } }"
+    told = (await peopled.graphql(query, {"at": middle}, as_=office, district=FIVE)).done()[
+        "stockAt"
+    ]
+    everywhere = (
+        await peopled.graphql(query, {"at": middle}, as_=await peopled.acting("department"))
+    ).done()["stockAt"]
+    assert {row["district"] for row in told} == {FIVE}
+    raw = sum(Decimal(line["quantity"]) for line in lines if line["postedAt"] <= middle)
+    assert sum(Decimal(row["balance"]) for row in everywhere) == raw
+    mine = [row for row in everywhere if row["district"] == FIVE]
+    assert sorted(map(str, mine)) == sorted(map(str, told))
+    assert (await peopled.graphql(query, {"at": middle}, as_=other, district="760")).done()[
+        "stockAt"
+    ] != told
+
+
 async def test_a_page_of_documents_takes_few_statements(peopled: Loom) -> None:
     office = await peopled.acting(f"office:{FIVE}")
     query = """{
