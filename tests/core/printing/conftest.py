@@ -23,7 +23,8 @@ async def loom(
 ) -> AsyncIterator[Loom]:
     """A platform on which every plugin is on for every district."""
     made = postgres.copy(populated)
-    chosen = Settings(state_dir=tmp_path_factory.mktemp("forms"))
+    # The first request makes the schema, which takes its time on a machine that is busy.
+    chosen = Settings(state_dir=tmp_path_factory.mktemp("forms"), deadline_seconds=60)
     try:
         async with weaving(made.app_url, plugins, chosen) as woven:
             yield woven
