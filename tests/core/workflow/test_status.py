@@ -1,6 +1,7 @@
 """A record in a workflow, over GraphQL: where it stands, who holds it, what one can do."""
 
 import asyncio
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
@@ -161,6 +162,51 @@ async def test_tasks_are_what_waits_for_whoever_asks(peopled: Loom) -> None:
     ward = await peopled.acting("ward:26734")
     mine = (await peopled.graphql(query, as_=ward, district="760")).done()["tasks"]
     assert [each for each in mine if each["resource"] == "DistrictTrainingPlan"] == []
+
+
+_MOVED = ("DistrictTrainingPlan", "CityTrainingPlan", "DistrictCourse", "CadreOpinion")
+_MINE = "".join(
+    f"""{name}: {name[0].lower()}{name[1:]}s(first: 100) {{
+      totalCount nodes {{ workflow {{ state {{ name }} moves {{ act allowed }} }} }}
+    }}"""
+    for name in _MOVED
+)
+MINE = f"{{ tasks {{ resource state {{ name }} count moves }} {_MINE} }}"
+
+
+@pytest.mark.parametrize(
+    ("who", "district", "signing"),
+    [
+        ("department", None, True),
+        ("department", None, False),
+        (f"office:{FIVE}", FIVE, False),
+        (f"district:{FIVE}", FIVE, True),
+    ],
+)
+async def test_tasks_are_the_rows_of_lists_that_the_asker_may_move(
+    peopled: Loom, who: str, district: str | None, signing: bool
+) -> None:
+    await _plan(peopled)
+    asker = await peopled.acting(who, signing=signing)
+    said = (await peopled.graphql(MINE, as_=asker, district=district)).done()
+    counts, moves = Counter[tuple[str, str]](), defaultdict[tuple[str, str], set[str]](set)
+    for name in _MOVED:
+        assert said[name]["totalCount"] == len(said[name]["nodes"])
+        for node in said[name]["nodes"]:
+            flow = node["workflow"]
+            allowed = {each["act"] for each in flow["moves"] if each["allowed"]}
+            if allowed:
+                counts[name, flow["state"]["name"]] += 1
+                moves[name, flow["state"]["name"]] |= allowed
+    tasks = {
+        (each["resource"], each["state"]["name"]): each
+        for each in said["tasks"]
+        if each["resource"] in _MOVED
+    }
+    assert {at: each["count"] for at, each in tasks.items()} == counts
+    # What is named can be done to some record, and what can be done is named.
+    assert {at: set(each["moves"]) for at, each in tasks.items()} == moves
+    assert counts or not signing
 
 
 async def test_workflows_are_told_and_drawn(peopled: Loom) -> None:

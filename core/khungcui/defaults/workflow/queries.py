@@ -1,6 +1,6 @@
 """``workflows``: how records move, as declared; ``tasks``: what waits for whoever asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from strawberry.types import Info
 from khungcui import clock
 from khungcui.defaults.workflow.diagram import diagram
 from khungcui.defaults.workflow.status import WorkflowState
+from khungcui.plugins.declarations import Resource
 from khungcui.plugins.registry import OwnedWorkflow
 from khungcui.plugins.view import View, facet_columns, source
 from khungcui.plugins.workflow import Workflow
@@ -51,36 +52,48 @@ class _Queue:
     owned: OwnedWorkflow
 
     def rows(self) -> Any:
-        """The counts by state."""
+        """The counts by state; and under its name, whether he has a power over one of the rows."""
         registry = self.view.live.registry
         resource = registry.resources[self.owned.workflow.resource].resource
         columns = resource.columns
         late = func.count().filter(columns.due_on < clock.today())
+        held = self._held(resource)
         return (
-            select(columns.state.label("state"), func.count().label("all_"), late.label("late"))
+            select(
+                columns.state.label("state"),
+                func.count().label("all_"),
+                late.label("late"),
+                *(func.bool_or(over).label(power) for power, over in held.items()),
+            )
             .select_from(source(resource))
             .where(
                 self.view.where(resource, self.owned.plugin),
-                or_(false(), *self._conditions(resource)),
+                or_(false(), *self._conditions(resource, held)),
             )
             .group_by(columns.state)
         )
 
-    def _conditions(self, resource: Any) -> Iterator[ColumnElement[bool]]:
-        """For each state, that the asker holds a power which leads out of it."""
+    def _held(self, resource: Resource) -> Mapping[str, ColumnElement[bool]]:
+        """For each power that leads on and that the asker's post lets him exercise: over what."""
         view, workflow = self.view, self.owned.workflow
         if view.reach is None:
-            return
+            return {}
         columns = facet_columns(resource.facets)
-        held = {
+        return {
             power: predicate(
                 view.live.snapshot, view.reach, power, view.day, columns, view.live.tree, unnamed
             )
             for state in workflow.states
             for power in self._powers(workflow.powers_in(state))
         }
+
+    def _conditions(
+        self, resource: Resource, held: Mapping[str, ColumnElement[bool]]
+    ) -> Iterator[ColumnElement[bool]]:
+        """For each state, that the asker holds a power which leads out of it."""
+        workflow = self.owned.workflow
         for state in workflow.states:
-            powers = [held[each] for each in self._powers(workflow.powers_in(state))]
+            powers = [held[each] for each in workflow.powers_in(state) if each in held]
             if powers and state not in workflow.ends:
                 yield and_(resource.columns.state == state, or_(*powers))
 
@@ -151,7 +164,9 @@ class WorkflowQueries:
                         state=WorkflowState(
                             name=state.name, title=words[state].in_(context.language)
                         ),
-                        moves=[each.name for each in workflow.leaving(state)],
+                        moves=[
+                            each.name for each in workflow.leaving(state) if row.get(each.power)
+                        ],
                         count=row["all_"],
                         late=row["late"],
                     )
