@@ -239,6 +239,20 @@ async def test_two_who_take_the_same_arrears_do_not_both_succeed(story: Story) -
     assert (await story.get(TaxAssessment, done)).paid == 700_000
 
 
+async def test_numbers_go_on_without_a_gap_whoever_assesses_at_once(story: Story) -> None:
+    await story.rule("tax.trade.rate", "10")
+    async with asyncio.timeout(30):
+        made = await asyncio.gather(*(_assessed(story, about=f"20260{n}") for n in range(1, 6)))
+    assert len({one.id for one in made}) == 5
+    with clock.at(date(2028, 1, 5)):
+        await _assessed(story, about="202712")
+    numbers = await story.all(select(TaxAssessment.number).order_by(TaxAssessment.number))
+    assert [*numbers] == [
+        *(f"{ONE}/2027/{n:06}" for n in range(1, 6)),
+        f"{ONE}/2028/000001",
+    ]
+
+
 async def test_next_years_rule_changes_nothing_and_a_late_one_posts_the_difference(
     story: Story,
 ) -> None:

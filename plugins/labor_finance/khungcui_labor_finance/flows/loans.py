@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import strawberry
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from khungcui import (
     Act,
@@ -28,6 +28,7 @@ from khungcui_labor_finance.errors import NoRule, NotEnough, OverTheRule
 from khungcui_labor_finance.instalments import schedule
 from khungcui_labor_finance.models import Loan, LoanInstalment, LoanPayment
 from khungcui_labor_finance.money import dong, plain
+from khungcui_labor_finance.numbering import next_number
 from khungcui_labor_finance.places import facet_of, place_of, same
 from khungcui_labor_finance.vocabulary import LoanState, Repayment
 
@@ -89,7 +90,7 @@ async def request_loan(acting: Acting, _: None, given: RequestLoanInput) -> Loan
     loan = Loan(
         tenant=acting.tenant,
         **place.columns,
-        number=await _next_number(acting),
+        number=await next_number(acting, Loan.number, acting.tenant, f"{acting.day.year}/"),
         purpose=worded(given.purpose, "purpose"),
         requested=amount(given.amount, "amount"),
         months=given.months,
@@ -99,18 +100,6 @@ async def request_loan(acting: Acting, _: None, given: RequestLoanInput) -> Loan
     acting.session.add(loan)
     await settled(acting)
     return loan
-
-
-async def _next_number(acting: Acting) -> str:
-    """The next number of the district; those who ask at once wait for each other."""
-    year = acting.day.year
-    await acting.session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtext(f"loan {acting.tenant}")))
-    )
-    taken = await acting.session.scalar(
-        select(func.count()).where(Loan.tenant == acting.tenant, Loan.number.startswith(f"{year}/"))
-    )
-    return f"{year}/{(taken or 0) + 1:06}"
 
 
 async def appraise(_: Acting, loan: Loan, given: AppraiseLoanInput) -> None:

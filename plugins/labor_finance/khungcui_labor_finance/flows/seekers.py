@@ -3,11 +3,11 @@
 from datetime import date
 
 import strawberry
-from sqlalchemy import func, select
 
 from khungcui import ALL_SECTORS, Act, Acting, Begin, Consequence, Facet, Text, Transition, Workflow
 from khungcui_labor_finance.checks import not_later, settled, within, worded
 from khungcui_labor_finance.models import JobSeeker, JobSeekerIdentity
+from khungcui_labor_finance.numbering import next_number
 from khungcui_labor_finance.vocabulary import SeekerState, Sex, Skill
 
 
@@ -46,7 +46,7 @@ async def register_job_seeker(acting: Acting, _: None, given: RegisterJobSeekerI
     """Register somebody; who it is goes into a table that no list reaches."""
     seeker = JobSeeker(
         tenant=acting.tenant,
-        code=await _next_code(acting),
+        code=await next_number(acting, JobSeeker.code, acting.tenant, f"{acting.day.year}/"),
         area=within(acting, given.area, acting.tenant, "area"),
         sex=given.sex,
         skill=given.skill,
@@ -69,20 +69,6 @@ async def register_job_seeker(acting: Acting, _: None, given: RegisterJobSeekerI
     )
     await settled(acting)
     return seeker
-
-
-async def _next_code(acting: Acting) -> str:
-    """The next number of the district; those who register at once wait for each other."""
-    year = acting.day.year
-    await acting.session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtext(f"job_seeker {acting.tenant}")))
-    )
-    taken = await acting.session.scalar(
-        select(func.count()).where(
-            JobSeeker.tenant == acting.tenant, JobSeeker.code.startswith(f"{year}/")
-        )
-    )
-    return f"{year}/{(taken or 0) + 1:06}"
 
 
 async def disclose_job_seeker(

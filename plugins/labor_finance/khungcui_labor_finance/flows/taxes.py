@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import strawberry
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from khungcui import (
     Act,
@@ -27,6 +27,7 @@ from khungcui_labor_finance.errors import NotEnough, NothingDiffers, NotReady, W
 from khungcui_labor_finance.flows.wages import posted
 from khungcui_labor_finance.models import TaxAssessment, TaxPayment
 from khungcui_labor_finance.money import dong, plain, rounded
+from khungcui_labor_finance.numbering import next_number
 from khungcui_labor_finance.places import facet_of, place_of, same
 from khungcui_labor_finance.vocabulary import TaxState
 
@@ -104,7 +105,7 @@ async def assess_tax(acting: Acting, _: None, given: AssessTaxInput) -> TaxAsses
     assessment = TaxAssessment(
         tenant=acting.tenant,
         **place.columns,
-        number=await _next_number(acting, acting.tenant),
+        number=await _number(acting, acting.tenant),
         path=path,
         period=posted(acting),
         about=about.code,
@@ -121,18 +122,9 @@ async def assess_tax(acting: Acting, _: None, given: AssessTaxInput) -> TaxAsses
     return assessment
 
 
-async def _next_number(acting: Acting, tenant: str) -> str:
-    """The next number of the district; those who assess at once wait for each other."""
-    year = acting.day.year
-    await acting.session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtext(f"tax_assessment {tenant}")))
-    )
-    taken = await acting.session.scalar(
-        select(func.count()).where(
-            TaxAssessment.tenant == tenant, TaxAssessment.number.startswith(f"{tenant}/{year}/")
-        )
-    )
-    return f"{tenant}/{year}/{(taken or 0) + 1:06}"
+async def _number(acting: Acting, tenant: str) -> str:
+    prefix = f"{tenant}/{acting.day.year}/"
+    return await next_number(acting, TaxAssessment.number, tenant, prefix)
 
 
 async def correct_tax_assessment(
@@ -164,7 +156,7 @@ async def correct_tax_assessment(
     correction = TaxAssessment(
         tenant=assessment.tenant,
         **same(assessment),
-        number=await _next_number(acting, assessment.tenant),
+        number=await _number(acting, assessment.tenant),
         path=assessment.path,
         period=posted(acting),
         about=assessment.about,
