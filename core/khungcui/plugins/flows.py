@@ -111,7 +111,9 @@ def _move(workflow: Workflow, move: Transition, resource: Resource) -> Act:
         # Nobody signs in vain: what refuses the move refuses the signature.
         await ready(acting, row, given)
         more = "" if move.signs is None else await move.signs(acting, row, given)
-        return f"{said(given) or ''}\n{more}"
+        # A remark is its signer's own; why something goes back is what all of them sign.
+        reason = (said(given) or "") if move.returns else ""
+        return f"{reason}\n{more}"
 
     return Act(
         name=move.name,
@@ -196,16 +198,23 @@ def wrong_in(workflow: Workflow) -> Iterator[Text]:
             yield _UNREACHED.format(state=state.value)
         if leaves == (state in workflow.ends):
             yield (_ENDS_NOT if leaves else _NO_WAY_OUT).format(state=state.value)
-    inputs = [each.input for each in workflow.transitions if each.input is not None]
-    for given in (*inputs, *(each.act.input for each in workflow.edits)):
-        if not issubclass(given, Moving):
-            yield _NOT_MOVING.format(input=given.__name__)
+    yield from _wrong_inputs(workflow)
     known = {each.act.name for each in (*workflow.begins, *workflow.edits)}
     known |= {each.name for each in moves}
     for move in workflow.transitions:
         for act in move.apart_from:
             if act not in known:
                 yield _APART.format(move=move.name, act=act)
+
+
+def _wrong_inputs(workflow: Workflow) -> Iterator[Text]:
+    moving = [(each, each.input) for each in workflow.transitions if each.input is not None]
+    for given in (*(given for _, given in moving), *(each.act.input for each in workflow.edits)):
+        if not issubclass(given, Moving):
+            yield _NOT_MOVING.format(input=given.__name__)
+    for move, given in moving:
+        if move.signers is not None and move.signs is None:
+            yield _UNSIGNED.format(move=move.name, input=given.__name__)
 
 
 def _targets(move: Transition | Consequence) -> tuple[StrEnum, ...]:
@@ -225,6 +234,10 @@ _NO_WAY_OUT = Text(
 )
 _NOT_MOVING = Text(
     vi="nhận {input}, phải dẫn xuất từ Moving", en="takes {input}, which has to derive from Moving"
+)
+_UNSIGNED = Text(
+    vi="có bước '{move}' nhiều nơi cùng ký mà signs không nói gì về {input}",
+    en="has several sign '{move}', and no signs that tells what of {input} they sign",
 )
 _APART = Text(
     vi="có bước '{move}' phải tách khỏi '{act}', mà quy trình không có hành vi ấy",

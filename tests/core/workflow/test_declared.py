@@ -73,6 +73,10 @@ async def _run(acting: Any, row: Any, given: Any) -> Any:
     return row
 
 
+async def _signers(acting: Any, row: Any, given: Any) -> Any:
+    return ()
+
+
 WRITE = Act(
     name="write_slip",
     power="slip.write",
@@ -175,6 +179,22 @@ def test_a_workflow_brings_acts_waiting_states_and_fields() -> None:
         (
             {"edits": (Edit(act=WRITE, states=(SlipState.DRAFT,)),)},
             "WriteSlipInput, which has to derive from Moving",
+        ),
+        (
+            {
+                "transitions": (
+                    Transition(
+                        name="pass_slip",
+                        title=WORDS,
+                        power="slip.pass",
+                        sources=(SlipState.DRAFT,),
+                        target=SlipState.PASSED,
+                        input=EditSlipInput,
+                        signers=_signers,
+                    ),
+                )
+            },
+            "no signs that tells what of EditSlipInput they sign",
         ),
         (
             {"edits": ()},

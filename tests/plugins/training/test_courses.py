@@ -152,14 +152,14 @@ async def test_a_city_course_waits_for_every_signature(story: Story) -> None:
         version, kind="city", office="department", quotas={ONE: 3, THREE: 2}, opened=False
     )
 
-    async def sign(office: str) -> int:
-        done = await story.on_course("open", course, kind="city", office=office)
+    async def sign(office: str, comment: str | None = None) -> int:
+        done = await story.on_course("open", course, kind="city", office=office, comment=comment)
         return len(done.waits_for)
 
     with pytest.raises(Denied) as denied:
         await sign(f"district_committee:{ONE}")
     assert denied.value.clause == "II.6.2"
-    assert await sign("department") == 2
+    assert await sign("department", comment="Nhất trí.") == 2
     assert await sign(f"district_office:{ONE}") == 1
     assert await sign(f"district_office:{ONE}") == 1  # signing twice is signing once
     assert (await story.get(Course, course)).state == CourseState.PLANNED
