@@ -28,6 +28,7 @@ from khungcui.ids import uuid7
 from khungcui.testing.postgres import FreshDatabase, cluster
 from khungcui_materials.models import Material, Place, Stock
 from khungcui_materials.posting import balances_at
+from khungcui_materials.vocabulary import PartyKind
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _START = datetime(2026, 1, 1, 8, tzinfo=_ZONE)
@@ -108,7 +109,7 @@ async def _stocks(
             code=f"K{number}",
             name=f"Kho {number}",
             area=tenant,
-            keeper_kind="office",
+            keeper_kind=PartyKind.OFFICE,
             keeper_tenant=tenant,
             keeper_id=owner,
             keeper_name="bench",
@@ -215,7 +216,7 @@ def _posting(made: FreshDatabase, loaded: Loaded, *, past: bool) -> Any:
     chance = Random(2)  # noqa: S311 - sample data
     connection: Any = None
 
-    async def post(_: int) -> None:
+    async def post(_number: int) -> None:
         nonlocal connection
         if connection is None:
             connection = await asyncpg.connect(made.app_url.replace("+asyncpg", ""))
