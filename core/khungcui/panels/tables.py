@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,8 @@ import orjson
 from khungcui.panels.figures import Answer, Figures
 from khungcui.text import Language, Text
 
-#: What a spreadsheet would take for a formula.
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+#: How a text begins that a spreadsheet would take for a formula, after what it passes over.
+_ACTIVE = re.compile(r"[\s\x00-\x20\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _ALL = Text(vi="Chung", en="In all")
 _ROWS = Text(vi="Số dòng", en="Rows")
 _FLAG = Text(vi="Ngoài mức cho phép", en="Out of bounds")
@@ -52,7 +53,7 @@ def as_csv(answer: Answer, language: Language) -> bytes:
 
 def _text(text: str) -> str:
     """A text that no spreadsheet takes for anything else."""
-    return f"'{text}" if text.startswith(_ACTIVE) else text
+    return f"'{text}" if _ACTIVE.match(text) else text
 
 
 def _numbers(figures: Figures, point: str) -> Iterator[str]:

@@ -145,6 +145,14 @@ def test_numbers_that_are_not_comparable_are_not_drawn_beside_each_other() -> No
     assert [row.vi for row in alone.rows] == ["A"]
 
 
+@pytest.mark.parametrize("chart", list(Chart))
+def test_no_name_spoils_a_picture(chart: Chart) -> None:
+    names = ("A\x01", "B\ufffe", "\x1b[31mC")
+    values = {(name,): Decimal(1) for name in names}
+    drawn = picture(answer(replace(PANEL, chart=chart), ["district"], values), "vi")
+    assert ElementTree.fromstring(drawn).tag.endswith("svg")  # noqa: S314 - of our own making
+
+
 def test_a_picture_says_what_it_leaves_out() -> None:
     values = {(f"P{i}",): Decimal(i) for i in range(MOST_ROWS + 5)}
     made = answer(PANEL, ["ward"], values)
@@ -158,6 +166,9 @@ def test_tables_are_exact_and_hold_no_formulas() -> None:
     lines = as_csv(made, "en").decode("utf-8-sig").splitlines()
     assert lines[1].startswith("'=1+1,12345678901234567890.10,")
     assert lines[2] == "B,,,,1"
+    hidden = (" =1+1", "\u200b=1+1", "\ufeff@A", "＝1+1", "\x01-1")
+    made_of = answer(PANEL, ["district"], {(name,): value for name in hidden})
+    assert all(line.startswith("'") for line in as_csv(made_of, "en").decode().splitlines()[1:-1])
     # Where a point parts thousands it may not part decimals.
     assert ";12345678901234567890,10;" in as_csv(made, "vi").decode()
     assert b'"value":"12345678901234567890.10"' in as_json(made, "en")

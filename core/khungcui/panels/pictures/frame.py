@@ -1,5 +1,6 @@
 """What surrounds every picture: heading, formula and unit, and words for readers of screens."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -15,6 +16,8 @@ _TITLE, _TITLE_LINE = 19.0, 26.0
 _TYPE, _TYPE_LINE = 14.0, 22.0
 _SMALL, _SMALL_LINE = 13.0, 19.0
 _GAP = 14.0
+#: What no document of XML may hold, were it in a name: one such character would spoil it all.
+_UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +55,7 @@ def framed(answer: Answer, language: Language, body: Body, *, notes: tuple[str, 
     for line in footing:
         y += _SMALL_LINE
         write(root, line, look.MARGIN, y - 5, _SMALL, fill=look.FAINT)
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
+    return _UNSAYABLE.sub("", ElementTree.tostring(root, encoding="unicode")) + "\n"
 
 
 def _sheet(width: float, height: float) -> Element:
