@@ -29,7 +29,6 @@ from khungcui.graph.failures import INTERNAL
 from khungcui.graph.loaders import Identity, one
 from khungcui.graph.mutations import AwaitedSignature, UserError, perform
 from khungcui.graph.types import Node, Types
-from khungcui.plugins.declarations import Act
 from khungcui.plugins.registry import OwnedAct
 from khungcui.text import Text
 
@@ -85,10 +84,12 @@ class BatchOutcome:
         return await one(context, self.types.shape, self.types.object, context.view, self.identity)
 
 
-def batch_field(acts: Sequence[OwnedAct], every: Mapping[str, Types]) -> Any:
-    """The root mutation `batch` over the acts of a schema, but those that show a secret once."""
+def batch_field(acts: Sequence[OwnedAct], every: Mapping[str, Types], item: type[Any]) -> Any:
+    """The root mutation `batch` over the acts of a schema, but those that show a secret once.
+
+    ``item`` is what `batch_item` made of them, or of more.
+    """
     among = {owned.act.name: owned for owned in acts if not owned.act.once}
-    item = _item([owned.act for owned in among.values()])
 
     async def resolve(
         info: Info[Context, Any],
@@ -112,13 +113,14 @@ def batch_field(acts: Sequence[OwnedAct], every: Mapping[str, Types]) -> Any:
     )
 
 
-def _item(acts: Sequence[Act]) -> type[Any]:
+def batch_item(acts: Sequence[OwnedAct]) -> type[Any]:
+    """The input of one act of a batch."""
     cls = type("BatchAct", (), {})
     cls.__annotations__ = {"key": strawberry.ID}
     cls.key = strawberry.field(  # type: ignore[attr-defined] - a class made here
         description="A name of the client's own for this act, such as a UUID."
     )
-    for act in acts:
+    for act in (owned.act for owned in acts if not owned.act.once):
         cls.__annotations__[act.name] = act.input | None
         setattr(cls, act.name, strawberry.field(default=UNSET, description=act.title.en))
     return strawberry.input(

@@ -1,30 +1,35 @@
 """The schema of a set of plugins: what they declare and nothing else.
 
-It is built from the declarations each time anew, with classes of its own, so one schema never
-sees another. Districts with the same plugins share one.
+That of all plugins is woven from their declarations; that of a district is cut from it. What
+comes of cutting is what weaving the plugins of the district alone would make, which is how it
+is tested. Districts with the same plugins share one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
-from khungcui.graph.batches import batch_field
+from khungcui.graph.absent import absent
+from khungcui.graph.batches import batch_field, batch_item
 from khungcui.graph.live.fields import ChangeQueries, change_fields
 from khungcui.graph.mutations import mutation_field, payload_name
 from khungcui.graph.panels.asking import Desk
 from khungcui.graph.panels.types import panel_fields
+from khungcui.graph.pruning import Anatomy, Place, prune
 from khungcui.graph.roots import item_field, list_field, node_field
 from khungcui.graph.scalars import SCALARS
 from khungcui.graph.search import search_field
 from khungcui.graph.shapes import Shape
-from khungcui.graph.types import Types, begin, finish
+from khungcui.graph.types import Types, begin, finish, narrowed
 from khungcui.graph.wording import word
 from khungcui.plugins.collection import set_aside, uncollected
-from khungcui.plugins.registry import Registry
+from khungcui.plugins.registry import OwnedAct, Registry
 from khungcui.text import Language
 
 #: How many sets of plugins a worker keeps the schemas of.
@@ -63,21 +68,16 @@ def weave(
 def _woven(registry: Registry, enabled: frozenset[str], city: str, language: Language) -> Woven:
     _name_enums(registry)
     every = _types(registry, enabled, city)
-    fields: dict[str, Any] = {"node": node_field(every), "search": search_field(every)}
+    fields = _over_all(registry, enabled, every)
     for types in every.values():
         resource = types.shape.resource
         fields[resource.name] = item_field(types)
         fields[resource.plural_name] = list_field(types)
-    fields |= panel_fields(Desk.of(registry, enabled, every))
     queries = tuple(owned.type for owned in registry.queries if owned.plugin in enabled)
-    acts = [
-        owned
-        for owned in registry.acts.values()
-        if owned.plugin in enabled and not owned.act.door
-    ]
+    acts = _acts(registry, enabled)
     mutations = {owned.act.name: mutation_field(owned.act, owned.plugin, every) for owned in acts}
     if acts:
-        mutations["batch"] = batch_field(acts, every)
+        mutations["batch"] = batch_field(acts, every, batch_item(acts))
     changes = change_fields(every)
     schema = strawberry.Schema(
         query=_root("Query", "What can be asked.", fields, (*queries, ChangeQueries)),
@@ -89,13 +89,35 @@ def _woven(registry: Registry, enabled: frozenset[str], city: str, language: Lan
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     word(schema._schema, registry, language)
-    payloads = {payload_name(owned.act): every[owned.act.returns] for owned in acts}
-    return Woven(schema=schema, every=every, payloads=payloads)
+    return Woven(schema=schema, every=every, payloads=_payloads(acts, every))
+
+
+def _over_all(
+    registry: Registry, enabled: frozenset[str], every: Mapping[str, Types]
+) -> dict[str, Any]:
+    """The fields of `Query` that answer for every resource."""
+    panels = panel_fields(Desk.of(registry, enabled, every))
+    return {"node": node_field(every), "search": search_field(every), **panels}
+
+
+def _acts(registry: Registry, enabled: frozenset[str]) -> list[OwnedAct]:
+    acts = registry.acts.values()
+    return [owned for owned in acts if owned.plugin in enabled and not owned.act.door]
+
+
+def _payloads(acts: Iterable[OwnedAct], every: Mapping[str, Types]) -> Mapping[str, Types]:
+    return {payload_name(owned.act): every[owned.act.returns] for owned in acts}
 
 
 def _types(registry: Registry, enabled: frozenset[str], city: str) -> Mapping[str, Types]:
+    every = {shape.resource.name: begin(shape) for shape in _shapes(registry, enabled, city)}
+    for types in every.values():
+        finish(types, every)
+    return every
+
+
+def _shapes(registry: Registry, enabled: frozenset[str], city: str) -> Iterator[Shape]:
     shown = {name: owned for name, owned in registry.resources.items() if owned.plugin in enabled}
-    every = {}
     for name, owned in shown.items():
         relations = tuple(
             each.relation
@@ -104,10 +126,7 @@ def _types(registry: Registry, enabled: frozenset[str], city: str) -> Mapping[st
         )
         flow = registry.workflows.get(name)
         workflow = None if flow is None else flow.workflow
-        every[name] = begin(Shape(owned.resource, owned.plugin, relations, city, workflow))
-    for types in every.values():
-        finish(types, every)
-    return every
+        yield Shape(owned.resource, owned.plugin, relations, city, workflow)
 
 
 def _root(
@@ -129,6 +148,59 @@ def _name_enums(registry: Registry) -> None:
             value.description = text.en if text else None
 
 
+class Whole:
+    """A schema to cut the schemas of fewer plugins from."""
+
+    def __init__(self, registry: Registry, woven: Woven, city: str) -> None:
+        self.woven = woven
+        self._registry = registry
+        self._city = city
+        self._anatomy = Anatomy(woven.schema._schema)
+
+    def cut(self, enabled: frozenset[str]) -> Woven:
+        """The schema of the plugins ``enabled``, all of which this one has."""
+        registry, whole = self._registry, self.woven
+        every = {
+            shape.resource.name: narrowed(whole.every[shape.resource.name], shape)
+            for shape in _shapes(registry, enabled, self._city)
+        }
+        acts = _acts(registry, enabled)
+        mutations = {"batch": batch_field(acts, every, self._batch_item)} if acts else {}
+        schema = copy(whole.schema)
+        schema._schema = prune(
+            self._anatomy,
+            set(absent(registry, enabled, every)),
+            [types.shape.resource.type_name for types in every.values()],
+            self._changed("Query", _over_all(registry, enabled, every))
+            | self._changed("Mutation", mutations),
+        )
+        # As the constructor of a Strawberry schema joins the two.
+        schema._schema._strawberry_schema = schema  # type: ignore[attr-defined]
+        schema._schema.extensions = {GraphQLCoreConverter.DEFINITION_BACKREF: schema}
+        converter = schema.schema_converter = copy(whole.schema.schema_converter)
+        left = schema._schema.type_map
+        converter.type_map = {
+            name: concrete for name, concrete in converter.type_map.items() if name in left
+        }
+        return Woven(schema=schema, every=every, payloads=_payloads(acts, every))
+
+    @cached_property
+    def _batch_item(self) -> Any:
+        definition: Any = self.woven.schema.get_type_by_name("BatchAct")
+        return definition.origin
+
+    def _changed(self, root: str, fields: Mapping[str, Any]) -> dict[Place, dict[str, Any]]:
+        """What is else with root fields that answer for the resources of one schema."""
+        changed: dict[Place, dict[str, Any]] = {}
+        for name, field in fields.items():
+            field.python_name = name
+            changed[root, name] = {
+                "resolve": self.woven.schema.schema_converter.from_resolver(field),
+                "extensions": {GraphQLCoreConverter.DEFINITION_BACKREF: field},
+            }
+        return changed
+
+
 class Schemas:
     """The schemas of a registry, built when first asked for and kept by plugin set.
 
@@ -143,14 +215,9 @@ class Schemas:
         *,
         within: frozenset[str] | None = None,
     ) -> None:
-        def woven(enabled: frozenset[str]) -> Woven:
-            made = weave(registry, enabled, city, language)
-            # Or every full collection would look at all of it.
-            set_aside()
-            return made
-
-        self._build = lru_cache(maxsize=KEPT)(woven)
-        self._within = within
+        self._made_of = (registry, city, language)
+        self._within = frozenset(registry.plugins) if within is None else within
+        self._cut = lru_cache(maxsize=KEPT)(self._made)
 
     def of(self, enabled: frozenset[str]) -> strawberry.Schema:
         """The schema of the plugins ``enabled``."""
@@ -158,4 +225,16 @@ class Schemas:
 
     def woven(self, enabled: frozenset[str]) -> Woven:
         """The same schema with what it was made of."""
-        return self._build(enabled if self._within is None else enabled & self._within)
+        return self._cut(enabled & self._within)
+
+    @cached_property
+    def _whole(self) -> Whole:
+        registry, city, language = self._made_of
+        return Whole(registry, weave(registry, self._within, city, language), city)
+
+    def _made(self, enabled: frozenset[str]) -> Woven:
+        with uncollected():
+            made = self._whole.woven if enabled == self._within else self._whole.cut(enabled)
+        # Or every full collection would look at all of it.
+        set_aside()
+        return made

@@ -1,7 +1,7 @@
 """GraphQL types from resources: one object type, connection, edge, filter and order each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,7 +14,13 @@ from khungcui.graph.beside import Beside, besides
 from khungcui.graph.columns import graphql_type, nullable
 from khungcui.graph.context import Context
 from khungcui.graph.filters import filter_input, finish_filter
-from khungcui.graph.groups.types import GroupTypes, begin_groups, finish_groups, groups_field
+from khungcui.graph.groups.types import (
+    GroupTypes,
+    begin_groups,
+    finish_groups,
+    groups_field,
+    narrowed_groups,
+)
 from khungcui.graph.live.changes import read_since
 from khungcui.graph.live.paths import tells
 from khungcui.graph.loaders import count_under, one, page_under
@@ -73,6 +79,14 @@ def begin(shape: Shape) -> Types:
     connection = _connection(type_name, cls, edge, groups)
     shown = (filter_input(shape), order_input(shape), groups, besides(shape))
     return Types(shape, cls, connection, *shown)
+
+
+def narrowed(types: Types, shape: Shape) -> Types:
+    """The same classes for a schema in which the resource has fewer relations."""
+    if len(shape.relations) == len(types.shape.relations):
+        return types
+    groups = None if types.groups is None else narrowed_groups(types.groups, shape)
+    return replace(types, shape=shape, groups=groups)
 
 
 def finish(types: Types, every: Mapping[str, Types]) -> None:

@@ -1,7 +1,7 @@
 """The GraphQL types of groups: the field ``groups`` of every connection, and what it yields."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Protocol
@@ -110,6 +110,12 @@ def finish_groups(types: GroupTypes, every: Mapping[str, Shown]) -> None:
         types.by,
         description=f"What {name} rows share; null also where they are not grouped by it.",
     )
+
+
+def narrowed_groups(types: GroupTypes, shape: Shape) -> GroupTypes | None:
+    """The same classes where the rows have fewer keys; None where none is left."""
+    keys = keys_of(shape)
+    return replace(types, shape=shape, keys=keys) if keys else None
 
 
 def groups_field(types: GroupTypes) -> Any:
