@@ -50,6 +50,7 @@ class StockQueries:
         context = info.context
         view = context.view
         owned = context.live.registry.resources["material_stock"]
+        # door: the stocks that `View.where` shows, each with its place and what it is of.
         statement = (
             select(Stock, Place, Material)
             .join(Place, (Place.tenant == Stock.tenant) & (Place.id == Stock.place_id))

@@ -194,6 +194,7 @@ end
 $$
 """
 
+# door: the account of a transfer is the city's, and both districts add to it: this one row, no other.
 _MOVED = """
 create or replace function materials_moved() returns trigger
 language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
