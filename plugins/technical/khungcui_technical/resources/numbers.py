@@ -15,7 +15,6 @@ from khungcui_technical.models import (
     TraditionalTrade,
 )
 from khungcui_technical.resources.common import field
-from khungcui_technical.vocabulary import ArtisanState
 
 #: An artisan of so many years without an apprentice may take the craft along.
 OLD = 60
@@ -158,17 +157,16 @@ norm_trend = Resource(
     ),
 )
 
-_learning = (
-    select(Apprentice.artisan_id)
+_taught = (
+    select(Apprentice.tenant, Apprentice.artisan_id)
     .where(
-        Apprentice.tenant == Artisan.tenant,
-        Apprentice.artisan_id == Artisan.id,
         Apprentice.since <= DAY,
         or_(Apprentice.until.is_(None), Apprentice.until > DAY, Apprentice.finished),
     )
-    .correlate(Artisan)
-    .exists()
+    .distinct()
+    .subquery("taught")
 )
+_alone = _taught.c.artisan_id.is_(None)
 _old = cast(extract("year", DAY), Integer) - Artisan.birth_year >= OLD
 
 
@@ -185,15 +183,17 @@ _SUCCESSION = (
         TraditionalTrade.sector.label("sector"),
         cast(func.count(), Integer).label("artisans"),
         cast(_count(_old), Integer).label("old"),
-        cast(_count(~_learning), Integer).label("alone"),
-        cast(_count(_old, ~_learning), Integer).label("at_risk"),
+        cast(_count(_alone), Integer).label("alone"),
+        cast(_count(_old, _alone), Integer).label("at_risk"),
     )
     .join(
         TraditionalTrade,
         and_(TraditionalTrade.tenant == Artisan.tenant, TraditionalTrade.id == Artisan.trade_id),
     )
+    .outerjoin(
+        _taught, and_(_taught.c.tenant == Artisan.tenant, _taught.c.artisan_id == Artisan.id)
+    )
     .where(
-        Artisan.state.in_((ArtisanState.REGISTERED, ArtisanState.LEFT)),
         Artisan.registered_on <= DAY,
         or_(Artisan.left_on.is_(None), Artisan.left_on > DAY),
     )
