@@ -135,6 +135,7 @@ async def _run(story: Story, statement: str) -> None:
     [
         (said(None), WrongFigure, "rule.value"),
         (said("-1"), WrongFigure, "rule.value"),
+        (said("100.5"), WrongFigure, "rule.value"),
         (said("1", until=date(1970, 1, 1)), WrongFigure, "rule.until"),
         (said(None, brackets=((5, None, "1"),)), WrongFigure, "rule.brackets.0.upTo"),
         (said(None, brackets=((0, 5, "1"), (6, None, "2"))), WrongFigure, "rule.brackets.0.upTo"),

@@ -159,6 +159,8 @@ def _write(rule: EconomicRule, given: EconomicRuleInput) -> None:
     rule.unit = worded(given.unit, "rule.unit")
     rule.citation = worded(given.citation, "rule.citation")
     rule.value = None if given.value is None else figure(given.value, "rule.value")
+    if rule.value is not None and (rule.domain is RuleDomain.TAX or rule.path.endswith(".rate")):
+        between(rule.value, 0, 100, "rule.value")
     rule.bracketed = given.value is None
     rule.since, rule.until, rule.issuer = given.since, given.until, given.issuer
 

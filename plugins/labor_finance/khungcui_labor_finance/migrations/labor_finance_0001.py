@@ -398,6 +398,10 @@ def upgrade() -> None:
             name=op.f("ck_labor_finance_rule_state_known"),
         ),
         sa.CheckConstraint(
+            "value <= 100 or (domain <> 'tax' and path not like '%.rate')",
+            name=op.f("ck_labor_finance_rule_percent"),
+        ),
+        sa.CheckConstraint(
             "bracketed = (value is null)", name=op.f("ck_labor_finance_rule_value_or_brackets")
         ),
         sa.CheckConstraint("length(btrim(citation)) > 0", name=op.f("ck_labor_finance_rule_cited")),

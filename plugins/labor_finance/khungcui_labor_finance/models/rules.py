@@ -91,6 +91,9 @@ class EconomicRule(TenantRow, Flowing, Base):
         CheckConstraint("until >= since", name="ends_after_start"),
         CheckConstraint("value >= 0", name="value_positive"),
         CheckConstraint("bracketed = (value is null)", name="value_or_brackets"),
+        CheckConstraint(
+            "value <= 100 or (domain <> 'tax' and path not like '%.rate')", name="percent"
+        ),
     )
 
     path: Mapped[str]
