@@ -194,7 +194,7 @@ end
 $$
 """
 
-# door: the account of a transfer is the city's, and both districts add to it: this one row, no other.
+# door: the account of a transfer is the city's, and both districts add to that one row.
 _MOVED = """
 create or replace function materials_moved() returns trigger
 language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
