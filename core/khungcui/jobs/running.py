@@ -153,8 +153,9 @@ class Runs:
             else _INTERNAL.format(kind=type(error).__name__)
         )
         async with self._database.maintaining([claim.tenant]) as session:
-            run = await session.get_one(JobRun, (claim.tenant, claim.id), with_for_update=True)
-            if run.state in _OVER:
+            run = await session.get(JobRun, (claim.tenant, claim.id), with_for_update=True)
+            # Where there is none, its plugin's data were purged meanwhile.
+            if run is None or run.state in _OVER:
                 return None
             if final or run.attempts >= claim.job.attempts:
                 await _give_up(session, run, claim.job, code, said)
@@ -203,8 +204,13 @@ async def _give_up(session: AsyncSession, run: JobRun, job: Job, code: str, said
     run.state, run.ended_at = RunState.FAILED, clock.now()
     run.fault_code, run.fault = code, _said(said)
     await session.flush()
-    if job.gave_up is not None:
-        await job.gave_up(session, run.tenant, code, said, **run.payload)
+    if job.gave_up is None:
+        return
+    try:
+        async with session.begin_nested():
+            await job.gave_up(session, run.tenant, code, said, **run.payload)
+    except Exception as error:  # noqa: BLE001 - it has failed for good, told or not
+        log.error("job not told", job=job.name, run=str(run.id), error=repr(error))
 
 
 def _said(what: Text) -> str:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 import strawberry
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import Act, Acting, Conflict, Facet, ManagedBy, Manifest, Text, clock, hookimpl
 from khungcui.audit.models import AuditEntry
@@ -83,6 +84,11 @@ class Looms:
         doing.session.add(woven(doing.tenant, f"night {doing.day}"))
 
 
+async def deaf(session: AsyncSession, tenant: str, code: str, said: Text, **given: Any) -> None:
+    """Told that a run has failed, fail too, and leave the transaction broken."""
+    await session.execute(text("select 1 / 0"))
+
+
 def woven(tenant: str, what: str) -> RegisteredDocument:
     """A row that says that ``what`` was done."""
     return RegisteredDocument(
@@ -116,6 +122,7 @@ class Plugin:
         words, pause = Text(vi="Dệt", en="Weave"), timedelta(seconds=2)
         return (
             Job(name="looms.weave", title=words, run=self.on("weave"), attempts=3, pause=pause),
+            Job(name="looms.deafly", title=words, run=self.on("weave"), gave_up=deaf),
             Job(name="looms.slowly", title=words, run=self.on("slowly")),
             Job(name="looms.piecewise", title=words, run=self.on("piecewise")),
             Job(name="looms.nightly", title=words, run=self.on("nightly"), every="30 1 * * *"),

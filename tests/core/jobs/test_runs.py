@@ -13,6 +13,8 @@ from khungcui.jobs.running import AT_ONCE, BUSY
 from khungcui.jobs.sweeping import Sweep, last_time, next_time
 from khungcui.plugins.runs import RunState
 from khungcui.policy.vocabulary import OfficeKind
+from khungcui.storage.database import Database
+from khungcui.testing.postgres import FreshDatabase
 from khungcui.text import Text
 
 pytestmark = pytest.mark.anyio
@@ -67,6 +69,33 @@ async def test_broken_off_in_the_middle_it_is_done_by_another_once(world: World)
     world.looms.go_on.set()
     assert await world.runs.run(ONE, run) is None
     assert await world.woven() == ["slow"]
+
+
+async def test_a_run_that_is_purged_under_way_leaves_nothing(
+    world: World, jobs_database: FreshDatabase
+) -> None:
+    run = await world.ask("looms.slowly", "purged", what="purged")
+    under_way = asyncio.create_task(world.runs.run(ONE, run))
+    async with asyncio.timeout(10):
+        await world.looms.begun.wait()
+        async with (
+            Database(jobs_database.superuser_url, pooled=False) as owner,
+            owner.connecting() as connection,
+        ):
+            await connection.exec_driver_sql("delete from job_run")
+        world.looms.go_on.set()
+        assert await under_way is None
+    assert await world.woven() == []
+
+
+async def test_a_job_that_cannot_be_told_fails_for_good_all_the_same(world: World) -> None:
+    world.looms.fails = [Conflict(BUSY_NOW)]
+    run = await world.ask("looms.deafly", "deaf", what="deaf")
+    assert await world.runs.run(ONE, run) is None
+    failed = await world.the_run("deaf")
+    assert failed is not None
+    assert (failed.state, failed.fault) == (RunState.FAILED, "Đang bận. / Busy.")
+    assert await world.woven() == []
 
 
 async def test_what_fails_is_tried_again_and_fails_for_good(world: World) -> None:
