@@ -89,6 +89,10 @@ class Acting:
         """
         await meeting.tell(self, event, facts)
 
+    def answers(self, question: str) -> bool:
+        """Whether a plugin that is on here answers ``question`` at all."""
+        return meeting.answers(self, question)
+
     async def ask(self, question: str, **asked: Any) -> Any:
         """What the plugin that answers ``question`` says; None where none is on here that does."""
         return await meeting.ask(self, question, asked)

@@ -44,9 +44,14 @@ async def tell(doing: "Acting | Doing", event: str, facts: Facts) -> None:
             await owned.listener.run(doing, facts)
 
 
+def answers(doing: "Acting | Doing", question: str) -> bool:
+    """Whether a plugin that is on here answers ``question``."""
+    owned = doing.registry.answers.get(question)
+    return owned is not None and doing.states.is_on(owned.plugin, doing.tenant)
+
+
 async def ask(doing: "Acting | Doing", question: str, asked: Facts) -> Any:
     """What the plugin that answers ``question`` says; None where none is on here that does."""
-    owned = doing.registry.answers.get(question)
-    if owned is None or not doing.states.is_on(owned.plugin, doing.tenant):
+    if not answers(doing, question):
         return None
-    return await owned.answer.run(doing, **asked)
+    return await doing.registry.answers[question].answer.run(doing, **asked)

@@ -94,7 +94,7 @@ class WithdrawConsumptionNormInput(Moving):
 async def _known(acting: Acting, code: str, field: str) -> str:
     """``code``, where a material bears it or nobody here keeps a list of materials."""
     named = coded(code, field)
-    if not acting.states.is_on("materials", acting.tenant):
+    if not acting.answers("material"):
         return named
     if await acting.ask("material", code=named) is None:
         raise UnknownMaterial(
