@@ -478,8 +478,8 @@ def test_double_entry_holds_whatever_is_done_in_whatever_order(
     run_state_machine_as_test(
         Bookkeeping,
         settings=settings(
-            max_examples=4,
-            stateful_step_count=10,
+            max_examples=8,
+            stateful_step_count=8,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         ),
