@@ -29,7 +29,7 @@ class Signature(TenantRow, Base):
     """
 
     __tablename__ = "signature"
-    __keep__ = True
+    __append_only__ = True
     __goes__ = GoesWith("resource", "subject_type")
 
     subject_type: Mapped[str]

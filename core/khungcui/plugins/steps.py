@@ -19,7 +19,7 @@ class WorkflowStep(TenantRow, Base):
     """
 
     __tablename__ = "workflow_step"
-    __keep__ = True
+    __append_only__ = True
     __goes__ = GoesWith("resource", "resource")
     __table_args__ = (
         UniqueConstraint("tenant", "resource", "subject_id", "version"),

@@ -5,7 +5,11 @@ from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.exc import DBAPIError
 
+from khungcui.plugins.signatures import Signature
+from khungcui.plugins.steps import WorkflowStep
 from khungcui.testing import Loom
 from khungcui.testing.budget import query_budget
 
@@ -121,6 +125,15 @@ async def test_a_return_needs_words_and_begins_a_round_that_keeps_the_last(peopl
     status = await _status(peopled, plan, office)
     assert status["round"] == 2
     assert [(each["round"], each["comment"]) for each in status["steps"]] == [(1, None), (2, said)]
+
+
+@pytest.mark.parametrize("history", [WorkflowStep, Signature])
+async def test_nobody_rewrites_what_was_done(peopled: Loom, history: Any) -> None:
+    await _plan(peopled)
+    for change in (update(history).values(official_name="Ai khác"), delete(history)):
+        with pytest.raises(DBAPIError, match="permission denied"):
+            async with peopled.database.writing([FIVE], [FIVE]) as session:
+                await session.execute(change, execution_options={"door": "an intruder's"})
 
 
 async def test_a_move_from_another_state_says_from_which(peopled: Loom) -> None:
