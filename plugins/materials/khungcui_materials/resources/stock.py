@@ -7,7 +7,7 @@ those who process them, and an establishment what it holds.
 
 from typing import Any
 
-from khungcui import ALL_SECTORS, Facets, Field, Resource, Text, ToMany, ToOne
+from khungcui import ALL_SECTORS, Attachments, Facets, Field, Resource, Text, ToMany, ToOne
 from khungcui_materials.models import Place, Stock, StockDocument, StockLine
 from khungcui_materials.resources.catalogue import MATERIAL, UNIT
 
@@ -119,6 +119,7 @@ stock_document = Resource(
     name="stock_document",
     rows=StockDocument,
     title=DOCUMENT,
+    attachments=Attachments(power="material_stock.manage"),
     fields=(
         Field(name="kind", column=StockDocument.kind, title=Text(vi="Loại phiếu", en="Kind")),
         Field(name="number", column=StockDocument.number, title=Text(vi="Số", en="Number")),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Numeric, case, cast, func, select
 
-from khungcui import Facets, Field, PortionKind, Resource, Text, ToMany, ToOne
+from khungcui import Attachments, Facets, Field, PortionKind, Resource, Text, ToMany, ToOne
 from khungcui_materials.models import (
     BalancingProposal,
     MaterialNeed,
@@ -261,6 +261,7 @@ outside_sourcing = Resource(
     name="outside_sourcing",
     rows=OutsideSourcing,
     title=Text(vi="Khai thác ngoài thành phố", en="Sourcing outside the city"),
+    attachments=Attachments(power="outside_sourcing.organise"),
     fields=(
         Field(name="code", column=OutsideSourcing.code, title=_CODE, code=True),
         Field(name="state", column=OutsideSourcing.state, title=_STATE),
@@ -324,6 +325,7 @@ material_practice = Resource(
     name="material_practice",
     rows=MaterialPractice,
     title=Text(vi="Hướng dẫn nghiệp vụ vật tư", en="Guidance on materials"),
+    attachments=Attachments(power="material_practice.guide"),
     fields=(
         Field(name="number", column=MaterialPractice.number, title=Text(vi="Số", en="Number")),
         Field(
