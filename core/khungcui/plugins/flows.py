@@ -74,8 +74,10 @@ def _edit(workflow: Workflow, edit: Edit) -> Act:
     async def run(acting: "Acting", row: Any, given: Moving) -> Any:
         await require_version(acting, workflow, row, given)
         require_state(acting, row, edit.states)
-        before = content_of(row)
+        before, left, version = content_of(row), row.state, row.version
         await edit.act.run(acting, row, given)
+        if row.state is not left and row.version == version:
+            raise ValueError(f"{edit.act.name} is an edit: it moves a record by `advance` alone")
         row.version += 1
         done = Done(edit.act.name, said(given))
         await record(acting, workflow, row, done, before=before, left=row.state)

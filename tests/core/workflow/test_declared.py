@@ -1,5 +1,6 @@
 """A workflow that does not fit together is refused at start; events reach who is on."""
 
+from dataclasses import replace
 from enum import StrEnum
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +31,7 @@ from khungcui import (
     Transition,
     Workflow,
     hookimpl,
+    uuid7,
 )
 from khungcui.errors import Conflict, PluginProblem
 from khungcui.plugins import meeting
@@ -207,6 +209,18 @@ def test_what_does_not_fit_is_said_at_start(given: dict[str, Any], said: str) ->
     with pytest.raises(PluginProblem, match=said) as caught:
         _Plugin(workflow(**given)).loaded()
     assert "'slips'" in caught.value.message.en
+
+
+async def test_an_edit_moves_nothing_past_the_history() -> None:
+    async def moves(acting: Any, slip: _Slip, given: Any) -> Any:
+        slip.state = SlipState.PASSED
+
+    slip = _Slip(tenant="774", id=uuid7(), state=SlipState.DRAFT, version=1, round=1)
+    edit = Edit(act=replace(EDIT, run=moves), states=(SlipState.DRAFT,))
+    registry = _Plugin(workflow(edits=(edit,))).loaded()
+    given = EditSlipInput(slip=strawberry.ID("slip"))
+    with pytest.raises(ValueError, match="by `advance` alone"):
+        await registry.acts["edit_slip"].act.run(None, slip, given)
 
 
 def test_a_state_without_words_is_refused() -> None:
