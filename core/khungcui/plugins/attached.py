@@ -5,8 +5,9 @@ inspection itself is; `Inspection.attachments`; and `attach_to_inspection` (thro
 alone, since it takes bytes) and `withdraw_inspection_attachment`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import strawberry
@@ -32,6 +33,7 @@ _LONGEST_REASON = 1_000
 def unfolded(declared: Declared) -> Declared:
     """``declared`` with what follows from the attachments of its resources."""
     resources, acts = list[Resource](), list(declared.acts)
+    ends = {each.resource: each.ends for each in declared.workflows}
     for resource in declared.resources:
         attachments = resource.attachments
         if attachments is None:
@@ -39,7 +41,8 @@ def unfolded(declared: Declared) -> Declared:
             continue
         files = _files(declared.name, resource)
         resources += [_bearing(resource, files), files]
-        acts += [_attach(resource, attachments), _withdraw(resource, files, attachments)]
+        last = ends.get(resource.name, ())
+        acts += [_attach(resource, attachments), _withdraw(resource, files, attachments, last)]
     return replace(declared, resources=tuple(resources), acts=tuple(acts))
 
 
@@ -294,7 +297,9 @@ def _input(name: str, title: Text, fields: Mapping[str, tuple[Any, Text]]) -> ty
     return strawberry.input(type(name, (), space), description=title.en)
 
 
-def _withdraw(resource: Resource, files: Resource, attachments: Attachments) -> Act:
+def _withdraw(
+    resource: Resource, files: Resource, attachments: Attachments, ends: Sequence[StrEnum]
+) -> Act:
     async def run(acting: "Acting", row: Attachment, given: Any) -> Attachment:
         reason = given.reason.strip()
         if not 0 < len(reason) <= _LONGEST_REASON:
@@ -310,7 +315,15 @@ def _withdraw(resource: Resource, files: Resource, attachments: Attachments) -> 
                 Text(vi="Tệp này đã được rút.", en="This file was withdrawn before."),
                 code="attachment.withdrawn",
             )
-        await _still_open(acting, resource, attachments, row)
+        subject = await _still_open(acting, resource, attachments, row)
+        if ends and subject.state in ends and row.added_at <= subject.state_since:
+            raise Conflict(
+                Text(
+                    vi="Hồ sơ đã kết thúc cùng với tệp này; tệp được giữ làm chứng cứ.",
+                    en="The record ended with this file; it is kept as evidence.",
+                ),
+                code="attachment.evidence",
+            )
         row.withdrawn_at = acting.now
         row.withdrawn_by = acting.principal.official_name
         row.withdrawn_reason = reason
@@ -332,12 +345,13 @@ def _withdraw(resource: Resource, files: Resource, attachments: Attachments) -> 
 
 async def _still_open(
     acting: "Acting", resource: Resource, attachments: Attachments, row: Attachment
-) -> None:
-    """Ask the guards about the record that a file belongs to."""
+) -> Any:
+    """The record that a file belongs to, locked, after the guards were asked about it."""
     rows: Any = resource.rows
     subject = await acting.session.get_one(rows, (row.tenant, row.subject_id), with_for_update=True)
     for guard in attachments.guards:
         await guard(acting, subject)
+    return subject
 
 
 def _withdrawal(files: Resource, title: Text) -> type[Any]:
