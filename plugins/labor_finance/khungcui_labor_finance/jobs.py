@@ -21,6 +21,7 @@ async def mark_overdue(doing: Doing) -> dict[str, int] | None:
         )
         .order_by(TaxAssessment.pay_by)
         .limit(_PART)
+        .with_for_update()
     )
     late = found.all()
     for assessment in late:

@@ -1,8 +1,10 @@
 """The district's finance is closed by month; what is late goes into the month that is open."""
 
+import asyncio
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from khungcui import PeriodClosed, clock
+from khungcui import Doing, PeriodClosed, advance, clock
 from khungcui.jobs.running import Runs
 from khungcui.plugins.closing import Pending
 from khungcui.plugins.jobs import Asked, enqueue
@@ -42,7 +44,11 @@ async def _assessed(story: Story, base: int = 1_000_000, about: str = "202702") 
         path="tax.trade.rate",
         base=Decimal(base),
     )
-    return {"tax_assessment": node("TaxAssessment", done)}
+    return _of(done)
+
+
+def _of(row: Any) -> dict[str, Any]:
+    return {"tax_assessment": node("TaxAssessment", row)}
 
 
 async def _pay(story: Story, named: dict[str, Any], amount: int) -> Done:
@@ -101,6 +107,38 @@ async def test_what_is_not_paid_by_its_day_becomes_overdue_by_itself(story: Stor
     assert list(states) == [TaxState.PAID, TaxState.OVERDUE]
     steps = await story.all(select(WorkflowStep).where(WorkflowStep.act == "tax_is_overdue"))
     assert [(one.official_id, one.clause) for one in steps] == [(None, "II.5.2")]
+
+
+async def test_who_pays_while_the_night_declares_does_not_stop_it(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await story.rule("tax.trade.rate", "10")
+    named = [await _assessed(story, about=f"20270{n}") for n in (1, 2)]
+    for one in named:
+        await story.act("notify_tax_assessment", OFFICE, **one)
+    paying: list[asyncio.Task[Done]] = []
+
+    async def advance_slowly(doing: Doing, row: TaxAssessment, name: str) -> None:
+        if not paying:
+            other = next(one for one in named if one != _of(row))
+            paying.append(asyncio.create_task(_pay(story, other, 100_000)))
+            await asyncio.wait(paying, timeout=0.5)
+        await advance(doing, row, name)
+
+    monkeypatch.setattr(import_module("khungcui_labor_finance.jobs"), "advance", advance_slowly)
+    with clock.at(date(2027, 4, 1)):
+        async with story.database.writing([CITY, ONE], [ONE]) as session:
+            run = await enqueue(
+                session,
+                story.live.registry,
+                asked=Asked(tenant=ONE, job="labor_finance.overdue", key="trả", payload={}),
+                by="lịch",
+            )
+        async with asyncio.timeout(20):
+            assert await Runs(story.database, lambda: story.live).run(ONE, run) is None
+            await paying[0]
+    states = await story.all(select(TaxAssessment.state))
+    assert sorted(states) == [TaxState.OVERDUE, TaxState.PAID]
 
 
 ISSUED = st.lists(
