@@ -265,7 +265,7 @@ async def inspected(city: City, product: str) -> None:
 
 
 BALANCES = """{ materialBalances(first: 20) { nodes {
-  month opening cityAlloc coSupply inDistrict outsideCity scrap transferIn found
+  startsOn opening cityAlloc coSupply inDistrict outsideCity scrap transferIn found
   used transferOut returned lost closing residual
 } } }"""
 LINES = "{ stockLines(first: 100) { nodes { flow quantity postedOn } } }"
@@ -294,13 +294,13 @@ async def closed(city: City, here: Office, store: str) -> None:
         (sheet, *_) = [
             one
             for one in (await here.asks(BALANCES))["materialBalances"]["nodes"]
-            if one["month"] == "2027-03-01"
+            if one["startsOn"] == "2027-03-01"
         ]
         papers = (await here.asks(LINES))["stockLines"]["nodes"]
     flows: Counter[str] = Counter()
     for line in papers:
         flows[line["flow"]] += Decimal(line["quantity"])  # type: ignore[assignment]
-    told = {name: Decimal(value) for name, value in sheet.items() if name != "month"}
+    told = {name: Decimal(value) for name, value in sheet.items() if name != "startsOn"}
     assert told["residual"] == 0
     assert told["closing"] == sum(flows.values()) == 500 - used
     assert told["transferIn"] == flows["TRANSFER_IN"] == 400

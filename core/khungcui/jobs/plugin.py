@@ -1,15 +1,20 @@
 """What the plugin declares: the runs of jobs, who sees them, and trying them again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from khungcui.jobs.demo import load
 from khungcui.jobs.resources import RUNS
 from khungcui.jobs.retrying import RETRY
 from khungcui.plugins.declarations import Act, Manifest, Power, Resource
 from khungcui.plugins.hookspecs import hookimpl
 from khungcui.plugins.runs import RUN_STATES, RunState
 from khungcui.text import Text
+
+if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
+    from khungcui.demo.making import Making
 
 
 @hookimpl
@@ -56,3 +61,8 @@ def labels() -> Mapping[type[StrEnum], Mapping[StrEnum, Text]]:
 @hookimpl
 def descriptions() -> Path:
     return Path(__file__).parent / "descriptions.csv"
+
+
+@hookimpl
+def demo(making: "Making") -> AsyncIterator[tuple[str, int]]:
+    return load(making)
