@@ -41,8 +41,9 @@ schema: $(STAMP) ## Write the committed GraphQL schemas.
 bench: $(STAMP) ## Measure against the peers and print ratios.
 	@$(BIN)/python -m tests.bench
 
-soak: $(STAMP) ## Long loads.
+soak: $(STAMP) ## Long loads: what is served, and 32 who write into one stock.
 	@$(BIN)/python -m tests.bench.soak
+	@$(BIN)/python -m tests.bench.soak_stock
 
 plugin: $(STAMP) ## Begin a plugin: make plugin name=…
 	@$(BIN)/khungcui plugin new $(name)
