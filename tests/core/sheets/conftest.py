@@ -365,7 +365,8 @@ def opened(content: bytes, sheet: str | int = 0) -> list[list[Any]]:
 
 
 @pytest.fixture(scope="session")
-def plugins() -> Plugins:
+def with_sheets() -> Plugins:
+    # Not called `plugins`: `prepared`, which all tests share, is made of those.
     return load([Plugin()], installed=False)
 
 
@@ -376,12 +377,12 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 async def standing(
-    postgres: Cluster, prepared: str, plugins: Plugins, tmp_path_factory: pytest.TempPathFactory
+    postgres: Cluster, prepared: str, with_sheets: Plugins, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Desk]:
     made = postgres.copy(prepared)
     chosen = Settings(state_dir=tmp_path_factory.mktemp("sheets"), sheet_bytes=300_000)
     try:
-        async with weaving(made.app_url, plugins, chosen) as loom:
+        async with weaving(made.app_url, with_sheets, chosen) as loom:
             transport = httpx.ASGITransport(loom.graphql._client._transport.app)  # type: ignore[attr-defined]
             async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as http:
                 yield Desk(

@@ -108,10 +108,10 @@ _SAID = st.text(
 
 @settings(max_examples=25, deadline=None)
 @given(titles=st.lists(_SAID, min_size=1, max_size=6))
-def test_text_goes_out_and_comes_in_as_it_is(plugins: Plugins, titles: list[str]) -> None:
+def test_text_goes_out_and_comes_in_as_it_is(with_sheets: Plugins, titles: list[str]) -> None:
     content = with_columns(titles)
     assert b"<f>" not in part(content, "xl/worksheets/sheet1.xml")
-    shape = shape_of(plugins.registry, "notes")
+    shape = shape_of(with_sheets.registry, "notes")
     lines = read(content, shape, most=100).lines
     assert [line.cells["title"] for line in lines] == titles
 
