@@ -83,7 +83,8 @@ class BooksDiffer(Conflict):
 
 async def verify(doing: Doing) -> None:
     """Reckon the books of the district anew; `BooksDiffer` where they do not agree."""
-    found = await differences(doing.session, doing.tenant)
+    async with doing.reading() as session:
+        found = await differences(session, doing.tenant)
     if found:
         raise BooksDiffer(
             Text(
