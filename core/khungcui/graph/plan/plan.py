@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
 from khungcui.graph.plan.arguments import Bound
 from khungcui.graph.plan.asker import Asker
+from khungcui.graph.plan.catalog import Unplanned
 from khungcui.graph.plan.operation import Connection, Item, Name, Operation, Selection
 from khungcui.graph.plan.statement import Statement
 from khungcui.register.portions import PASSED
@@ -188,6 +189,8 @@ def _constants(compiled: Any) -> Mapping[str, Any]:
     """The values that no asker and no argument has: those of the rules and declarations."""
     found: dict[str, Any] = {}
     for bind, name in compiled.bind_names.items():
+        if bind.unique and bind.expanding:
+            raise Unplanned("a list after IN in a declaration")
         if bind.unique:
             process = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
             found[name] = process(bind.value) if process else bind.value

@@ -133,3 +133,8 @@ async def test_all_rows_are_one_group_whether_or_not_anything_is_summed(both: Bo
         )
         page = found["establishments"]
         assert page["groups"] == [{"count": page["totalCount"]}]
+
+
+async def test_lists_after_in_are_left_to_ordinary_execution(both: Both) -> None:
+    query = "{ materialSecurities(first: 1) { totalCount } }"
+    assert (await both.same(both.asker("district_office"), query, {})).status == 200
