@@ -156,7 +156,10 @@ class Platform:
                 if newly and len(edition.snapshot.rules) > MANY:
                     set_aside()
             if self._schemas is None:
-                self._schemas = self.schemas_of(edition.tree.root)
+                made = self.schemas_of(edition.tree.root)
+                # From the schema of all plugins those of fewer are cut; no request waits for it.
+                await asyncio.to_thread(made.of, frozenset(registry.plugins))
+                self._schemas = made
             if (
                 self._planners is None
                 and self.settings.planned

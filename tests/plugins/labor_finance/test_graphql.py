@@ -10,29 +10,13 @@ import httpx
 import pytest
 from xlsxwriter import Workbook
 
-import khungcui_labor_finance
 from khungcui import today
 from khungcui.app import create_app
-from khungcui.plugins.manager import Plugins, load
-from khungcui.testing import Actor, Conformance, Loom, query_budget
+from khungcui.testing import Actor, Loom, query_budget
 
 pytestmark = pytest.mark.anyio
 
 FIVE, CITY = "774", "79"
-
-
-@pytest.fixture(scope="session")
-def plugins() -> Plugins:
-    """What is always on, with labor and finance."""
-    return load([khungcui_labor_finance], installed=False)
-
-
-async def test_conformance(peopled: Loom) -> None:
-    duties = Conformance(loom=peopled, plugin="labor_finance")
-    assert duties.texts() == []
-    assert await duties.empty() == []
-    await duties.turn_off_somewhere()
-    assert await duties.agreement() == []
 
 
 async def _all(loom: Loom, actor: Actor, field: str, chosen: str) -> list[dict[str, Any]]:

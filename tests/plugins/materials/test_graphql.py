@@ -9,26 +9,12 @@ import pytest
 
 import khungcui_materials
 from khungcui.app import create_app
-from khungcui.plugins.manager import Plugins, load
-from khungcui.testing import Actor, Conformance, Loom, query_budget
+from khungcui.testing import Actor, Loom, query_budget
 
 pytestmark = pytest.mark.anyio
 
 #: The district of the small demo data that begins with everything on.
 FIVE = "774"
-
-
-@pytest.fixture(scope="session")
-def plugins() -> Plugins:
-    return load([khungcui_materials], installed=False)
-
-
-async def test_the_plugin_does_its_duties(peopled: Loom) -> None:
-    duties = Conformance(loom=peopled, plugin="materials")
-    assert duties.texts() == []
-    assert await duties.empty() == []
-    await duties.turn_off_somewhere()
-    assert await duties.agreement() == []
 
 
 async def _all(loom: Loom, actor: Actor, field: str, chosen: str) -> list[dict[str, Any]]:
