@@ -3,6 +3,8 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -76,7 +78,11 @@ def _short(told: dict[str, Any], stocks: Mapping[str, Text]) -> NegativeStock:
         Text(
             vi="Kho không đủ {what}: ngày {day} sẽ thiếu {short}.",
             en="There is not enough of {what}: {short} would be missing on {day}.",
-        ).format(what=what, day=told["day"], short=told["short"]),
+        ).format(
+            what=what,
+            day=date.fromisoformat(told["day"]),
+            short=f"{Decimal(told['short']).normalize():f}",
+        ),
         field="lines",
         params={"day": told["day"], "short": told["short"]},
     )
