@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # the context of an act holds the registry, which is made of 
 #: The resource of closings, which the built-in plugin `periods` brings.
 RESOURCE = "period_close"
 _LONGEST_NOTE = 2_000
+#: How long before its first entry a book may begin to be closed.
+_FIRST_WITHIN = timedelta(days=366)
 
 
 class NotEnded(Conflict):
@@ -227,13 +229,20 @@ def _first_inside(book: Book, period: Period, before: dict[str, PeriodClose]) ->
 async def _next(
     acting: "Acting", book: Book, closing: Closing, unit: str, before: list[PeriodClose]
 ) -> Period | None:
-    """The period of this kind that comes next; the first of all may be any that leaves nothing."""
+    """The period of this kind that comes next; the first of all may be any that leaves nothing.
+
+    It may lie a year before the first entry (or today) at most: all that follow it are closed one
+    by one, so one begun in another century by a slip would never be caught up with.
+    """
     if before:
         return Period.parse(before[-1].period).next()
+    kind = closing.period.kind
     first = await earliest(acting.session, book.name, closing.tenant, unit)
-    if first is None or first >= closing.start:
+    if timedelta(0) <= (first or acting.day) - closing.start <= _FIRST_WITHIN:
         return None
-    return book.profile.period(closing.period.kind, first)
+    if first is None:
+        return book.profile.period(kind, acting.day).previous()
+    return book.profile.period(kind, first)
 
 
 async def _nothing_open(acting: "Acting", book: Book, closing: Closing) -> None:
