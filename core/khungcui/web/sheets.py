@@ -24,11 +24,11 @@ from khungcui.errors import BadInput
 from khungcui.graph.filters import where
 from khungcui.graph.panels.given import filter_input_of
 from khungcui.ids import NodeId
+from khungcui.plugins.sheet_shape import Shape, shape_of
 from khungcui.sheets import keeping
 from khungcui.sheets.models import SheetRow, SheetUpload
 from khungcui.sheets.out import Out
 from khungcui.sheets.results import results
-from khungcui.plugins.sheet_shape import Shape, shape_of
 from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
 from khungcui.sheets.uploads import Uploads
 from khungcui.text import Language, Text
