@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
+from khungcui.app import create_app
 from khungcui.plugins.manager import Plugins
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.settings import Settings
@@ -32,6 +34,14 @@ async def city(
         for plugin in loom.registry.plugins:
             await Conformance(loom=loom, plugin=plugin).grant_what_no_rule_gives()
         yield loom
+
+
+@pytest.fixture(scope="session")
+async def door(city: Loom) -> AsyncIterator[httpx.AsyncClient]:
+    """Asks over HTTP what is no GraphQL."""
+    transport = httpx.ASGITransport(create_app(city.platform))
+    async with httpx.AsyncClient(transport=transport, base_url="http://loom.test") as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 from graphql import (
     GraphQLEnumType,
@@ -42,7 +43,11 @@ WALLED = [
     if REGISTRY.resources[name].resource.tenant_column is not None
     and not isinstance(REGISTRY.resources[name].resource.rows, FromClause)
 ]
-ON = sorted(name for name, owned in REGISTRY.acts.items() if owned.act.on is not None)
+ON = sorted(
+    name for name, owned in REGISTRY.acts.items() if owned.act.on is not None and not owned.act.door
+)
+#: Those that come through the door: files that are sent to a record.
+SENT = sorted(name for name, owned in REGISTRY.acts.items() if owned.act.door)
 _MOST_FIELDS = 15
 #: What the rules let each asker see; the rows stay the same through all tests.
 _seen: dict[tuple[str, str], Seen] = {}
@@ -205,22 +210,43 @@ async def test_counts_under_a_row_are_of_what_is_shown(
     city: Loom, askers: list[Asker], name: str
 ) -> None:
     owned = REGISTRY.resources[name]
-    plural = to_camel_case(owned.resource.plural_name)
+    resource = owned.resource
+    plural = to_camel_case(resource.plural_name)
     for extra in owned.relations:
         relation = extra.relation
         if not isinstance(relation, ToMany) or relation.target not in REGISTRY.resources:
             continue
         target = REGISTRY.resources[relation.target].resource
+        under = to_camel_case(relation.name)
         query = (
-            f"{{ rows: {plural}(first: 50) {{ nodes {{ it: {to_camel_case(relation.name)}"
-            "(first: 100) { totalCount nodes { id } } } } }"
+            f"{{ rows: {plural}(first: 50) {{ nodes {{ id it: {under}(first: 100) "
+            "{ totalCount nodes { id } pageInfo { hasNextPage endCursor } } } } }"
         )
         async for asker, seen in those_who_ask(city, askers, relation.target):
             expected = {node_id(city, target, identity) for identity in seen.allowed}
             for row in (await ask(city, asker, query)).done()["rows"]["nodes"]:
-                found = {node["id"] for node in row["it"]["nodes"]}
-                assert found <= expected, f"{asker}: {query}"
+                found = await all_under(city, asker, resource, row["id"], under, row["it"])
+                assert len(found) == len(set(found))
+                assert set(found) <= expected, f"{asker}: {query}"
                 assert row["it"]["totalCount"] == len(found), f"{asker}: {query}"
+
+
+async def all_under(
+    city: Loom, asker: Asker, resource: Resource, node: str, under: str, page: Any
+) -> list[str]:
+    """The ids of all rows under a row, of which ``page`` is the first page."""
+    found = [one["id"] for one in page["nodes"]]
+    query = (
+        f"query($id: ID!, $after: String) {{ node(id: $id) {{ ... on {resource.type_name} {{ "
+        f"it: {under}(first: 100, after: $after) "
+        "{ nodes { id } pageInfo { hasNextPage endCursor } } } } }"
+    )
+    while page["pageInfo"]["hasNextPage"]:
+        after = page["pageInfo"]["endCursor"]
+        answer = await ask(city, asker, query, id=node, after=after)
+        page = answer.done()["node"]["it"]
+        found += [one["id"] for one in page["nodes"]]
+    return found
 
 
 @pytest.mark.parametrize("name", RESOURCES)
@@ -269,6 +295,37 @@ async def test_an_act_on_a_hidden_row_is_told_what_an_absent_one_is(
                 told.append((answer.status, answer.data, messages))
             assert told[0] == told[1], f"{asker}: {name} on {identity}"
             assert told[0][1]["it"]["userErrors"][0]["code"] == "id.unknown"
+
+
+@pytest.mark.parametrize("name", SENT)
+async def test_a_file_sent_to_a_hidden_row_is_told_what_one_sent_to_an_absent_one_is(
+    city: Loom, door: httpx.AsyncClient, askers: list[Asker], name: str
+) -> None:
+    act = REGISTRY.acts[name].act
+    assert act.on is not None
+    target = REGISTRY.resources[act.on].resource
+    hidden = 0
+    async for asker, seen in those_who_ask(city, askers, act.on):
+        for identity in sorted(seen.hidden)[-1:]:
+            told = []
+            for one in (node_id(city, target, identity), absent(asker, target)):
+                place = "" if asker.district is None else f"/d/{asker.district}"
+                answer = await door.post(
+                    f"{place}/attachments/{one}",
+                    params={"name": "a.pdf"},
+                    content=b"%PDF-1.7\n%%EOF\n",
+                    headers={"authorization": f"Bearer {asker.actor.token}"},
+                )
+                errors = [
+                    {**error, "extensions": {**error["extensions"], "requestId": None}}
+                    for error in answer.json()["errors"]
+                ]
+                told.append((answer.status_code, errors))
+            assert told[0] == told[1], f"{asker}: {name} on {identity}"
+            assert told[0][0] == 404
+            hidden += 1
+    if not hidden:
+        pytest.skip("hidden from nobody")
 
 
 def sample(type_: Any) -> Any:
