@@ -110,6 +110,26 @@ AREA = st.one_of(
         )
     ),
 )
+
+
+def _within_limits(said: Said) -> bool:
+    """Whether a filter is one that is answered: of 100 parts at most, 10 deep at most."""
+    waiting, parts = [(said[0], 1)], 0
+    while waiting:
+        each, depth = waiting.pop()
+        parts += 1
+        if parts > 100 or depth > 10:
+            return False
+        inner = [*each.get("and", ()), *each.get("or", ())]
+        inner += [each["not"]] if "not" in each else []
+        tests = [test for test in each.values() if isinstance(test, dict)]
+        inner += [test[way] for test in tests for way in _WAYS & test.keys()]
+        waiting += [(one, depth + 1) for one in inner]
+    return True
+
+
+#: Through which related records are asked about.
+_WAYS = frozenset({"is", "some", "every", "none"})
 ESTABLISHMENT = _filter(
     st.one_of(
         _compared("workers", st.sampled_from((5, 36, 60))),
@@ -118,4 +138,4 @@ ESTABLISHMENT = _filter(
         _is("area", _filter(AREA)),
         _many("portions", PORTION),
     )
-)
+).filter(_within_limits)

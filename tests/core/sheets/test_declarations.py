@@ -139,9 +139,9 @@ def with_columns(titles: list[str]) -> bytes:
     ],
 )
 def test_a_cell_is_read_as_people_write(
-    plugins: Plugins, cell: Any, kind: Any, value: object
+    with_sheets: Plugins, cell: Any, kind: Any, value: object
 ) -> None:
-    assert value_of(cell, kind, plugins.registry.labels) == value
+    assert value_of(cell, kind, with_sheets.registry.labels) == value
 
 
 def test_a_number_is_no_text() -> None:

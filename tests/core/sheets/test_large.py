@@ -110,12 +110,12 @@ async def test_a_revoked_token_writes_nothing_more(
 
 
 async def test_every_worker_of_serve_runs_jobs_and_stops(
-    desk: Desk, plugins: Plugins, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, with_sheets: Plugins, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "SMALL", 20)
     chosen = desk.loom.platform.settings.model_copy(update={"jobs_at_once": 1})
     url = desk.loom.database.url.render_as_string(hide_password=False)
-    worker = Platform(chosen, plugins, Database(url, pool_size=4))
+    worker = Platform(chosen, with_sheets, Database(url, pool_size=4))
     upload = await desk.send(many(30, "Thợ"))
     await worker.start()
     try:
