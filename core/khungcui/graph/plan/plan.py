@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.sql.compiler import ExpandedState
 
 from khungcui.graph.plan.arguments import Bound
 from khungcui.graph.plan.asker import Asker
-from khungcui.graph.plan.catalog import Unplanned
 from khungcui.graph.plan.operation import Connection, Item, Name, Operation, Selection
 from khungcui.graph.plan.statement import Statement
 from khungcui.register.portions import PASSED
@@ -156,8 +156,9 @@ def planned(operation: Operation, askers: Mapping[str, Asker], bound: Mapping[in
         statement = Statement(view=askers[name].view, bound=bound)
         compiled = statement.root(place).compile(dialect=_DIALECT)
         beginnings |= statement.beginnings
-        names = tuple(getattr(compiled, "positiontup", None) or ())
-        columns.append(_numbered(str(compiled), first))
+        spelled = _spelled(compiled)
+        names = tuple(spelled.positiontup or ())
+        columns.append(_numbered(spelled.statement, first))
         first += len(names)
         chosen = bound[place.number].chosen
         parts.append(
@@ -169,7 +170,7 @@ def planned(operation: Operation, askers: Mapping[str, Asker], bound: Mapping[in
                     selection=chosen if isinstance(chosen, Selection) else None,
                     holed=statement.holed,
                     binds=names,
-                    constants=_constants(compiled),
+                    constants=_constants(compiled, spelled),
                 ),
             )
         )
@@ -185,13 +186,20 @@ def _numbered(sql: str, first: int) -> str:
     return _PLACE.sub(lambda place: f"${int(place[1]) + first - 1}", sql)
 
 
-def _constants(compiled: Any) -> Mapping[str, Any]:
+def _spelled(compiled: Any) -> ExpandedState:
+    """What was compiled, with a bind of its own for each value of a list after IN."""
+    awaited = {name: None for bind, name in compiled.bind_names.items() if bind.required}
+    return compiled.construct_expanded_state(awaited, escape_names=False)
+
+
+def _constants(compiled: Any, spelled: ExpandedState) -> Mapping[str, Any]:
     """The values that no asker and no argument has: those of the rules and declarations."""
     found: dict[str, Any] = {}
     for bind, name in compiled.bind_names.items():
-        if bind.unique and bind.expanding:
-            raise Unplanned("a list after IN in a declaration")
-        if bind.unique:
-            process = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
-            found[name] = process(bind.value) if process else bind.value
+        if not bind.unique:
+            continue
+        process = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+        for each in spelled.parameter_expansion.get(name, (name,)):
+            value = spelled.parameters[each]
+            found[each] = process(value) if process else value
     return found

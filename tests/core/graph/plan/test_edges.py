@@ -135,6 +135,9 @@ async def test_all_rows_are_one_group_whether_or_not_anything_is_summed(both: Bo
         assert page["groups"] == [{"count": page["totalCount"]}]
 
 
-async def test_lists_after_in_are_left_to_ordinary_execution(both: Both) -> None:
-    query = "{ materialSecurities(first: 1) { totalCount } }"
-    assert (await both.same(both.asker("district_office"), query, {})).status == 200
+async def test_lists_after_in_of_a_declaration_are_planned(both: Both) -> None:
+    query = "{ materialSecurities(first: 100) { totalCount nodes { id } } }"
+    before = both.tally.planned
+    answer = await both.same(both.asker("district_office"), query, {})
+    assert answer.done()["materialSecurities"]["totalCount"] > 0
+    assert both.tally.planned == before + 1
