@@ -32,7 +32,8 @@ from khungcui_materials.models import (
 from khungcui_materials.resources.catalogue import MATERIAL
 from khungcui_materials.vocabulary import CommitmentState, PlanState
 
-_AMOUNT = Numeric(24, 6)
+#: Wider than a column of stock: sums of many have to find room in it.
+_AMOUNT = Numeric(38, 6)
 _PARTS = ("need", "in_stock", "used", "to_come", "on_the_way")
 
 
@@ -119,7 +120,8 @@ def _security() -> Subquery:
     secured = cast(
         summed.c.in_stock + summed.c.used + summed.c.to_come + summed.c.on_the_way, _AMOUNT
     )
-    covered = func.least(secured, summed.c.need)
+    # Corrections may take what is secured below nothing; then nothing of the need is.
+    covered = func.greatest(func.least(secured, summed.c.need), 0)
     return select(
         *summed.c,
         cast(func.md5(func.concat_ws("/", summed.c.tenant, summed.c.material_id)), Uuid()).label(
