@@ -56,16 +56,20 @@ async def test_the_database_says_what_the_files_say(
 
 async def test_plugins_begin_once(city: City, database: Database, owner_database: Database) -> None:
     async with database.reading(city.tree.homes()) as session:
-        with_training = set(await session.scalars(select(TenantPlugin.tenant)))
-    assert with_training == {
-        home for home in city.tree.homes() if "training" in city.starts_with(home)
+        on = [*await session.execute(select(TenantPlugin.tenant, TenantPlugin.plugin))]
+    assert len(on) == len(set(on))
+    assert set(on) == {
+        (home, plugin) for home in city.tree.homes() for plugin in city.starts_with(home)
     }
+    assert {home for home, plugin in on if plugin == "training"} < {home for home, _ in on}
     async with owner_database.maintaining(["761"]) as session:
-        row = await session.scalar(select(TenantPlugin).where(TenantPlugin.tenant == "761"))
-        await session.delete(row)
+        rows = await session.scalars(select(TenantPlugin).where(TenantPlugin.tenant == "761"))
+        (training,) = [row for row in rows if row.plugin == "training"]
+        await session.delete(training)
     await apply(owner_database, city)
     async with database.reading(["761"]) as session:
-        assert await session.scalar(select(TenantPlugin)) is None
+        kept = set(await session.scalars(select(TenantPlugin.plugin)))
+    assert kept == set(city.starts_with("761")) - {"training"}
 
 
 async def test_a_new_name_is_a_dated_change(
