@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from khungcui.errors import BadId, Conflict
+from khungcui.errors import BadId, BadInput, Conflict
 from khungcui.plugins.moving import CommentNeeded, WrongState
 from khungcui.plugins.performing import Denied, Done
 from khungcui_materials.errors import ReasonNeeded
@@ -95,6 +95,23 @@ async def test_a_proposal_is_refused_with_a_reason(story: Story) -> None:
         await story.act("reject_balancing", "planning_committee", **named)
     await story.act("reject_balancing", "planning_committee", comment="Quận 1 cũng thiếu", **named)
     assert (await story.get(BalancingProposal, proposal)).state is BalancingState.REJECTED
+
+
+async def test_the_department_directs_its_own_companies_alone(story: Story) -> None:
+    await story.material()
+    given: dict[str, Any] = {
+        "area": ONE,
+        "period": "2027Q1",
+        "material": "SOI",
+        "quantity": Decimal(1),
+        "unit": "TNE",
+    }
+    outside = await story.office("outside_orderer")
+    with pytest.raises(BadInput) as refused:
+        await story.act("direct_supply", "department", company=node("Office", outside), **given)
+    assert refused.value.field == "company"
+    company = await story.office("company")
+    await story.act("direct_supply", "department", company=node("Office", company), **given)
 
 
 async def test_a_company_supplies_what_it_committed_to_and_the_district_says_so(

@@ -73,7 +73,7 @@ async def _of_city(acting: Acting, given: DirectSupplyInput) -> Facet:
 async def direct_supply(acting: Acting, _: None, given: DirectSupplyInput) -> SupplyCommitment:
     """Direct a company to supply what the output that it orders in a district needs."""
     company = await acting.find("office", given.company, field="company")
-    if company.kind not in (OfficeKind.COMPANY, OfficeKind.OUTSIDE_ORDERER):
+    if company.kind is not OfficeKind.COMPANY:  # II.4.1: the Department directs its own.
         raise BadInput(
             Text(vi="Đơn vị này không phải là công ty.", en="This office is no company."),
             field="company",
