@@ -114,10 +114,14 @@ class Endpoint:
             return GraphQLResponse(stage="validate", errors=(shown,))
         planners = self.platform.planners
         planner = None if planners is None else planners.of(standing.enabled)
-        answer = await self._planned(standing, planner, until)
-        if answer is None:
-            await self._confirm(request.principal, until)
-            answer = await self._run(standing, planner, until)
+        try:
+            answer = await self._planned(standing, planner, until)
+            if answer is None:
+                await self._confirm(request.principal, until)
+                answer = await self._run(standing, planner, until)
+        finally:
+            # Fields of Python read through it too where a plan gives the rest of the answer.
+            await standing.context.reader.stop()
         cost = {
             "estimated": standing.sizes.cost,
             "limit": self.vetting.limits.cost,
@@ -188,8 +192,6 @@ class Endpoint:
             if not context.acted:
                 raise late from None
             outcome = ExecutionResult(None, [GraphQLError(str(late), original_error=late)])
-        finally:
-            await context.reader.stop()
         return self._answer(cast(ExecutionResult, outcome), request, context)
 
     def _answer(

@@ -1,6 +1,7 @@
 """A record in a workflow, over GraphQL: where it stands, who holds it, what one can do."""
 
 import asyncio
+import gc
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -220,6 +221,25 @@ async def test_tasks_are_the_rows_of_lists_that_the_asker_may_move(
     # What is named can be done to some record, and what can be done is named.
     assert {at: set(each["moves"]) for at, each in tasks.items()} == moves
     assert counts or not signing
+
+
+async def test_what_reads_beside_a_plan_gives_its_connection_back(peopled: Loom) -> None:
+    plan, office = await _plan(peopled)
+    query = f'{{ districtTrainingPlan(id: "{plan}") {{ workflow {{ steps {{ act }} }} }} }}'
+    pool: Any = peopled.database.engine.pool
+    gc.disable()
+    try:
+        asked = {"query": query, "extensions": {"plan": True}}
+        await peopled.graphql.send(asked, as_=office, district=FIVE)
+        # What comes again is planned.
+        answer = await peopled.graphql.send(asked, as_=office, district=FIVE)
+        assert "unplanned" not in answer.extensions
+        assert answer.done()["districtTrainingPlan"]["workflow"]["steps"]
+        async with asyncio.timeout(5):  # The feed has one for a moment.
+            while pool.checkedout():
+                await asyncio.sleep(0.01)
+    finally:
+        gc.enable()
 
 
 async def test_workflows_are_told_and_drawn(peopled: Loom) -> None:
