@@ -194,7 +194,7 @@ async def test_who_waits_past_midnight_is_too_late(
     await amending.do("publishAmendment", {"amendment": published["id"]}, chair)
     await amending.do("withdrawAmendment", {"amendment": published["id"]}, chair)
     other = content("13-2030")
-    other["rules"][0]["portion"] = ["PLAN"]
+    other["rules"][0]["managedBy"] = ["WARD"]
     signed = await amending.signed(chair, vice_chair, **other)
     midnight = datetime.combine(
         clock.today() + timedelta(days=30), time(0), tzinfo=clock.ZONE

@@ -23,8 +23,9 @@ signed = 2029-12-01
 in_force = 2030-01-01
 repeals = ["180-1978/015"]
 """
+# No module keeps records of night markets, so establishments are counted.
 RULES = """id,office,axis,object,action,managed_by,portion,effect,clause,note
-12-2030/001,ward_committee,territory,consumption_norm,set,*,own,allow,III.8.5,
+12-2030/001,ward_committee,territory,night_market,open,*,own,allow,III.8.5,
 12-2030/002,district_committee,territory,token,revoke,*,*,deny,III.8.5,
 """
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -59,18 +60,18 @@ async def test_every_form_tells_the_same_numbers(
     told = json.loads(done.stdout)
     assert told["day"] == "2030-01-01"
     shifts = {(one["office_kind"], one["power"]): one for one in told["shifts"]}
-    norm = shifts["ward_committee", "consumption_norm.set"]
+    market = shifts["ward_committee", "night_market.open"]
     over = shifts["district_office", "establishment.hand_over"]
-    gained, lost = norm["gained"]["establishments"], over["lost"]["records"]
+    gained, lost = market["gained"]["establishments"], over["lost"]["records"]
     assert min(gained, lost) > 0
-    assert norm["gained"]["records"] is None
-    assert sum(area["gained"]["establishments"] for area in norm["areas"]) == gained
-    assert [rule["clause"] for rule in norm["rules_in"]] == ["III.8.5"]
+    assert market["gained"]["records"] is None
+    assert sum(area["gained"]["establishments"] for area in market["areas"]) == gained
+    assert [rule["clause"] for rule in market["rules_in"]] == ["III.8.5"]
     assert [rule["id"] for rule in over["rules_out"]] == ["180-1978/015"]
     assert [case["note"] for case in told["cases"]]
     assert f"{gained:,}" in table.stdout
-    assert "consumption_norm.set" in table.stdout
-    assert _workbook_sums(xlsx, "consumption_norm.set") == {gained}
+    assert "night_market.open" in table.stdout
+    assert _workbook_sums(xlsx, "night_market.open") == {gained}
     assert f"+{gained}" in _texts(svg)
     assert f"−{lost}" in _texts(svg)
 
@@ -101,14 +102,14 @@ async def test_the_picture_says_in_words_what_it_shows(
     assert root.get("role") == "img"
     titles = [element.text or "" for element in root.iter(f"{_SVG}title")]
     assert titles[0].startswith("Tác động của dự thảo từ ngày 01-01-2030")
-    assert any("consumption_norm.set: được thêm" in title for title in titles)
+    assert any("night_market.open: được thêm" in title for title in titles)
     assert "Quận 1" in _texts(svg)
 
 
 async def test_what_is_no_instrument_is_refused(
     peopled: Loom, monkeypatch: pytest.MonkeyPatch, draft: Path, tmp_path: Path
 ) -> None:
-    (draft / "rules.csv").write_text(RULES.replace("consumption_norm,set", "norm", 1), "utf-8")
+    (draft / "rules.csv").write_text(RULES.replace("night_market,open", "norm", 1), "utf-8")
 
     broken = await run(peopled, monkeypatch, draft)
     absent = await run(peopled, monkeypatch, tmp_path / "absent")
