@@ -289,6 +289,10 @@ def upgrade() -> None:
             name=op.f("ck_technical_artisan_state_known"),
         ),
         sa.CheckConstraint(
+            "birth_year between 1800 and 2500",
+            name=op.f("ck_technical_artisan_born_in_these_times"),
+        ),
+        sa.CheckConstraint(
             "practised_since >= birth_year + 5",
             name=op.f("ck_technical_artisan_practised_since_youth"),
         ),

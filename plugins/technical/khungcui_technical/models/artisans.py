@@ -49,6 +49,8 @@ class Artisan(TenantRow, Flowing, Base):
             " and (state = 'left') = (left_on is not null) and left_on >= registered_on",
             name="days_with_state",
         ),
+        # The age is counted from it, wherever artisans are read.
+        CheckConstraint("birth_year between 1800 and 2500", name="born_in_these_times"),
         CheckConstraint("practised_since >= birth_year + 5", name="practised_since_youth"),
     )
 
