@@ -75,7 +75,7 @@ class SheetUploadInfo:
     """The answer of ``sheetUpload``."""
 
     row: strawberry.Private[SheetUpload]
-    id: strawberry.ID = strawberry.field(description="The upload's id.")
+    upload_id: strawberry.ID = strawberry.field(description="The upload's id.")
     sheet: str = strawberry.field(description="The sheet that it was sent to.")
     name: str = strawberry.field(description="What the file was called.")
     state: SheetUploadState = strawberry.field(description="How far it is.")
@@ -201,7 +201,7 @@ class SheetQueries:
 def _info(upload: SheetUpload, language: Language) -> SheetUploadInfo:
     return SheetUploadInfo(
         row=upload,
-        id=strawberry.ID(str(upload.id)),
+        upload_id=strawberry.ID(str(upload.id)),
         sheet=upload.sheet,
         name=upload.name,
         state=upload.state,

@@ -29,7 +29,7 @@ class AppliedBracket:
 class RuleConsidered:
     """A rule of the path."""
 
-    id: strawberry.ID = strawberry.field(description="The id of the economic rule.")
+    record_id: strawberry.ID = strawberry.field(description="The id of the economic rule.")
     applies: bool = strawberry.field(description="Whether it is the one.")
     why: str = strawberry.field(description="Why, in words.")
     since: date = strawberry.field(description="The first day on which it is in force.")
@@ -147,7 +147,7 @@ class RuleQueries:
         def considered(rule: Rule) -> RuleConsidered:
             applies = _counts(rule, day)
             return RuleConsidered(
-                id=strawberry.ID(str(NodeId("EconomicRule", city, str(rule.id)))),
+                record_id=strawberry.ID(str(NodeId("EconomicRule", city, str(rule.id)))),
                 applies=applies,
                 why=standing(rule, day).in_(language),
                 since=rule.since,

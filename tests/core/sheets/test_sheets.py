@@ -193,7 +193,7 @@ async def test_graphql_tells_of_sheets_and_of_ones_own_uploads(desk: Desk) -> No
     query ($id: ID!) {
       sheets { name act columns { name required given } }
       sheetUpload(id: $id) {
-        state rows clean refused
+        uploadId state rows clean refused
         results(only: REFUSED) { row ok state errors { column code message } }
       }
     }
@@ -202,6 +202,7 @@ async def test_graphql_tells_of_sheets_and_of_ones_own_uploads(desk: Desk) -> No
     mine = await desk.loom.graphql(query, variables, as_=desk.committee, district=HOME)
     said = mine.done()
     assert {one["name"]: one["act"] for one in said["sheets"]}["notes"] == "keep_note"
+    assert said["sheetUpload"]["uploadId"] == upload["id"]
     assert said["sheetUpload"]["results"] == [
         {
             "row": 3,

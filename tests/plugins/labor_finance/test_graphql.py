@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 
 from khungcui import today
 from khungcui.app import create_app
+from khungcui.ids import parse_node_id
 from khungcui.testing import Actor, Loom, query_budget
 
 pytestmark = pytest.mark.anyio
@@ -112,7 +113,7 @@ async def test_a_workforce_is_that_of_the_last_month_and_never_a_sum_of_months(
 
 RULE_ON = """query ($path: String!, $day: Date!) {
   ruleOn(path: $path, day: $day) {
-    why rule { value since until citation } others { applies why }
+    why rule { recordId value since until citation } others { applies why }
   }
 }"""
 
@@ -126,6 +127,7 @@ async def test_which_rule_applied_and_why(peopled: Loom) -> None:
     assert Decimal(told["rule"]["value"]) == 3900000
     assert told["why"].startswith(f"Ngày 15-06-{year - 1} áp dụng “Lương tối thiểu tháng”")
     assert told["rule"]["citation"] in told["why"]
+    assert parse_node_id(told["rule"]["recordId"]).type == "EconomicRule"
     assert not any(one["applies"] for one in told["others"])
     whys = " ".join(one["why"] for one in told["others"])
     assert "Chưa có hiệu lực vào ngày đó" in whys
