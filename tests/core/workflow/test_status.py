@@ -235,8 +235,9 @@ async def test_what_reads_beside_a_plan_gives_its_connection_back(peopled: Loom)
         answer = await peopled.graphql.send(asked, as_=office, district=FIVE)
         assert "unplanned" not in answer.extensions
         assert answer.done()["districtTrainingPlan"]["workflow"]["steps"]
-        async with asyncio.timeout(5):  # The feed has one for a moment.
-            while pool.checkedout():
+        # The feed has one for a moment.
+        async with asyncio.timeout(5):
+            while pool.checkedout():  # noqa: ASYNC110 - the pool tells nobody
                 await asyncio.sleep(0.01)
     finally:
         gc.enable()
