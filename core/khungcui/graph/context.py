@@ -170,7 +170,8 @@ class Context:
         The edition stays that of the request's beginning, unless an act of this very request
         ``adopted`` another: then what follows sees that one.
         """
-        await self.reader.close()
+        # For good: what still reads for an earlier act must not begin it anew, unseen.
+        await self.reader.stop()
         self.loaders.clear()
         if adopted:
             self.live = self.platform.live

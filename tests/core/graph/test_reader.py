@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 
 from khungcui import clock
 from khungcui.graph.context import Reader
+from khungcui.graph.endpoint import Endpoint
 from khungcui.testing import Loom
 
 pytestmark = pytest.mark.anyio
@@ -39,6 +40,20 @@ async def test_a_reader_stops_what_others_read_through_it(working: Loom) -> None
     assert first.cancelled()
     assert second.cancelled()
     assert await sleeping(working) == 0
+
+
+async def test_what_reads_for_an_earlier_act_does_not_begin_it_anew(working: Loom) -> None:
+    department = await working.acting("department")
+    visited = await Endpoint(working.platform, None).visit(
+        department.token, language="en", request_id="earlier"
+    )
+    earlier, one = visited.reader, text("select 1 as one")
+    assert await visited.read(one) == [{"one": 1}]
+    await visited.renew()
+    with pytest.raises(asyncio.CancelledError):
+        await earlier.rows(one, visited.day)
+    assert await visited.read(one) == [{"one": 1}]
+    await visited.reader.stop()
 
 
 async def test_a_statement_that_fails_takes_no_other_with_it(working: Loom) -> None:
