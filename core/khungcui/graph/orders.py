@@ -157,6 +157,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, datetime):
         return moment_text(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")  # Where `str` would write 1E+12.
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

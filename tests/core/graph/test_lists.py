@@ -1,11 +1,14 @@
 """Lists: every page of every order, and what filters find."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Numeric, column
 
+from khungcui.graph.orders import Term, cursor, read_cursor
 from khungcui.text import search_key
 
 pytestmark = pytest.mark.anyio
@@ -238,3 +241,11 @@ async def test_an_empty_page_has_no_cursors(office: Any) -> None:
     assert page["pageInfo"] == {
         "hasNextPage": True, "hasPreviousPage": False, "startCursor": None, "endCursor": None,
     }  # fmt: skip
+
+
+@given(amount=st.decimals(allow_nan=False, allow_infinity=False, places=6))
+@settings(max_examples=30, deadline=None)
+def test_a_cursor_is_read_as_it_was_given(amount: Decimal) -> None:
+    order = (Term(column("power", Numeric(38, 6)), "order0_", "power"),)
+    for value in (amount, Decimal("1E+12"), None):
+        assert read_cursor(order, cursor(order, {"order0_": value})) == [value]
