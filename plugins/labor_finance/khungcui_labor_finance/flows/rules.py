@@ -158,9 +158,10 @@ def _write(rule: EconomicRule, given: EconomicRuleInput) -> None:
     rule.title = worded(given.title, "rule.title")
     rule.unit = worded(given.unit, "rule.unit")
     rule.citation = worded(given.citation, "rule.citation")
-    rule.value = None if given.value is None else figure(given.value, "rule.value")
-    if rule.value is not None and (rule.domain is RuleDomain.TAX or rule.path.endswith(".rate")):
-        between(rule.value, 0, 100, "rule.value")
+    value = None if given.value is None else figure(given.value, "rule.value")
+    if value is not None and (rule.domain is RuleDomain.TAX or rule.path.endswith(".rate")):
+        between(value, 0, 100, "rule.value")
+    rule.value = value
     rule.bracketed = given.value is None
     rule.since, rule.until, rule.issuer = given.since, given.until, given.issuer
 
