@@ -122,6 +122,10 @@ class Platform:
         if self._worker is not None:
             self._worker.start()
 
+    async def warm(self) -> None:
+        """Make what the first request would wait for: the schema that all others are cut from."""
+        await asyncio.to_thread(self.schemas.of, frozenset(self.plugins.registry.plugins))
+
     async def stop(self) -> None:
         """Stop watching and working, and give the connections back."""
         if self._worker is not None:
@@ -156,10 +160,7 @@ class Platform:
                 if newly and len(edition.snapshot.rules) > MANY:
                     set_aside()
             if self._schemas is None:
-                made = self.schemas_of(edition.tree.root)
-                # From the schema of all plugins those of fewer are cut; no request waits for it.
-                await asyncio.to_thread(made.of, frozenset(registry.plugins))
-                self._schemas = made
+                self._schemas = self.schemas_of(edition.tree.root)
             if (
                 self._planners is None
                 and self.settings.planned

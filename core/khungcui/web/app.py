@@ -60,6 +60,10 @@ class Platform(Protocol):
         """Open what requests need; called once, before the first of them."""
         ...
 
+    async def warm(self) -> None:
+        """Make what the first request would wait for; called once, after it started."""
+        ...
+
     async def stop(self) -> None:
         """Close it; called once, after the last."""
         ...
@@ -106,6 +110,7 @@ def make_app(platform: Platform, settings: Settings, *, query: str = "{ __typena
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await platform.start()
         try:
+            await platform.warm()
             yield
         finally:
             await platform.stop()

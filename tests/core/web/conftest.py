@@ -130,6 +130,9 @@ class FakePlatform:
     async def start(self) -> None:
         self.events.append("start")
 
+    async def warm(self) -> None:
+        self.events.append("warm")
+
     async def stop(self) -> None:
         self.events.append("stop")
 

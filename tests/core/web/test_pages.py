@@ -77,8 +77,8 @@ async def test_a_check_that_hangs_is_not_ready(
 
 async def test_the_platform_is_started_once_and_stopped(app: Front, platform: FakePlatform) -> None:
     async with app.running():
-        assert platform.events == ["start"]
-    assert platform.events == ["start", "stop"]
+        assert platform.events == ["start", "warm"]
+    assert platform.events == ["start", "warm", "stop"]
 
 
 @pytest.mark.parametrize(

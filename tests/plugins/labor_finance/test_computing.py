@@ -48,7 +48,7 @@ def rule(
     )
 
 
-@given(st.fractions(max_denominator=1000))
+@given(st.fractions(-(10**20), 10**20, max_denominator=1000))
 @settings(max_examples=60)
 def test_halves_go_away_from_zero_and_nothing_else_moves_by_more_than_half(exact: Fraction) -> None:
     value = rounded(exact)
