@@ -115,6 +115,7 @@ async def test_what_is_not_over_holds_back_what_came_later(two: Two) -> None:
         await early.flush()
         await write(database, [2])
         assert await known() == []
+    await calm(database)
     both = await known()
     assert len(both) == 2
     assert [c.position for c in both] == sorted(c.position for c in both)
