@@ -213,6 +213,7 @@ async def test_a_plugin_that_is_turned_off_ends_what_followed_it(two: Two) -> No
     await two.loom.enable("training", "760")
     await two.other.platform.refresh()
     office = await two.loom.acting("office:760")
+    await calm(two.loom.database)
     async with two.connect("/d/760/graphql", as_=office) as client:
         await client.ask("subscription { courseSessionChanged { recordId } }", id="sessions")
         await client.ask("subscription { officeChanged { recordId } }", id="offices")
@@ -287,6 +288,7 @@ async def test_a_list_is_read_again_from_a_cursor_on(two: Two, ward: Ward) -> No
 
     neighbour = await two.loom.acting("ward:26737")
     kept, touched = await ward.register(), await ward.register()
+    await calm(two.loom.database)
     whole = await read(ward.actor, None)
     assert {kept["id"], touched["id"]} <= {row["id"] for row in whole["establishments"]["nodes"]}
     assert (await read(ward.actor, whole["changeCursor"]))["establishments"]["nodes"] == []
