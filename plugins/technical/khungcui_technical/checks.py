@@ -1,5 +1,6 @@
 """Questions that several acts ask of their input."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,19 +8,34 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from khungcui import Acting, BadInput, KhungCuiError, Text, nfc
-from khungcui_technical.errors import AlreadyThere, PastDay, WordsNeeded
+from khungcui import Acting, BadId, BadInput, KhungCuiError, NodeId, Text, nfc
+from khungcui_technical.errors import AlreadyThere, PastDay, UnknownSector, WordsNeeded
 
 #: Numbers have this many digits behind the point at most, and this many before it.
 PLACES, DIGITS = 6, 12
+#: A text is of this many characters at most; what is longer belongs into an attachment.
+LONGEST = 4000
+#: Codes of units are those of UN/ECE Recommendation 20.
+_UNIT = re.compile(r"[A-Z0-9]{2,3}")
 
 
 def worded(text: str | None, field: str) -> str:
-    """``text`` without blanks around it; `WordsNeeded` where nothing is left."""
+    """``text`` without blanks around it; `WordsNeeded` where nothing is left, or too much."""
     said = nfc((text or "").strip())
-    if said:
+    if 0 < len(said) <= LONGEST:
         return said
-    raise WordsNeeded(Text(vi="Phải ghi bằng lời.", en="Say it in words."), field=field)
+    raise WordsNeeded(
+        Text(
+            vi="Phải ghi bằng lời, không quá {most} ký tự.",
+            en="Say it in words, in {most} characters at most.",
+        ).format(most=LONGEST),
+        field=field,
+    )
+
+
+def optional(text: str | None, field: str) -> str | None:
+    """``text`` as `worded` has it, or None where nothing is said."""
+    return worded(text, field) if text and text.strip() else None
 
 
 def coded(text: str, field: str) -> str:
@@ -34,6 +50,33 @@ def coded(text: str, field: str) -> str:
             field=field,
         )
     return code
+
+
+def unit_code(text: str, field: str) -> str:
+    """``text`` as the code of a unit, such as MTR or KGM."""
+    code = coded(text, field)
+    if _UNIT.fullmatch(code):
+        return code
+    raise BadInput(
+        Text(
+            vi="Mã đơn vị gồm 2–3 chữ in hoa hoặc chữ số, ví dụ MTR, KGM, H87.",
+            en="The code of a unit is 2 or 3 capitals or digits, such as MTR, KGM, H87.",
+        ),
+        field=field,
+    )
+
+
+async def sector_of(acting: Acting, code: str, field: str = "sector") -> str:
+    """``code``, where a sector bears it today; `UnknownSector` where none does."""
+    named = coded(code, field)
+    try:
+        await acting.find("sector", str(NodeId("Sector", acting.tree.root, named)), field=field)
+    except BadId:
+        raise UnknownSector(
+            Text(vi="Không có ngành {code}.", en="There is no sector {code}.").format(code=named),
+            field=field,
+        ) from None
+    return named
 
 
 def exact(value: Decimal, field: str, places: int = PLACES) -> Decimal:
@@ -90,6 +133,18 @@ def not_past(acting: Acting, day: date, field: str) -> date:
     )
 
 
+def not_before(day: date, first: date, field: str) -> date:
+    """``day``, where it is ``first`` or later."""
+    if day >= first:
+        return day
+    raise BadInput(
+        Text(vi="Không thể trước ngày {first}.", en="This is not before {first}.").format(
+            first=first.isoformat()
+        ),
+        field=field,
+    )
+
+
 def not_later(acting: Acting, day: date, field: str) -> date:
     """``day``, where it is today or earlier."""
     if day <= acting.day:
@@ -97,9 +152,16 @@ def not_later(acting: Acting, day: date, field: str) -> date:
     raise BadInput(Text(vi="Ngày này chưa tới.", en="That day is still to come."), field=field)
 
 
+async def in_turn(acting: Acting, what: str) -> None:
+    """Wait until nobody else in the tenant is about ``what``; the next waits for this act."""
+    key = func.hashtextextended(f"technical/{acting.tenant}/{what}", 0)
+    await acting.session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 async def free(acting: Acting, column: Any, value: str, field: str) -> str:
     """``value``, where no row of the act's tenant has it in ``column``; else `AlreadyThere`."""
     table = column.class_
+    await in_turn(acting, f"{column}/{value}")
     taken = await acting.session.scalar(
         select(table.id).where(table.tenant == acting.tenant, column == value)
     )
@@ -114,7 +176,7 @@ async def free(acting: Acting, column: Any, value: str, field: str) -> str:
 async def numbered(acting: Acting, column: Any, prefix: str) -> str:
     """The next number of the year, such as ``KT-760-2027-000042``; one is given out at a time."""
     head = f"{prefix}-{acting.tenant}-{acting.day.year}-"
-    await acting.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(head, 0))))
+    await in_turn(acting, head)
     last = await acting.session.scalar(
         select(func.max(column)).where(
             column.class_.tenant == acting.tenant, column.startswith(head, autoescape=True)

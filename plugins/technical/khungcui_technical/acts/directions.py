@@ -4,7 +4,7 @@ import strawberry
 from sqlalchemy import or_, select
 
 from khungcui import Act, Acting, Facet, Text
-from khungcui_technical.checks import between, coded, worded
+from khungcui_technical.checks import between, in_turn, sector_of, worded
 from khungcui_technical.errors import AlreadyThere, NotDirected
 from khungcui_technical.models import Inspection, QualityDirection, QualityRemark
 from khungcui_technical.vocabulary import TradeStanding
@@ -60,14 +60,16 @@ async def issue_quality_direction(
 ) -> QualityDirection:
     """Lay down what holds for the quality of a trade from today on."""
     between(given.inspect_every_days, 1, 3650, "inspectEveryDays")
-    before = await direction_of(acting, given.sector)
+    sector = await sector_of(acting, given.sector)
+    await in_turn(acting, f"direction/{sector}")
+    before = await direction_of(acting, sector)
     if before is not None:
         _end(acting, before)
         await acting.session.flush()
     direction = QualityDirection(
         tenant=acting.tenant,
         area=acting.tree.root,
-        sector=coded(given.sector, "sector"),
+        sector=sector,
         standing=given.standing,
         content=worded(given.content, "content"),
         inspect_every_days=given.inspect_every_days,

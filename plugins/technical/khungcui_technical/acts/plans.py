@@ -7,7 +7,7 @@ import strawberry
 from sqlalchemy import select
 
 from khungcui import Act, Acting, Facet, Text
-from khungcui_technical.checks import coded, exact, worded
+from khungcui_technical.checks import coded, exact, in_turn, sector_of, worded
 from khungcui_technical.errors import AlreadyThere, BadSampling
 from khungcui_technical.models import InspectionPlan
 from khungcui_technical.sampling import (
@@ -94,6 +94,8 @@ async def set_inspection_plan(
     Inspections that are planned already keep the sample that was computed for them.
     """
     points, code = wanted(given), coded(given.code, "code")
+    # Two who set it at once would each find no plan before theirs.
+    await in_turn(acting, f"plan/{acting.principal.office_id}/{code}")
     before = await acting.session.scalar(
         select(InspectionPlan)
         .where(
@@ -122,7 +124,7 @@ async def set_inspection_plan(
         orderer_tenant=acting.principal.office_tenant,
         orderer_id=acting.principal.office_id,
         area=acting.tree.root,
-        sector=coded(given.sector, "sector"),
+        sector=await sector_of(acting, given.sector),
         aql=points.aql,
         producer_risk=points.producer_risk,
         ltpd=points.ltpd,

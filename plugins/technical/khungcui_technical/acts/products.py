@@ -1,10 +1,12 @@
 """Naming products, and taking them out of use."""
 
 import strawberry
+from sqlalchemy import or_, select
 
 from khungcui import Act, Acting, Facet, Text
-from khungcui_technical.checks import coded, free, worded
-from khungcui_technical.models import Product
+from khungcui_technical.checks import coded, free, sector_of, unit_code, worded
+from khungcui_technical.errors import StillOpen
+from khungcui_technical.models import ConsumptionNorm, Product, Specification
 
 
 @strawberry.input(description="A new product of the city's catalogue.")
@@ -15,6 +17,13 @@ class RegisterProductInput:
     name: str = strawberry.field(description="What the product is called.")
     unit: str = strawberry.field(description="The code of the unit that it is counted in.")
     sector: str = strawberry.field(description="The sector that makes it.")
+
+
+@strawberry.input(description="A product that is ordered again.")
+class RestoreProductInput:
+    """Which product."""
+
+    product: strawberry.ID = strawberry.field(description="The product.")
 
 
 @strawberry.input(description="A product that nobody orders any more.")
@@ -28,7 +37,7 @@ async def _of_sector(acting: Acting, given: RegisterProductInput) -> Facet:
     return Facet(area=acting.tree.root, sector=given.sector)
 
 
-async def _of_product(acting: Acting, row: Product, _: RetireProductInput) -> Facet:
+async def _of_product(acting: Acting, row: Product, _: object) -> Facet:
     return Facet(area=row.area, sector=row.sector)
 
 
@@ -38,17 +47,46 @@ async def register_product(acting: Acting, _: None, given: RegisterProductInput)
         tenant=acting.tenant,
         code=await free(acting, Product.code, coded(given.code, "code"), "code"),
         name=worded(given.name, "name"),
-        unit=coded(given.unit, "unit"),
+        unit=unit_code(given.unit, "unit"),
         area=acting.tree.root,
-        sector=coded(given.sector, "sector"),
+        sector=await sector_of(acting, given.sector),
     )
     acting.session.add(product)
     return product
 
 
 async def retire_product(acting: Acting, row: Product, _: RetireProductInput) -> Product:
-    """Take a product out of use; what was laid down for it stays."""
+    """Take a product out of use; what was laid down for it stays.
+
+    `StillOpen` while a specification or a norm of it holds, whoever set it.
+    """
+    for model in (Specification, ConsumptionNorm):
+        held = await acting.session.scalar(
+            select(model.id)
+            .where(
+                model.tenant == row.tenant,
+                model.product_id == row.id,
+                model.since.is_not(None),
+                or_(model.until.is_(None), model.until > acting.day),
+            )
+            .limit(1)
+        )
+        if held is not None:
+            raise StillOpen(
+                Text(
+                    vi="Còn quy cách hoặc định mức đang áp dụng cho sản phẩm {code}.",
+                    en="A specification or a norm of the product {code} is still in force.",
+                ).format(code=row.code),
+                field="product",
+                clause="II.3.2",
+            )
     row.active = False
+    return row
+
+
+async def restore_product(_: Acting, row: Product, __: RestoreProductInput) -> Product:
+    """Take a product into use again."""
+    row.active = True
     return row
 
 
@@ -70,6 +108,16 @@ PRODUCT_ACTS = (
         on="product",
         over=_of_product,
         run=retire_product,
+        returns="product",
+    ),
+    Act(
+        name="restore_product",
+        power="product.register",
+        title=Text(vi="Dùng lại sản phẩm", en="Take a product into use again"),
+        input=RestoreProductInput,
+        on="product",
+        over=_of_product,
+        run=restore_product,
         returns="product",
     ),
 )

@@ -105,6 +105,7 @@ def _order(made: Catalogue, good: Good, product: UUID, orderer: "DemoOffice") ->
         "orderer_id": orderer.id,
         "area": making.city,
         "sector": good.sector,
+        "cut": False,
         "version": 1,
         "round": 1,
     }
@@ -202,6 +203,7 @@ def _norms(made: Catalogue, good: Good, head: Row, began: date) -> None:
                 "state_since": noon(until or since or making.day),
                 "since": since,
                 "until": until,
+                "cut": until is not None,
             }
         )
         for taken in good.taken:

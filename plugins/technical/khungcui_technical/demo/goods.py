@@ -105,7 +105,7 @@ GOODS = (
         taken=(_takes("SOI-20", "0.25", "KGM", "SOI-VUN"), _takes("DAU-DO", "0.012", "LTR")),
         measured=(
             _number("KHO", "Khổ vải", "1.20", "0.02", "MTR"),
-            _number("MAT-DO", "Mật độ sợi trên 10 cm", "240", "8", "C62"),
+            _number("MAT-DO", "Mật độ sợi trên 10 cm", "240", "8", "H87"),
             _choice("MAU", "Màu", "xanh trắng", "nâu trắng"),
             _LOOKS,
         ),
@@ -118,7 +118,7 @@ GOODS = (
         taken=(_takes("VAI-MOC", "1.8", "MTR"), _takes("SOI-40", "0.02", "KGM", "SOI-VUN")),
         measured=(
             _number("DAI-AO", "Dài áo", "74", "1", "CMT"),
-            _number("MUI-CHI", "Mũi chỉ trên 5 cm", "22", "2", "C62"),
+            _number("MUI-CHI", "Mũi chỉ trên 5 cm", "22", "2", "H87"),
             _choice("CO-AO", "Cỡ", "38", "39", "40", "41"),
             _LOOKS,
         ),

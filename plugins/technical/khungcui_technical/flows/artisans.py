@@ -19,12 +19,12 @@ from khungcui import (
     Transition,
     Workflow,
 )
-from khungcui_technical.checks import between, not_later, numbered, settled, worded
+from khungcui_technical.checks import between, not_before, not_later, numbered, settled, worded
 from khungcui_technical.errors import RegisteredElsewhere, StillOpen
 from khungcui_technical.models import Apprentice, Artisan, TraditionalTrade
 from khungcui_technical.vocabulary import ArtisanState
 
-_IDENTITY = re.compile(r"\d{9}|\d{12}")
+_IDENTITY = re.compile(r"[0-9]{9}|[0-9]{12}")
 
 
 @strawberry.input(description="A master of a traditional trade, whom an office nominates.")
@@ -165,6 +165,9 @@ async def take_apprentice(
             )
         )
     between(given.birth_year, artisan.birth_year + 1, acting.day.year - 10, "birthYear")
+    # Nobody learns from a master who has not begun, nor as a small child.
+    youth = date(max(given.birth_year + 5, artisan.practised_since), 1, 1)
+    since = not_before(not_later(acting, given.since, "since"), youth, "since")
     apprentice = Apprentice(
         tenant=artisan.tenant,
         artisan_id=artisan.id,
@@ -172,7 +175,7 @@ async def take_apprentice(
         birth_year=given.birth_year,
         area=artisan.area,
         sector=artisan.sector,
-        since=not_later(acting, given.since, "since"),
+        since=since,
         finished=False,
     )
     acting.session.add(apprentice)

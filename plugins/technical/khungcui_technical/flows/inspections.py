@@ -107,7 +107,7 @@ def _divide(inspection: Inspection, *, accepted: Decimal, rework: Decimal) -> No
 async def _concede(
     acting: Acting, inspection: Inspection, given: ConcedeQualityInspectionInput
 ) -> None:
-    if inspection.decision is not QualityDecision.REJECT or given.accepted <= 0:
+    if inspection.decision is not QualityDecision.REJECT or exact(given.accepted, "accepted") <= 0:
         raise NoConcession(
             Text(
                 vi="Chỉ nhân nhượng một phần lô mà số đo không đạt.",
@@ -122,7 +122,7 @@ async def _concede(
                 en="What went to rework is being inspected again already.",
             )
         )
-    _divide(inspection, accepted=exact(given.accepted, "accepted"), rework=given.rework)
+    _divide(inspection, accepted=given.accepted, rework=exact(given.rework, "rework"))
     inspection.decision = QualityDecision.CONCESSION
     inspection.concession_reason = given.comment
     inspection.conceded_by = acting.principal.official_name

@@ -5,8 +5,9 @@ from datetime import date
 import strawberry
 
 from khungcui import Act, Acting, Begin, Moving, Term, Text, Transition, Workflow
-from khungcui_technical.checks import not_past, numbered, worded
-from khungcui_technical.errors import StillOpen
+from khungcui_technical.checks import coded, not_past, numbered, worded
+from khungcui_technical.errors import BadReading, StillOpen
+from khungcui_technical.flows.readings import parameters_measured
 from khungcui_technical.models import Inspection, Nonconformity
 from khungcui_technical.vocabulary import InspectionState, NonconformityState
 
@@ -60,11 +61,23 @@ async def open_nonconformity(
                 en="A nonconformity is opened of an inspection that is decided and not closed.",
             )
         )
+    parameter = None
+    if given.parameter is not None:
+        parameter = coded(given.parameter, "parameter")
+        measured = await parameters_measured(acting, inspection)
+        if parameter not in {one.code for one in measured}:
+            raise BadReading(
+                Text(
+                    vi="Quy cách của lô không có chỉ tiêu {code}.",
+                    en="The specification of the lot has no parameter {code}.",
+                ).format(code=parameter),
+                field="parameter",
+            )
     row = Nonconformity(
         tenant=acting.tenant,
         number=await numbered(acting, Nonconformity.number, "KPH"),
         inspection_id=inspection.id,
-        parameter_code=given.parameter,
+        parameter_code=parameter,
         orderer_tenant=inspection.orderer_tenant,
         orderer_id=inspection.orderer_id,
         producer_office_id=inspection.producer_office_id,

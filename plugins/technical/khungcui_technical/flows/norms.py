@@ -6,16 +6,11 @@ from decimal import Decimal
 import strawberry
 from sqlalchemy import select
 
-from khungcui import Act, Acting, Begin, Consequence, Edit, Moving, Term, Text, Transition, Workflow
-from khungcui_technical.checks import coded, exact, positive, worded
+from khungcui import Acting, Moving, Text
+from khungcui_technical.checks import coded, exact, positive, unit_code, worded
 from khungcui_technical.errors import BadNormLine, UnknownMaterial
-from khungcui_technical.flows.standing import (
-    bring_into_force,
-    of_orderer,
-    product_of,
-    require_ending,
-    version_head,
-)
+from khungcui_technical.flows.standing import of_orderer, product_of, version_head
+from khungcui_technical.flows.versions import Version, drafting, version_flow
 from khungcui_technical.models import ConsumptionNorm, NormLine, Product
 from khungcui_technical.vocabulary import StandingState
 
@@ -106,38 +101,42 @@ async def _known(acting: Acting, code: str, field: str) -> str:
     return named
 
 
+def _share(value: Decimal, field: str) -> Decimal:
+    if 0 <= exact(value, field, places=4) <= 100:
+        return value
+    raise BadNormLine(
+        Text(vi="Tỷ lệ phải từ 0 đến 100.", en="A share lies between 0 and 100."), field=field
+    )
+
+
 async def _line(
-    acting: Acting, norm: ConsumptionNorm, field: str, given: NormLineInput | AddNormLineInput
+    acting: Acting, norm: ConsumptionNorm, at: str, given: NormLineInput | AddNormLineInput
 ) -> NormLine:
-    for share in (given.loss_percent, given.scrap_percent):
-        if not 0 <= exact(share, field, places=4) <= 100:
-            raise BadNormLine(
-                Text(vi="Tỷ lệ phải từ 0 đến 100.", en="A share lies between 0 and 100."),
-                field=field,
-            )
-    if (given.scrap_percent > 0) is not bool(given.scrap_material):
+    """The line that ``given`` says; ``at`` stands before the names of its fields in errors."""
+    material = await _known(acting, given.material, f"{at}material")
+    scrap = (given.scrap_material or "").strip() or None
+    if (given.scrap_percent > 0) is (scrap is None) or scrap == material:
         raise BadNormLine(
             Text(
-                vi="Phế liệu thu hồi cần cả tỷ lệ và mã phế liệu.",
-                en="Scrap that comes back has both a share and a material.",
+                vi="Phế liệu thu hồi cần cả tỷ lệ và mã phế liệu, khác mã vật tư.",
+                en="Scrap that comes back has a share and a material, which is another one.",
             ),
-            field=field,
+            field=f"{at}scrapMaterial",
         )
-    scrap = given.scrap_material
     return NormLine(
         tenant=norm.tenant,
         norm_id=norm.id,
-        material=await _known(acting, given.material, f"{field}.material"),
-        quantity=positive(given.quantity, f"{field}.quantity"),
-        unit=coded(given.unit, f"{field}.unit"),
-        loss_percent=given.loss_percent,
-        scrap_percent=given.scrap_percent,
-        scrap_material=await _known(acting, scrap, f"{field}.scrapMaterial") if scrap else None,
+        material=material,
+        quantity=positive(given.quantity, f"{at}quantity"),
+        unit=unit_code(given.unit, f"{at}unit"),
+        loss_percent=_share(given.loss_percent, f"{at}lossPercent"),
+        scrap_percent=_share(given.scrap_percent, f"{at}scrapPercent"),
+        scrap_material=await _known(acting, scrap, f"{at}scrapMaterial") if scrap else None,
     )
 
 
 async def _write(acting: Acting, norm: ConsumptionNorm, given: list[NormLineInput]) -> None:
-    made = [await _line(acting, norm, f"lines.{index}", one) for index, one in enumerate(given)]
+    made = [await _line(acting, norm, f"lines.{index}.", one) for index, one in enumerate(given)]
     if not made or len({one.material for one in made}) < len(made):
         raise BadNormLine(
             Text(
@@ -181,11 +180,12 @@ async def add_norm_line(
     acting: Acting, norm: ConsumptionNorm, given: AddNormLineInput
 ) -> ConsumptionNorm:
     """Write one material of a draft, in place of what stood there of it."""
-    for line in await lines_of(acting, norm):
-        if line.material == given.material:
-            await acting.session.delete(line)
+    line = await _line(acting, norm, "", given)
+    for before in await lines_of(acting, norm):
+        if before.material == line.material:
+            await acting.session.delete(before)
             await acting.session.flush()
-    acting.session.add(await _line(acting, norm, "material", given))
+    acting.session.add(line)
     return norm
 
 
@@ -199,10 +199,7 @@ async def lines_of(acting: Acting, norm: ConsumptionNorm) -> list[NormLine]:
     return list(found)
 
 
-async def _enforce(
-    acting: Acting, norm: ConsumptionNorm, given: EnforceConsumptionNormInput
-) -> None:
-    await bring_into_force(acting, norm, given.since, "supersede_consumption_norm")
+async def _tell(acting: Acting, norm: ConsumptionNorm) -> None:
     product = await acting.session.get_one(Product, (norm.tenant, norm.product_id))
     await acting.emit(
         "consumption_norm.in_force",
@@ -211,119 +208,50 @@ async def _enforce(
             "orderer": norm.orderer_id,
             "version": norm.number,
             "norm_id": norm.id,
-            "since": given.since,
+            "since": norm.since,
         },
     )
 
 
-async def _withdraw(
-    acting: Acting, norm: ConsumptionNorm, given: WithdrawConsumptionNormInput
-) -> None:
-    require_ending(acting, norm, given.until)
-    norm.until = given.until
-
-
 _SET = "consumption_norm.set"
-_APPROVE = "consumption_norm.approve"
-_WROTE = ("draft_consumption_norm", "revise_consumption_norm", "add_norm_line")
+_NAME = "consumption_norm"
 
-NORM_FLOW = Workflow(
-    resource="consumption_norm",
-    title=Text(vi="Định mức tiêu hao", en="Consumption norm"),
-    states=StandingState,
-    begins=(
-        Begin(
-            act=Act(
-                name="draft_consumption_norm",
-                power=_SET,
-                title=Text(vi="Soạn định mức", en="Draft a consumption norm"),
-                input=DraftConsumptionNormInput,
-                creates=of_orderer,
-                run=draft_consumption_norm,
-                returns="consumption_norm",
-            ),
-            state=StandingState.DRAFT,
-        ),
-    ),
-    edits=(
-        Edit(
-            act=Act(
-                name="revise_consumption_norm",
-                power=_SET,
-                title=Text(vi="Sửa dự thảo định mức", en="Revise a draft norm"),
-                input=ReviseConsumptionNormInput,
-                on="consumption_norm",
-                run=revise_consumption_norm,
-                returns="consumption_norm",
-            ),
-            states=(StandingState.DRAFT,),
-        ),
-        Edit(
-            act=Act(
-                name="add_norm_line",
-                power=_SET,
-                title=Text(vi="Ghi một vật tư của định mức", en="Write one material of a norm"),
-                input=AddNormLineInput,
-                on="consumption_norm",
-                run=add_norm_line,
-                returns="consumption_norm",
-            ),
-            states=(StandingState.DRAFT,),
-        ),
-    ),
-    transitions=(
-        Transition(
-            name="try_consumption_norm",
-            title=Text(vi="Đưa định mức vào làm thử", en="Put a norm on trial"),
+NORM_FLOW = version_flow(
+    Version(
+        resource=_NAME,
+        title=Text(vi="Định mức tiêu hao", en="Consumption norm"),
+        noun=Text(vi="định mức", en="a norm"),
+        set=_SET,
+        approve="consumption_norm.approve",
+        begins=drafting(
+            "draft_consumption_norm",
+            Text(vi="Soạn định mức", en="Draft a consumption norm"),
             power=_SET,
-            sources=(StandingState.DRAFT,),
-            target=StandingState.TRIAL,
+            input=DraftConsumptionNormInput,
+            creates=of_orderer,
+            run=draft_consumption_norm,
+            returns=_NAME,
         ),
-        Transition(
-            name="return_consumption_norm",
-            title=Text(vi="Trả định mức về dự thảo", en="Send a norm back to its draft"),
-            power=_APPROVE,
-            sources=(StandingState.TRIAL, StandingState.APPROVED),
-            target=StandingState.DRAFT,
-            returns=True,
+        edits=(
+            drafting(
+                "revise_consumption_norm",
+                Text(vi="Sửa dự thảo định mức", en="Revise a draft norm"),
+                power=_SET,
+                input=ReviseConsumptionNormInput,
+                run=revise_consumption_norm,
+                returns=_NAME,
+            ),
+            drafting(
+                "add_norm_line",
+                Text(vi="Ghi một vật tư của định mức", en="Write one material of a norm"),
+                power=_SET,
+                input=AddNormLineInput,
+                run=add_norm_line,
+                returns=_NAME,
+            ),
         ),
-        Transition(
-            name="approve_consumption_norm",
-            title=Text(vi="Duyệt định mức", en="Approve a norm"),
-            power=_APPROVE,
-            sources=(StandingState.TRIAL,),
-            target=StandingState.APPROVED,
-            apart_from=_WROTE,
-        ),
-        Transition(
-            name="enforce_consumption_norm",
-            title=Text(vi="Áp dụng định mức", en="Put a norm in force"),
-            power=_APPROVE,
-            sources=(StandingState.APPROVED,),
-            target=StandingState.IN_FORCE,
-            input=EnforceConsumptionNormInput,
-            run=_enforce,
-        ),
-        Transition(
-            name="withdraw_consumption_norm",
-            title=Text(vi="Thôi áp dụng định mức", en="Withdraw a norm"),
-            power=_APPROVE,
-            sources=(StandingState.IN_FORCE,),
-            target=StandingState.SUPERSEDED,
-            input=WithdrawConsumptionNormInput,
-            returns=True,
-            run=_withdraw,
-        ),
-    ),
-    consequences=(
-        Consequence(
-            name="supersede_consumption_norm",
-            title=Text(vi="Bản sau thay thế bản này", en="The next version takes its place"),
-            sources=(StandingState.IN_FORCE,),
-            target=StandingState.SUPERSEDED,
-            clause="II.3.2",
-        ),
-    ),
-    ends=(StandingState.SUPERSEDED,),
-    terms={StandingState.TRIAL: Term(days=30), StandingState.APPROVED: Term(days=10)},
+        enforce=EnforceConsumptionNormInput,
+        withdraw=WithdrawConsumptionNormInput,
+        then=_tell,
+    )
 )

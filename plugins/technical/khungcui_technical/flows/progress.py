@@ -6,7 +6,15 @@ from decimal import Decimal
 import strawberry
 
 from khungcui import Act, Acting, Begin, Facet, Moving, Term, Text, Transition, Workflow
-from khungcui_technical.checks import between, coded, money, not_later, numbered, worded
+from khungcui_technical.checks import (
+    between,
+    money,
+    not_before,
+    not_later,
+    numbered,
+    sector_of,
+    worded,
+)
 from khungcui_technical.models import EquipmentAdvice, TechnicalProject
 from khungcui_technical.vocabulary import AdviceState, ProjectState
 
@@ -77,7 +85,7 @@ async def propose_technical_project(
         code=await numbered(acting, TechnicalProject.code, "DT"),
         title=worded(given.title, "title"),
         area=given.area,
-        sector=coded(given.sector, "sector"),
+        sector=await sector_of(acting, given.sector),
         proposer_id=acting.principal.office_id,
         proposed_by=acting.principal.office_name,
         purpose=worded(given.purpose, "purpose"),
@@ -101,7 +109,8 @@ async def _support(
 async def _finish(
     acting: Acting, project: TechnicalProject, given: FinishTechnicalProjectInput
 ) -> None:
-    project.done_on = not_later(acting, given.done_on, "doneOn")
+    done_on = not_later(acting, given.done_on, "doneOn")
+    project.done_on = not_before(done_on, project.proposed_on, "doneOn")
     project.effect_reached = money(given.effect_reached, "effectReached")
 
 
@@ -110,7 +119,7 @@ async def advise_equipment(acting: Acting, _: None, given: AdviseEquipmentInput)
     advice = EquipmentAdvice(
         tenant=acting.tenant,
         area=given.area,
-        sector=coded(given.sector, "sector"),
+        sector=await sector_of(acting, given.sector),
         topic=worded(given.topic, "topic"),
         advice=worded(given.advice, "advice"),
         given_on=acting.day,

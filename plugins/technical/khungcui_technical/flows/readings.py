@@ -71,10 +71,11 @@ async def _record(
     inspection: Inspection,
     given: Sequence[tuple[str, QualityReadingInput | RecordReadingInput]],
 ) -> Inspection:
-    parameters = {one.code: one for one in await _parameters(acting, inspection)}
+    parameters = {one.code: one for one in await parameters_measured(acting, inspection)}
     there = {
         (one.unit_no, one.parameter_code): one for one in await readings_of(acting, inspection)
     }
+    written: set[tuple[int, str]] = set()
     for field, one in given:
         parameter = parameters.get(coded(one.parameter, field))
         if parameter is None or not 1 <= one.unit_no <= inspection.sample_size:
@@ -85,6 +86,15 @@ async def _record(
                 ),
                 field=field,
             )
+        if (one.unit_no, parameter.code) in written:
+            raise BadReading(
+                Text(
+                    vi="Chỉ tiêu {code} của đơn vị {unit} được ghi hai lần.",
+                    en="Parameter {code} of unit {unit} is given twice.",
+                ).format(code=parameter.code, unit=one.unit_no),
+                field=field,
+            )
+        written.add((one.unit_no, parameter.code))
         found = _found(parameter, one, field)
         reading = there.get((one.unit_no, parameter.code))
         if reading is None:
@@ -119,7 +129,8 @@ def _found(
     """Number, word, and whether they conform."""
     numeric = parameter.kind is ParameterKind.NUMERIC
     by_eye = parameter.kind is ParameterKind.TEXT
-    if numeric is (given.number is None) or by_eye is (given.conforms is None):
+    both = numeric and given.word is not None
+    if both or numeric is (given.number is None) or by_eye is (given.conforms is None):
         raise BadReading(
             Text(
                 vi="Chỉ tiêu {code} được đánh giá theo cách khác.",
@@ -141,7 +152,8 @@ def _found(
     return (value, None, conforms) if numeric else (None, value, conforms)
 
 
-async def _parameters(acting: Acting, inspection: Inspection) -> list[Parameter]:
+async def parameters_measured(acting: Acting, inspection: Inspection) -> list[Parameter]:
+    """What the lot's specification has measured on every unit."""
     lot = await acting.session.get_one(ProductLot, (inspection.tenant, inspection.lot_id))
     return await parameters_of(acting, lot.specification_tenant, lot.specification_id)
 
@@ -158,7 +170,7 @@ async def readings_of(acting: Acting, inspection: Inspection) -> list[Reading]:
 
 async def require_all_read(acting: Acting, inspection: Inspection, _: Any) -> None:
     """Raise `ReadingsMissing` unless every unit was looked at for every parameter."""
-    parameters = await _parameters(acting, inspection)
+    parameters = await parameters_measured(acting, inspection)
     needed = inspection.sample_size * len(parameters)
     missing = needed - len(await readings_of(acting, inspection))
     if missing:

@@ -6,16 +6,11 @@ from decimal import Decimal
 import strawberry
 from sqlalchemy import select
 
-from khungcui import Act, Acting, Begin, Consequence, Edit, Moving, Term, Text, Transition, Workflow
-from khungcui_technical.checks import coded, exact, worded
+from khungcui import Acting, Moving, Text
+from khungcui_technical.checks import coded, exact, optional, worded
 from khungcui_technical.errors import BadLimits
-from khungcui_technical.flows.standing import (
-    bring_into_force,
-    of_orderer,
-    product_of,
-    require_ending,
-    version_head,
-)
+from khungcui_technical.flows.standing import of_orderer, product_of, version_head
+from khungcui_technical.flows.versions import Version, drafting, version_flow
 from khungcui_technical.models import Parameter, Specification
 from khungcui_technical.vocabulary import Criticality, ParameterKind, StandingState
 
@@ -62,6 +57,25 @@ class ReviseProductSpecificationInput(Moving):
     )
 
 
+@strawberry.input(description="A parameter of a draft, in place of what stood there of it.")
+class SetSpecificationParameterInput(Moving):
+    """Which draft, and what is looked at."""
+
+    product_specification: strawberry.ID = strawberry.field(description="The draft.")
+    code: str = strawberry.field(description="The code of the parameter.")
+    name: str = strawberry.field(description="What is looked at.")
+    kind: ParameterKind = strawberry.field(description="How it is judged.")
+    criticality: Criticality = strawberry.field(description="What a fault in it does.")
+    target: Decimal | None = strawberry.field(default=None, description="What is aimed at.")
+    lower: Decimal | None = strawberry.field(default=None, description="The least that will do.")
+    upper: Decimal | None = strawberry.field(default=None, description="The most that will do.")
+    unit: str | None = strawberry.field(default=None, description="The unit of a number.")
+    choices: list[str] | None = strawberry.field(
+        default=None, description="The words that will do, for a choice."
+    )
+    method: str | None = strawberry.field(default=None, description="How it is measured.")
+
+
 @strawberry.input(description="From when on an approved specification holds.")
 class EnforceProductSpecificationInput(Moving):
     """Which version, and its first day."""
@@ -78,12 +92,16 @@ class WithdrawProductSpecificationInput(Moving):
     until: date = strawberry.field(description="The first day that it holds no more.")
 
 
-def _limits(given: SpecificationParameterInput, field: str) -> None:
+_Given = SpecificationParameterInput | SetSpecificationParameterInput
+
+
+def _limits(given: _Given, field: str) -> None:
     numbers = (given.lower, given.target, given.upper)
     known = [exact(number, field) for number in numbers if number is not None]
+    unit = (given.unit or "").strip()
     if given.kind is ParameterKind.NUMERIC:
         bounded = given.lower is not None or given.upper is not None
-        if not bounded or not given.unit or given.choices or known != sorted(known):
+        if not bounded or not unit or given.choices or known != sorted(known):
             raise BadLimits(
                 Text(
                     vi="Chỉ tiêu {code}: giới hạn không hợp lệ.",
@@ -92,7 +110,7 @@ def _limits(given: SpecificationParameterInput, field: str) -> None:
                 field=field,
             )
         return
-    if known or bool(given.choices) is not (given.kind is ParameterKind.CHOICE):
+    if known or unit or bool(given.choices) is not (given.kind is ParameterKind.CHOICE):
         raise BadLimits(
             Text(
                 vi="Chỉ tiêu {code}: cách đánh giá không hợp với các giá trị đã nêu.",
@@ -102,26 +120,29 @@ def _limits(given: SpecificationParameterInput, field: str) -> None:
         )
 
 
-def _parameter(
-    version: Specification, position: int, given: SpecificationParameterInput
-) -> Parameter:
-    field = f"parameters.{position}"
-    _limits(given, field)
+def _parameter(version: Specification, position: int, at: str, given: _Given) -> Parameter:
+    """The parameter that ``given`` says; ``at`` stands before the names of its fields in errors."""
+    _limits(given, f"{at}lower")
     return Parameter(
         tenant=version.tenant,
         specification_id=version.id,
-        position=position + 1,
-        code=coded(given.code, f"{field}.code"),
-        name=worded(given.name, f"{field}.name"),
+        position=position,
+        code=coded(given.code, f"{at}code"),
+        name=worded(given.name, f"{at}name"),
         kind=given.kind,
         criticality=given.criticality,
         target=given.target,
         lower=given.lower,
         upper=given.upper,
-        unit=given.unit,
-        choices=[worded(word, f"{field}.choices") for word in given.choices or ()] or None,
-        method=given.method,
+        unit=coded(given.unit, f"{at}unit") if given.unit and given.unit.strip() else None,
+        choices=_choices(given.choices, f"{at}choices"),
+        method=optional(given.method, f"{at}method"),
     )
+
+
+def _choices(given: list[str] | None, field: str) -> list[str] | None:
+    """The words that will do, each once; None where there are none."""
+    return list(dict.fromkeys(worded(word, field) for word in given or ())) or None
 
 
 def _write(
@@ -132,7 +153,10 @@ def _write(
             Text(vi="Quy cách cần ít nhất một chỉ tiêu.", en="A specification has parameters."),
             field="parameters",
         )
-    made = [_parameter(version, position, one) for position, one in enumerate(given)]
+    made = [
+        _parameter(version, index + 1, f"parameters.{index}.", one)
+        for index, one in enumerate(given)
+    ]
     if len({one.code for one in made}) < len(made):
         raise BadLimits(
             Text(vi="Có hai chỉ tiêu trùng mã.", en="Two parameters bear the same code."),
@@ -149,7 +173,7 @@ async def draft_product_specification(
     version = Specification(
         **await version_head(acting, Specification, product, "QC"),
         title=worded(given.title, "title"),
-        description=given.description,
+        description=optional(given.description, "description"),
         state=StandingState.DRAFT,
     )
     acting.session.add(version)
@@ -165,8 +189,25 @@ async def revise_product_specification(
     for parameter in await parameters_of(acting, version.tenant, version.id):
         await acting.session.delete(parameter)
     await acting.session.flush()
-    version.title, version.description = worded(given.title, "title"), given.description
+    version.title = worded(given.title, "title")
+    version.description = optional(given.description, "description")
     _write(acting, version, given.parameters)
+    return version
+
+
+async def set_specification_parameter(
+    acting: Acting, version: Specification, given: SetSpecificationParameterInput
+) -> Specification:
+    """Write one parameter of a draft, where it stood or at the end; a sheet has them one a row."""
+    there = await parameters_of(acting, version.tenant, version.id)
+    place = max((one.position for one in there), default=0) + 1
+    parameter = _parameter(version, place, "", given)
+    for before in there:
+        if before.code == parameter.code:
+            parameter.position = before.position
+            await acting.session.delete(before)
+            await acting.session.flush()
+    acting.session.add(parameter)
     return version
 
 
@@ -180,107 +221,44 @@ async def parameters_of(acting: Acting, tenant: str, specification: object) -> l
     return list(found)
 
 
-async def _enforce(
-    acting: Acting, row: Specification, given: EnforceProductSpecificationInput
-) -> None:
-    await bring_into_force(acting, row, given.since, "supersede_product_specification")
-
-
-async def _withdraw(
-    acting: Acting, row: Specification, given: WithdrawProductSpecificationInput
-) -> None:
-    require_ending(acting, row, given.until)
-    row.until = given.until
-
-
 _SET = "product_specification.set"
-_WROTE = ("draft_product_specification", "revise_product_specification")
+_NAME = "product_specification"
 
-SPECIFICATION_FLOW = Workflow(
-    resource="product_specification",
-    title=Text(vi="Quy cách sản phẩm", en="Specification of a product"),
-    states=StandingState,
-    begins=(
-        Begin(
-            act=Act(
-                name="draft_product_specification",
-                power=_SET,
-                title=Text(vi="Soạn quy cách", en="Draft a specification"),
-                input=DraftProductSpecificationInput,
-                creates=of_orderer,
-                run=draft_product_specification,
-                returns="product_specification",
-            ),
-            state=StandingState.DRAFT,
-        ),
-    ),
-    edits=(
-        Edit(
-            act=Act(
-                name="revise_product_specification",
-                power=_SET,
-                title=Text(vi="Sửa dự thảo quy cách", en="Revise a draft specification"),
-                input=ReviseProductSpecificationInput,
-                on="product_specification",
-                run=revise_product_specification,
-                returns="product_specification",
-            ),
-            states=(StandingState.DRAFT,),
-        ),
-    ),
-    transitions=(
-        Transition(
-            name="try_product_specification",
-            title=Text(vi="Đưa quy cách vào làm thử", en="Put a specification on trial"),
+SPECIFICATION_FLOW = version_flow(
+    Version(
+        resource=_NAME,
+        title=Text(vi="Quy cách sản phẩm", en="Specification of a product"),
+        noun=Text(vi="quy cách", en="a specification"),
+        set=_SET,
+        approve="product_specification.approve",
+        begins=drafting(
+            "draft_product_specification",
+            Text(vi="Soạn quy cách", en="Draft a specification"),
             power=_SET,
-            sources=(StandingState.DRAFT,),
-            target=StandingState.TRIAL,
+            input=DraftProductSpecificationInput,
+            creates=of_orderer,
+            run=draft_product_specification,
+            returns=_NAME,
         ),
-        Transition(
-            name="return_product_specification",
-            title=Text(vi="Trả quy cách về dự thảo", en="Send a specification back to its draft"),
-            power="product_specification.approve",
-            sources=(StandingState.TRIAL, StandingState.APPROVED),
-            target=StandingState.DRAFT,
-            returns=True,
+        edits=(
+            drafting(
+                "revise_product_specification",
+                Text(vi="Sửa dự thảo quy cách", en="Revise a draft specification"),
+                power=_SET,
+                input=ReviseProductSpecificationInput,
+                run=revise_product_specification,
+                returns=_NAME,
+            ),
+            drafting(
+                "set_specification_parameter",
+                Text(vi="Ghi một chỉ tiêu của quy cách", en="Write one parameter of a draft"),
+                power=_SET,
+                input=SetSpecificationParameterInput,
+                run=set_specification_parameter,
+                returns=_NAME,
+            ),
         ),
-        Transition(
-            name="approve_product_specification",
-            title=Text(vi="Duyệt quy cách", en="Approve a specification"),
-            power="product_specification.approve",
-            sources=(StandingState.TRIAL,),
-            target=StandingState.APPROVED,
-            apart_from=_WROTE,
-        ),
-        Transition(
-            name="enforce_product_specification",
-            title=Text(vi="Áp dụng quy cách", en="Put a specification in force"),
-            power="product_specification.approve",
-            sources=(StandingState.APPROVED,),
-            target=StandingState.IN_FORCE,
-            input=EnforceProductSpecificationInput,
-            run=_enforce,
-        ),
-        Transition(
-            name="withdraw_product_specification",
-            title=Text(vi="Thôi áp dụng quy cách", en="Withdraw a specification"),
-            power="product_specification.approve",
-            sources=(StandingState.IN_FORCE,),
-            target=StandingState.SUPERSEDED,
-            input=WithdrawProductSpecificationInput,
-            returns=True,
-            run=_withdraw,
-        ),
-    ),
-    consequences=(
-        Consequence(
-            name="supersede_product_specification",
-            title=Text(vi="Bản sau thay thế bản này", en="The next version takes its place"),
-            sources=(StandingState.IN_FORCE,),
-            target=StandingState.SUPERSEDED,
-            clause="II.3.2",
-        ),
-    ),
-    ends=(StandingState.SUPERSEDED,),
-    terms={StandingState.TRIAL: Term(days=30), StandingState.APPROVED: Term(days=10)},
+        enforce=EnforceProductSpecificationInput,
+        withdraw=WithdrawProductSpecificationInput,
+    )
 )

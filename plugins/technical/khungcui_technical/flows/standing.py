@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from khungcui import Acting, Conflict, Facet, Text, advance
 from khungcui_technical.checks import not_past, numbered
-from khungcui_technical.errors import OverlappingVersions
+from khungcui_technical.errors import OverlappingVersions, PastDay
 from khungcui_technical.models import Product
 from khungcui_technical.vocabulary import StandingState
 
@@ -75,11 +75,40 @@ async def bring_into_force(acting: Acting, row: Any, since: date, supersedes: st
             raise _overlap(other)
         other.until = since
         if other.state is StandingState.IN_FORCE:
+            other.cut = True
             await advance(acting, other, supersedes)
     await acting.session.flush()
     # State and day go together, also for those who hear of it before the move is over.
     row.state, row.since = StandingState.IN_FORCE, since
     await acting.session.flush()
+
+
+async def require_to_come(acting: Acting, row: Any, _: Any) -> None:
+    """Raise `PastDay` where ``row`` holds already: what a day was measured by stays."""
+    if row.since <= acting.day:
+        raise PastDay(
+            Text(
+                vi="Bản này đã áp dụng từ ngày {since}; chỉ có thể thôi áp dụng.",
+                en="This version holds since {since}; it can be withdrawn, not recalled.",
+            ).format(since=row.since.isoformat()),
+            clause="II.3.2",
+        )
+
+
+async def recall(acting: Acting, row: Any, reinstates: str) -> None:
+    """Take ``row``, which has not begun to hold, out of force; the one before it holds on.
+
+    ``reinstates`` names the consequence by which that one is in force again.
+    """
+    product = await acting.session.get_one(Product, (row.tenant, row.product_id))
+    await acting.session.refresh(product, with_for_update=True)
+    since = row.since
+    row.state, row.since, row.until = StandingState.APPROVED, None, None
+    await acting.session.flush()
+    for other in await _others(acting, row):
+        if other.cut and other.until == since:
+            await advance(acting, other, reinstates)
+            other.until, other.cut = None, False
 
 
 async def _others(acting: Acting, row: Any) -> Sequence[Any]:

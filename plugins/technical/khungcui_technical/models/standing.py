@@ -20,7 +20,8 @@ class Standing(TenantRow, Flowing):
     """A mixin: a numbered version of what ``orderer`` lays down for a product (II.3.2).
 
     ``code`` names the version in the whole city, ``number`` among those of its product and
-    orderer. ``since`` is the first day that it holds, ``until`` the first on which it does no more.
+    orderer. ``since`` is the first day that it holds, ``until`` the first on which it does no more;
+    ``cut`` says that the next version ended it.
     """
 
     code: Mapped[str]
@@ -33,6 +34,7 @@ class Standing(TenantRow, Flowing):
     state: Mapped[StandingState] = mapped_column(Choice(StandingState), default=StandingState.DRAFT)
     since: Mapped[date | None]
     until: Mapped[date | None]
+    cut: Mapped[bool] = mapped_column(default=False)
 
 
 def one_at_a_time(table: str) -> ExcludeConstraint:
