@@ -48,9 +48,10 @@ _balances = (
         JournalLine.account_tenant,
         JournalLine.account_id,
         LedgerAccount.code,
-        JournalLine.area,
-        JournalLine.sector,
-        JournalLine.owner,
+        # Of the books, not of the lines: what an account comes to is one row, whoever wrote it.
+        BookSet.area,
+        BookSet.sector,
+        BookSet.owner,
         cast(func.sum(JournalLine.debit), Numeric(20, 0)).label("debit"),
         cast(func.sum(JournalLine.credit), Numeric(20, 0)).label("credit"),
         cast(func.sum(JournalLine.debit - JournalLine.credit), Numeric(20, 0)).label("balance"),
@@ -60,15 +61,19 @@ _balances = (
         (LedgerAccount.tenant == JournalLine.account_tenant)
         & (LedgerAccount.id == JournalLine.account_id),
     )
+    .join(
+        BookSet,
+        (BookSet.tenant == JournalLine.tenant) & (BookSet.id == JournalLine.book_set_id),
+    )
     .group_by(
         JournalLine.tenant,
         JournalLine.book_set_id,
         JournalLine.account_tenant,
         JournalLine.account_id,
         LedgerAccount.code,
-        JournalLine.area,
-        JournalLine.sector,
-        JournalLine.owner,
+        BookSet.area,
+        BookSet.sector,
+        BookSet.owner,
     )
     .subquery("trial_balance")
 )
