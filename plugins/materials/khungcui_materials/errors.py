@@ -27,48 +27,93 @@ class WrongUnit(BadInput):
     """A unit that nobody knows, or that does not measure this material."""
 
     code = "materials.wrong_unit"
+    hint = Text(
+        vi="Ghi mã theo Khuyến nghị 20 (KGM, MTR, …) hoặc tên đơn vị; kiện, bao thì khai báo "
+        "quy đổi trước.",
+        en="Give a code of Recommendation 20 (KGM, MTR, …) or the unit's name; declare first what "
+        "a bale or a bag holds.",
+    )
 
 
 class WrongPlace(BadInput):
     """The place is another district's, has been closed, or is the one that goods come from."""
 
     code = "materials.wrong_place"
+    hint = Text(
+        vi="Chọn một kho đang mở của quận, huyện, hoặc mở kho mới.",
+        en="Choose an open place of the district, or open another.",
+    )
 
 
 class WrongTime(BadInput):
     """An instant that has not come yet, or that lies before what it follows."""
 
     code = "materials.wrong_time"
+    hint = Text(vi="Xem lại ngày, giờ đã ghi.", en="Look at the day and time given.")
 
 
 class ReasonNeeded(BadInput):
     """A loss, a cancellation, a shortfall and a controlled material say why."""
 
     code = "materials.reason_needed"
+    hint = Text(
+        vi="Ghi ngắn gọn vì sao, hoặc theo chứng từ nào.",
+        en="Say in a few words why, or by which paper.",
+    )
 
 
 class AlreadyCancelled(Conflict):
     """The document was cancelled before, or is itself a cancellation."""
 
     code = "materials.already_cancelled"
+    hint = Text(
+        vi="Nếu số liệu vẫn sai, lập phiếu mới cho phần chênh lệch.",
+        en="Where the books are still wrong, post what differs anew.",
+    )
 
 
 class AlreadyThere(Conflict):
     """There is one of these already."""
 
     code = "materials.already_there"
+    hint = Text(vi="Dùng bản ghi đã có, hoặc đặt mã khác.", en="Use that one, or another code.")
 
 
 class BeyondTransfer(Conflict):
     """More would be sent than was ordered, or more received than was sent (INV-11)."""
 
     code = "materials.beyond_transfer"
+    hint = Text(
+        vi="Xem sổ của lệnh chuyển; phần thừa thì ghi bằng phiếu nhập riêng.",
+        en="Look at the account of the transfer; what is beyond it takes a receipt of its own.",
+    )
 
 
 class WrongTransfer(BadInput):
-    """The transfer is for another material or another district."""
+    """The transfer is for another material, another district or another's goods."""
 
     code = "materials.wrong_transfer"
+    hint = Text(
+        vi="Chọn lệnh chuyển của quận, huyện mình; hàng của ai thì vẫn ghi là của người ấy.",
+        en="Choose a transfer of your district; goods stay whose they are.",
+    )
+
+
+class PlaceNotEmpty(Conflict):
+    """There are goods at a place that is to be closed."""
+
+    code = "materials.place_not_empty"
+    hint = Text(
+        vi="Xuất hoặc chuyển hết vật tư sang kho khác rồi đóng.",
+        en="Hand everything to another place first.",
+    )
+
+
+class Twice(BadInput):
+    """Two lines are of the same, where one is meant to say it all."""
+
+    code = "materials.twice"
+    hint = Text(vi="Gộp các dòng thành một.", en="Put them into one line.")
 
 
 class NoNorm(Conflict):

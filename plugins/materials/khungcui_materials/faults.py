@@ -14,6 +14,8 @@ from khungcui_materials.errors import (
     AlreadyCancelled,
     BeyondTransfer,
     NegativeStock,
+    PlaceNotEmpty,
+    WrongPlace,
     WrongTransfer,
 )
 
@@ -58,10 +60,24 @@ def _known(
         case "materials_transfer_of_another":
             return WrongTransfer(
                 Text(
-                    vi="Lệnh chuyển này là của quận, vật tư hoặc chủ sở hữu khác.",
-                    en="The transfer is another district's, of another material or owner.",
+                    vi="Lệnh chuyển này là của quận, huyện khác hoặc của vật tư khác.",
+                    en="The transfer is another district's, or of another material.",
                 ),
                 field="materialTransfer",
+            )
+        case "materials_transfer_owner":
+            return _not_theirs(told)
+        case "materials_place_closed":
+            return WrongPlace(
+                Text(
+                    vi="Kho đã đóng, không nhận thêm vật tư.",
+                    en="The place is closed; nothing comes to it any more.",
+                )
+            )
+        case "materials_place_empty":
+            return PlaceNotEmpty(
+                Text(vi="Kho còn vật tư.", en="There are goods at the place."),
+                field="materialPlace",
             )
         case "uq_materials_document_tenant_reverses_id":
             return AlreadyCancelled(
@@ -70,6 +86,21 @@ def _known(
             )
         case _:
             return None
+
+
+def _not_theirs(told: dict[str, Any]) -> WrongTransfer:
+    owner = told.get("owner")
+    if owner is None:
+        message = Text(
+            vi="Hàng của lệnh này là của quận, huyện, không phải của người khác.",
+            en="The goods of the transfer are the district's own, and nobody else's.",
+        )
+    else:
+        message = Text(
+            vi="Hàng của lệnh này là của {owner} và vẫn là của {owner}.",
+            en="The goods of the transfer are of {owner}, and stay so.",
+        ).format(owner=owner)
+    return WrongTransfer(message, field="owner")
 
 
 def _short(told: dict[str, Any], stocks: Mapping[str, Text]) -> NegativeStock:

@@ -65,6 +65,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Text]] = {
         TransferState.PART_RECEIVED: _text("Đã nhận một phần", "Received in part"),
         TransferState.RECEIVED_FULL: _text("Đã nhận đủ", "Received in full"),
         TransferState.RECEIVED_SHORT: _text("Đã nhận, thiếu hụt", "Received short"),
+        TransferState.CALLED_OFF: _text("Không gửi", "Called off"),
     },
     ConversionRounding: {
         ConversionRounding.REFUSED: _text("Không làm tròn", "Refused where not even"),
@@ -88,6 +89,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Text]] = {
     },
     NeedState: {
         NeedState.NEEDS_SUBMITTED: _text("Đã gửi nhu cầu", "Submitted"),
+        NeedState.MET: _text("Đã được đáp ứng", "Met"),
         NeedState.WITHDRAWN: _text("Đã rút", "Withdrawn"),
     },
     BalancingState: {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from khungcui import Acting, parse_node_id
+from khungcui import Acting, BadId, Conflict, Text, parse_node_id
 from khungcui_materials.vocabulary import PartyKind
 
 
@@ -48,13 +48,29 @@ def own_office(acting: Acting) -> Party:
     )
 
 
-async def party(acting: Acting, node_id: str, field: str) -> Party:
-    """The office or establishment that a node id names; `BadId` for ``field`` where none does."""
-    if parse_node_id(node_id).type == "Establishment":
+async def party(acting: Acting, node_id: str, field: str, *, at_work: bool = False) -> Party:
+    """The office or establishment that a node id names; `BadId` for ``field`` where none does.
+
+    One that is to be ``at_work`` has not ended: `Conflict` where it has.
+    """
+    try:
+        of_type = parse_node_id(node_id).type
+    except BadId:
+        of_type = None  # no office has such an id either, which says it for the field
+    if of_type == "Establishment":
         found = await acting.find("establishment", node_id, field=field)
         own = str(found.office_id) if found.office_id else None
-        kind, name = PartyKind.ESTABLISHMENT, found.code
+        kind, name, ended = PartyKind.ESTABLISHMENT, found.code, found.closed
     else:
         found = await acting.find("office", node_id, field=field)
-        own, kind, name = str(found.id), PartyKind.OFFICE, found.name
+        own, kind, name, ended = str(found.id), PartyKind.OFFICE, found.name, found.until
+    if at_work and ended is not None and ended <= acting.day:
+        raise Conflict(
+            Text(
+                vi="{name} không còn hoạt động từ ngày {day}.",
+                en="{name} has not been at work since {day}.",
+            ).format(name=name, day=ended),
+            code="materials.party_ended",
+            field=field,
+        )
     return Party(kind=kind, tenant=found.tenant, id=found.id, name=name, office=own)

@@ -58,12 +58,38 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(_ZONE).date()
 
 
-def posted_at(acting: Acting, given: datetime | None) -> datetime:
-    """The instant that a document is of: ``given``, which is past, or now."""
-    at = acting.now if given is None else given.astimezone(UTC)
-    if at > acting.now:
+def past(given: datetime, now: datetime, field: str) -> datetime:
+    """``given`` in UTC; `WrongTime` where it has not come, or lies before all calendars."""
+    try:
+        at = given.astimezone(UTC)
+        day_of(at)
+    except OverflowError:
+        at = None
+    if at is None or at > now:
         raise WrongTime(
-            Text(vi="Thời điểm này chưa tới.", en="This moment has not come yet."),
+            Text(
+                vi="Thời điểm này chưa tới, hoặc không có trong lịch.",
+                en="This moment has not come yet, or is in no calendar.",
+            ),
+            field=field,
+        )
+    return at
+
+
+def posted_at(acting: Acting, given: datetime | None) -> datetime:
+    """The instant that a document is of: ``given``, which is past, or now.
+
+    `WrongTime` where it has not come, or the district did not exist then.
+    """
+    if given is None:
+        return acting.now
+    at = past(given, acting.now, "postedAt")
+    if acting.tree.resolve(acting.tenant, day_of(at)) is None:
+        raise WrongTime(
+            Text(
+                vi="Ngày {day} chưa có quận, huyện này.",
+                en="The district did not exist on {day}.",
+            ).format(day=day_of(at)),
             field="postedAt",
         )
     return at

@@ -11,19 +11,21 @@ from khungcui_materials.vocabulary import ConversionRounding
 STEP = Decimal("0.000001")
 #: Every quantity is less; sums of very many of them fit their columns still.
 MOST = Decimal(10**10)
+#: What is given in another unit may be more, as grams are of tonnes.
+GIVEN_MOST = Decimal(10**12)
 
 
-def quantity(value: Decimal, field: str, *, zero: bool = False) -> Decimal:
+def quantity(value: Decimal, field: str, *, zero: bool = False, most: Decimal = MOST) -> Decimal:
     """``value`` as a quantity: more than nothing (or ``zero``), of at most six places."""
-    exponent = value.as_tuple().exponent
     least = Decimal(0) if zero else STEP
-    if not isinstance(exponent, int) or not least <= value < MOST:
+    if not value.is_finite() or not least <= value < most:
         raise BadInput(
             Text(
                 vi="Số lượng phải từ {least} đến dưới {most}.",
                 en="A quantity is at least {least} and less than {most}.",
-            ).format(least=least, most=MOST),
+            ).format(least=least, most=most),
             field=field,
+            hint=Text(vi="Xem lại số và đơn vị tính.", en="Look at the number and at its unit."),
         )
     if value != value.quantize(STEP, ROUND_HALF_EVEN):
         raise InexactQuantity(
@@ -40,9 +42,9 @@ def converted(value: Decimal, by: Fraction, rounding: ConversionRounding, field:
     """``value`` times ``by``, as six decimals hold it.
 
     `InexactQuantity` where they do not, unless the conversion says that it is rounded: then
-    once, here, half to even.
+    once, here, half to even. What is given is kept too, so it has six places as well.
     """
-    exact = Fraction(value) * by
+    exact = Fraction(quantity(value, field, most=GIVEN_MOST)) * by
     # One division in integers: no precision of a context comes between.
     whole, rest = divmod(exact.numerator * 10**6, exact.denominator)
     if rest and rounding is ConversionRounding.REFUSED:

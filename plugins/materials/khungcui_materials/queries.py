@@ -9,9 +9,9 @@ import strawberry
 from sqlalchemy import select
 from strawberry.types import Info
 
-from khungcui import DAY, BadInput, Text
+from khungcui import DAY, BadInput, Text, now
 from khungcui_materials.models import Material, Place, Stock
-from khungcui_materials.posting import balances_at
+from khungcui_materials.posting import balances_at, past
 
 #: More stocks than a district has in earnest; whoever asks for more asks by place or material.
 _MOST = 5_000
@@ -47,6 +47,7 @@ class StockQueries:
         ] = None,
     ) -> list[StockAt]:
         """Add up what the lines up to then come to, of the stocks that the asker may see."""
+        at = past(at, now(), "at")
         context = info.context
         view = context.view
         owned = context.live.registry.resources["material_stock"]
@@ -73,7 +74,11 @@ class StockQueries:
                     Text(
                         vi="Quá {most} tồn kho; hãy hỏi theo vật tư hoặc theo kho.",
                         en="More than {most} stocks; ask by material or by place.",
-                    ).format(most=_MOST)
+                    ).format(most=_MOST),
+                    hint=Text(
+                        vi="Thêm mã vật tư hoặc mã kho vào câu hỏi.",
+                        en="Add the code of a material or of a place.",
+                    ),
                 )
             balances: dict[Any, Decimal] = {}
             for tenant in sorted({stock.tenant for stock, _, _ in found}):

@@ -1,7 +1,7 @@
 """Units by their codes of UN/CEFACT Recommendation 20, and what one is in another.
 
 pint knows which units measure the same; factors are fractions, so nothing is lost on the way.
-Units of packing (a bale, a box) hold what the material's own conversions say.
+Units of packing (a bale, a pipe) hold what the material's own conversions say.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any
 
 import pint
 
-from khungcui import Text
+from khungcui import Text, nfc
 
 _DEFINITIONS = """
 gram = [mass] = g
@@ -35,6 +35,9 @@ bale = [bale]
 bag = [bag]
 box = [box]
 roll = [roll]
+pipe = [pipe]
+bar = [bar]
+set = [set]
 drum = [drum]
 sheet = [sheet]
 """
@@ -63,13 +66,27 @@ _UNITS: tuple[tuple[str, str, str, str], ...] = (
     ("RO", "roll", "cuộn", "roll"),
     ("DR", "drum", "phuy", "drum"),
     ("ST", "sheet", "tờ, tấm", "sheet"),
+    ("XPI", "pipe", "cây (ống)", "pipe"),
+    ("XBR", "bar", "cây (thanh)", "bar"),
+    ("SET", "set", "bộ", "set"),
 )
 
 #: The words for every unit that a quantity may be given in.
 UNITS: Mapping[str, Text] = MappingProxyType(
     {code: Text(vi=vi, en=en) for code, _, vi, en in _UNITS}
 )
+#: Codes by what people write: themselves, or a word for them.
+_WRITTEN = {
+    word.strip().casefold(): code
+    for code, _, vi, en in _UNITS
+    for word in (code, vi, *vi.split(","), en)
+}
 _NAMES = {code: name for code, name, _, _ in _UNITS}
+
+
+def unit_code(written: str) -> str | None:
+    """The code of a unit that is written as its code or its name; None where it is neither."""
+    return _WRITTEN.get(nfc(written).strip().casefold())
 
 
 @cache

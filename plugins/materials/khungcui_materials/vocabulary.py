@@ -74,6 +74,7 @@ class TransferState(StrEnum):
     PART_RECEIVED = "part_received"
     RECEIVED_FULL = "received_full"
     RECEIVED_SHORT = "received_short"
+    CALLED_OFF = "called_off"
 
 
 class ConversionRounding(StrEnum):
@@ -112,6 +113,7 @@ class NeedState(StrEnum):
     """A need that a district has put to the department."""
 
     NEEDS_SUBMITTED = "needs_submitted"
+    MET = "met"
     WITHDRAWN = "withdrawn"
 
 

@@ -124,6 +124,10 @@ async def test_units_are_converted_exactly_or_refused(story: Story) -> None:
             await story.post("receipt", place, line("BONG", "1", unit), **post)
     with pytest.raises(InexactQuantity):
         await story.receive(place, "1.0000001", material="BONG")
+    with pytest.raises(InexactQuantity):  # 0.0011 kg, but what is given could not be kept
+        await story.post("receipt", place, line("BONG", "0.0000011", "TNE"), **post)
+    for named_unit in (line("bong", "1", "Tấn"), line("BONG", "2", "tạ")):
+        await story.cancel(await story.post("receipt", place, named_unit, **post))
     assert await story.balance(place) == Decimal("536.5")
 
 

@@ -1,20 +1,32 @@
 """The ledger: never negative at any instant, whole documents, numbers without gaps."""
 
 import asyncio
-from datetime import UTC
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from khungcui.plugins.performing import Denied
-from khungcui_materials.errors import AlreadyCancelled, NegativeStock, ReasonNeeded, WrongTime
+from khungcui_materials.errors import (
+    AlreadyCancelled,
+    NegativeStock,
+    PlaceNotEmpty,
+    ReasonNeeded,
+    Twice,
+    WrongPlace,
+    WrongTime,
+    WrongUnit,
+)
 from khungcui_materials.models import Stock, StockDay, StockDocument, StockLine
 
-from .conftest import CITY, ONE, TAN_DINH, TODAY, Story, line, moment, node
+from .conftest import CITY, ONE, TAN_DINH, TODAY, ZONE, Story, line, moment, node
 
 pytestmark = pytest.mark.anyio
+
+OFFICE = f"district_office:{ONE}"
 
 
 async def test_what_comes_in_may_be_used_and_no_more(story: Story) -> None:
@@ -117,8 +129,9 @@ async def test_an_issue_changes_the_holder_and_never_the_owner(story: Story) -> 
 async def test_the_past_is_past_and_a_loss_says_why(story: Story) -> None:
     await story.material()
     place = await story.place()
-    with pytest.raises(WrongTime):
-        await story.receive(place, "1", posted_at=moment(2, month=3))
+    for at in (moment(2, month=3), datetime(1, 1, 1, tzinfo=ZONE), moment(1).replace(year=1800)):
+        with pytest.raises(WrongTime):
+            await story.receive(place, "1", posted_at=at)
     await story.receive(place, "1")
     with pytest.raises(ReasonNeeded):
         await story.post("loss", place, line("SOI", "1"), reason=" ")
@@ -139,6 +152,34 @@ async def test_taking_stock_posts_what_differs(story: Story) -> None:
         ("found", Decimal(3)),
     }
     assert await story.balance(place) == 18 + 3
+    with pytest.raises(Twice):
+        await story.post("take", place, line("SOI", "8"), line("soi", "10"))
+    with pytest.raises(WrongUnit):
+        await story.post("take", place, line("SOI", "0", "không có"))
+
+
+async def test_a_closed_place_holds_nothing_and_nothing_comes_to_it(story: Story) -> None:
+    await story.material()
+    store, workshop = await story.place("K1"), await story.place("X1", TAN_DINH)
+    await story.receive(workshop, "5")
+    closing: dict[str, Any] = {"material_place": node("MaterialPlace", workshop)}
+    with pytest.raises(PlaceNotEmpty):
+        await story.act("close_material_place", OFFICE, **closing)
+    back = await story.post(
+        "issue", workshop, line("SOI", "5"), to_place=node("MaterialPlace", store)
+    )
+    async with asyncio.timeout(30):
+        done = await asyncio.gather(
+            story.act("close_material_place", OFFICE, **closing),
+            story.post("issue", store, line("SOI", "1"), to_place=node("MaterialPlace", workshop)),
+            return_exceptions=True,
+        )
+    (refused,) = [one for one in done if isinstance(one, BaseException)]
+    assert isinstance(refused, (PlaceNotEmpty, WrongPlace))
+    if isinstance(refused, WrongPlace):
+        with pytest.raises(WrongPlace):
+            await story.cancel(back)
+    assert await story.balance(workshop) + await story.balance(store) == 5
 
 
 async def test_only_the_office_of_the_district_manages_its_stock(story: Story) -> None:

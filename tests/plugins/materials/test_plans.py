@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
+from khungcui.errors import BadInput
 from khungcui.plugins.moving import SamePerson, WrongState
 from khungcui.plugins.performing import Denied, Done
-from khungcui_materials.errors import AlreadyThere, NoNorm
+from khungcui_materials.errors import AlreadyThere, NoNorm, Twice
 from khungcui_materials.flows.plans import OtherNeedInput, PlannedOutputInput
 from khungcui_materials.models import MaterialPlan, PlanLine
 from khungcui_materials.vocabulary import PlanState
 
-from .conftest import ONE, THREE, Story, node
+from .conftest import ONE, TAN_DINH, THREE, Story, node
 
 pytestmark = pytest.mark.anyio
 
@@ -61,6 +62,11 @@ async def test_a_plan_without_norm_says_what_it_rests_on(story: Story) -> None:
     plan = await draft(story, others=[other])
     (line,) = await story.all(PlanLine, PlanLine.plan_id == plan.id)
     assert (line.need, line.basis) == (500, "sửa chữa máy")
+    with pytest.raises(Twice):
+        await draft(story, cloth("1"), cloth("2"), period="2027Q2")
+    with pytest.raises(BadInput) as ward:
+        await draft(story, cloth("1"), period="2027Q2", area=TAN_DINH)
+    assert ward.value.field == "area"
 
 
 async def test_the_committee_approves_and_the_office_makes_it_known(story: Story) -> None:
@@ -109,10 +115,14 @@ async def test_who_drafts_does_not_approve(story: Story) -> None:
 async def test_shortage_and_surplus_are_need_against_what_secures_it(story: Story) -> None:
     await story.material()
     await approved(story, "1000")  # 260 kg
+    year = await draft(story, cloth("4000"), period="2027")  # of which the quarter's is a part
+    await story.act("approve_material_plan", COMMITTEE, material_plan=node("MaterialPlan", year))
     here, there = await story.place("K1", ONE), await story.place("K3", THREE)
     await story.receive(here, "100")
     await story.use(here, "40")
     await story.receive(there, "75")
+    company = await story.office("company")
+    await story.receive(there, "20", owner=node("Office", company))  # not theirs to give
     rows = {row.district: row for row in await story.seen("material_security", "department")}
     assert (rows[ONE].need, rows[ONE].in_stock, rows[ONE].used) == (260, 60, 40)
     assert (rows[ONE].secured, rows[ONE].shortage, rows[ONE].surplus) == (100, 160, 0)

@@ -60,7 +60,12 @@ async def test_a_proposal_moves_no_stock_and_others_decide_it(story: Story) -> N
         needed_by=date(2027, 3, 20),
         reason="dệt vải theo kế hoạch",
     )
-    proposal = await propose(story, material_need=node("MaterialNeed", need))
+    told: dict[str, Any] = {"material_need": node("MaterialNeed", need)}
+    proposal = await propose(story, **told)
+    await story.act("settle_material_need", f"district_office:{THREE}", **told)
+    with pytest.raises(Conflict) as over:
+        await propose(story, **told)
+    assert over.value.error_code == "materials.need_over"
     named: dict[str, Any] = {"balancing_proposal": node("BalancingProposal", proposal)}
     with pytest.raises(Denied) as denied:
         await story.act("decide_balancing", "department", **named)
@@ -173,6 +178,12 @@ async def test_sourcing_waits_for_guidance_and_for_goods(story: Story) -> None:
         await story.act("guide_sourcing", OFFICE, guidance="…", **named)
     assert denied.value.clause == "II.4.2"
     await story.act("guide_sourcing", "department", guidance="Ưu tiên sợi chải kỹ", **named)
+    for price in ("-1", "0", "0.00001", "1" + "0" * 20):
+        with pytest.raises(BadInput) as refused:
+            await story.act(
+                "contract_sourcing", OFFICE, **contract | {"price": Decimal(price)}, **named
+            )
+        assert refused.value.field == "price"
     await story.act("contract_sourcing", OFFICE, **contract, **named)
     with pytest.raises(Conflict) as nothing:
         await story.act("receive_sourcing", OFFICE, **named)

@@ -1,18 +1,22 @@
 """Transfers between districts: sent = received + on the way + acknowledged as lost (INV-11)."""
 
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from khungcui.errors import BadId
+from khungcui.errors import BadId, BadInput
 from khungcui.plugins.performing import Denied
 from khungcui_materials.errors import BeyondTransfer, NegativeStock, ReasonNeeded, WrongTransfer
-from khungcui_materials.models import Place, Transfer
+from khungcui_materials.models import Place, Stock, Transfer
 from khungcui_materials.vocabulary import TransferState
 
 from .conftest import ONE, THREE, Story, moment, node
 
 pytestmark = pytest.mark.anyio
+
+OFFICE = f"district_office:{ONE}"
 
 
 async def both(story: Story, quantity: str = "100") -> tuple[Place, Place, Transfer]:
@@ -71,6 +75,53 @@ async def test_a_dispatch_is_cancelled_only_while_it_is_on_the_way(story: Story)
     assert (way.sent, way.received, way.state) == (0, 0, TransferState.ORDERED)
     assert await story.balance(sender) == 150
     assert await story.balance(receiver) == 0
+
+
+async def test_what_does_not_arrive_comes_back_or_is_called_off(story: Story) -> None:
+    sender, receiver, transfer = await both(story)
+    await story.send(sender, transfer, "100", posted_at=moment(2))
+    await story.arrive(receiver, transfer, "60", posted_at=moment(3))
+    back: dict[str, Any] = {
+        "material_place": node("MaterialPlace", sender),
+        "material_transfer": node("MaterialTransfer", transfer),
+        "reason": "xe hỏng, chở về",
+    }
+    with pytest.raises(BeyondTransfer):
+        await story.act("take_back_transfer", OFFICE, quantity=Decimal(41), **back)
+    returned = await story.act("take_back_transfer", OFFICE, quantity=Decimal(40), **back)
+    way = await story.get(Transfer, transfer)
+    assert (way.sent, way.received, way.lost) == (60, 60, 0)
+    assert way.state is TransferState.PART_RECEIVED
+    assert await story.balance(sender) == 90
+    with pytest.raises(ReasonNeeded):
+        await story.send(sender, transfer, "0", last=True)
+    none_left = await story.send(sender, transfer, "0", last=True, reason="hết xe")
+    assert (await story.get(Transfer, transfer)).state is TransferState.RECEIVED_FULL
+    await story.cancel(none_left)
+    await story.cancel(returned)
+    assert (await story.get(Transfer, transfer)).state is TransferState.IN_TRANSIT
+    with pytest.raises(BadInput):
+        await story.arrive(receiver, transfer, "0")
+    other = await story.transfer(SimpleNamespace(id=transfer.material_id), "5")
+    await story.send(sender, other, "0", last=True, reason="kho không còn")
+    assert (await story.get(Transfer, other)).state is TransferState.CALLED_OFF
+
+
+async def test_goods_of_another_stay_theirs_over_a_transfer(story: Story) -> None:
+    """INV-13: whose they were when they were sent, they are when they arrive."""
+    sender, receiver, transfer = await both(story)
+    company, other = await story.office("company"), await story.office("outside_orderer")
+    theirs: dict[str, Any] = {"owner": node("Office", company)}
+    await story.receive(sender, "30", posted_at=moment(1), **theirs)
+    await story.send(sender, transfer, "30", posted_at=moment(2), **theirs)
+    with pytest.raises(WrongTransfer):  # on one way they would be mixed with the district's own
+        await story.send(sender, transfer, "10", owner=node("Office", other))
+    with pytest.raises(WrongTransfer) as refused:
+        await story.arrive(receiver, transfer, "30", owner=node("Office", other))
+    assert company.name in refused.value.message.vi
+    await story.arrive(receiver, transfer, "30")
+    (stock,) = await story.all(Stock, Stock.tenant == THREE)
+    assert (stock.owner_id, stock.balance) == (company.id, 30)
 
 
 async def test_each_end_is_its_own_districts(story: Story) -> None:

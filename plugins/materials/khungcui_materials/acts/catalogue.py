@@ -6,7 +6,7 @@ from sqlalchemy import select
 from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, nfc
 from khungcui_materials.errors import AlreadyThere, WrongUnit
 from khungcui_materials.models import Conversion, Material
-from khungcui_materials.units import UNITS, factor
+from khungcui_materials.units import UNITS, factor, unit_code
 from khungcui_materials.vocabulary import ConversionRounding
 
 #: More than any packing holds; a product of it and a quantity fits its column.
@@ -50,13 +50,14 @@ async def _in_list(acting: Acting, given: DefineMaterialInput) -> Facet:
     return Facet(area=acting.tree.root, sector=given.sector)
 
 
-def _unit(code: str, field: str) -> str:
-    if code not in UNITS:
+def _unit(written: str, field: str) -> str:
+    code = unit_code(written)
+    if code is None:
         raise WrongUnit(
             Text(
                 vi="Không có đơn vị {code}. Dùng một trong: {known}.",
                 en="There is no unit {code}. Use one of: {known}.",
-            ).format(code=code, known=", ".join(sorted(UNITS))),
+            ).format(code=written, known=", ".join(sorted(UNITS))),
             field=field,
         )
     return code

@@ -4,7 +4,6 @@ Each is an act on the place that the goods are at. What was posted is never edit
 cancellation posts the reverse, at the instant of what it reverses.
 """
 
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -21,14 +20,18 @@ from khungcui_materials.acts.document_inputs import (
     RecordStockTakeInput,
 )
 from khungcui_materials.acts.lines import (
-    StockLineInput,
+    each_once,
     entries_of,
+    given_unit,
     in_base,
-    materials_of,
+    lines_of,
+    materials_in,
     open_place,
     other_place,
     owner_of,
+    reference_of,
     require_reference,
+    require_scrap,
     worded,
 )
 from khungcui_materials.errors import AlreadyCancelled, WrongTime
@@ -42,7 +45,6 @@ from khungcui_materials.posting import (
     post,
     posted_at,
 )
-from khungcui_materials.quantities import quantity
 from khungcui_materials.vocabulary import DocumentKind, Flow, Source
 
 _SOURCES = {source: Flow(source.value) for source in Source}
@@ -57,26 +59,23 @@ async def _posted(
         Posting(
             kind=kind,
             place=place,
-            owner=await owner_of(acting, place, given),
+            owner=await owner_of(acting, place, given.owner),
             at=posted_at(acting, given.posted_at),
             entries=entries,
             to_place=more.pop("to_place", None),
-            more={"reference": given.reference, **more},
+            more={"reference": reference_of(given), **more},
         ),
     )
-
-
-def _all_of(
-    given: RecordStockReceiptInput | RecordStockConsumptionInput,
-) -> list[StockLineInput]:
-    return given.lines if given.line is None else [*given.lines, given.line]
 
 
 async def record_stock_receipt(
     acting: Acting, place: Place, given: RecordStockReceiptInput
 ) -> StockDocument:
     """Take goods into stock, saying where they are from."""
-    entries = await entries_of(acting, _all_of(given), (place, _SOURCES[given.source], 1))
+    lines = lines_of(given)
+    entries = await entries_of(acting, lines, (place, _SOURCES[given.source], 1))
+    if given.source is Source.SCRAP:
+        require_scrap(entries, lines)
     return await _posted(acting, place, given, DocumentKind.RECEIPT, entries, source=given.source)
 
 
@@ -86,7 +85,7 @@ async def record_stock_issue(
     """Hand goods to another place of the district; they stay their owner's (INV-13)."""
     to_place = await other_place(acting, place, given.to_place, "toPlace")
     entries = await entries_of(
-        acting, given.lines, (place, Flow.MOVED, -1), (to_place, Flow.MOVED, 1)
+        acting, lines_of(given), (place, Flow.MOVED, -1), (to_place, Flow.MOVED, 1)
     )
     require_reference(entries, given.reference)
     return await _posted(acting, place, given, DocumentKind.ISSUE, entries, to_place=to_place)
@@ -96,7 +95,7 @@ async def record_stock_consumption(
     acting: Acting, place: Place, given: RecordStockConsumptionInput
 ) -> StockDocument:
     """Post what production used."""
-    entries = await entries_of(acting, _all_of(given), (place, Flow.USED, -1))
+    entries = await entries_of(acting, lines_of(given), (place, Flow.USED, -1))
     require_reference(entries, given.reference)
     return await _posted(acting, place, given, DocumentKind.CONSUMPTION, entries)
 
@@ -106,11 +105,12 @@ async def record_stock_return(
 ) -> StockDocument:
     """Give goods back to another place, or out of the district to their owner."""
     if given.to_place is None:
-        entries = await entries_of(acting, given.lines, (place, Flow.RETURNED, -1))
+        entries = await entries_of(acting, lines_of(given), (place, Flow.RETURNED, -1))
+        require_reference(entries, given.reference)
         return await _posted(acting, place, given, DocumentKind.RETURN, entries)
     to_place = await other_place(acting, place, given.to_place, "toPlace")
     entries = await entries_of(
-        acting, given.lines, (place, Flow.MOVED, -1), (to_place, Flow.MOVED, 1)
+        acting, lines_of(given), (place, Flow.MOVED, -1), (to_place, Flow.MOVED, 1)
     )
     return await _posted(acting, place, given, DocumentKind.RETURN, entries, to_place=to_place)
 
@@ -119,16 +119,9 @@ async def record_stock_scrap(
     acting: Acting, place: Place, given: RecordStockScrapInput
 ) -> StockDocument:
     """Take scrap into stock; only a material of the list that is scrap."""
-    entries = await entries_of(acting, given.lines, (place, Flow.SCRAP, 1))
-    for index, entry in enumerate(entries):
-        if not entry.material.scrap:
-            raise BadInput(
-                Text(
-                    vi="Vật tư {code} không phải là phế liệu.",
-                    en="The material {code} is not scrap.",
-                ).format(code=entry.material.code),
-                field=f"lines.{index}.material",
-            )
+    lines = lines_of(given)
+    entries = await entries_of(acting, lines, (place, Flow.SCRAP, 1))
+    require_scrap(entries, lines)
     return await _posted(acting, place, given, DocumentKind.SCRAP, entries, source=Source.SCRAP)
 
 
@@ -137,7 +130,7 @@ async def record_stock_loss(
 ) -> StockDocument:
     """Post what is lost or spoilt, saying why."""
     reason = worded(given.reason, "reason")
-    entries = await entries_of(acting, given.lines, (place, Flow.LOST, -1))
+    entries = await entries_of(acting, lines_of(given), (place, Flow.LOST, -1))
     return await _posted(acting, place, given, DocumentKind.LOSS, entries, reason=reason)
 
 
@@ -146,18 +139,21 @@ async def record_stock_take(
 ) -> StockDocument:
     """Post the difference between what was counted and what stood in the books at that instant.
 
-    `BadInput` where nothing differs: then there is nothing to post.
+    Each material is counted once, wherever in the place it lies. `BadInput` where nothing differs:
+    then there is nothing to post.
     """
     open_place(place, "materialPlace")
     at = posted_at(acting, given.posted_at)
-    owner = await owner_of(acting, place, given)
-    known = await materials_of(acting, [line.material for line in given.lines])
+    owner = await owner_of(acting, place, given.owner)
+    lines = lines_of(given)
+    known = await materials_in(acting, lines)
+    each_once(known)
     stocks = await locked(acting, owner, [(place, material) for material in known.values()])
     balances = await balances_at(acting, list(stocks.values()), at)
     entries: list[Entry] = []
-    for index, line in enumerate(given.lines):
-        material = known[line.material]
-        counted = await _counted(acting, material, line, f"lines.{index}.quantity")
+    for place_of_line, line in lines.items():
+        material, field = known[place_of_line], f"{place_of_line}.quantity"
+        counted = await in_base(acting, material, line.quantity, line.unit, field, zero=True)
         differs = counted - balances[stocks[place.id, material.id]]
         if differs:
             flow = Flow.FOUND if differs > 0 else Flow.LOST
@@ -168,7 +164,7 @@ async def record_stock_take(
                     flow=flow,
                     quantity=differs,
                     given_quantity=line.quantity,
-                    given_unit=line.unit or material.base_unit,
+                    given_unit=given_unit(material, line.unit, field),
                 )
             )
     if not entries:
@@ -178,6 +174,10 @@ async def record_stock_take(
                 en="What was counted is what stands in the books; there is nothing to post.",
             ),
             field="lines",
+            hint=Text(
+                vi="Ghi những vật tư có số đếm khác sổ.",
+                en="Give the materials whose count differs from the books.",
+            ),
         )
     posting = Posting(
         kind=DocumentKind.STOCK_TAKE,
@@ -185,15 +185,9 @@ async def record_stock_take(
         owner=owner,
         at=at,
         entries=entries,
-        more={"reference": given.reference, "reason": given.reason},
+        more={"reference": reference_of(given), "reason": given.reason},
     )
     return await post(acting, posting, stocks)
-
-
-async def _counted(acting: Acting, material: Material, line: StockLineInput, field: str) -> Decimal:
-    if line.quantity == 0:
-        return quantity(line.quantity, field, zero=True)
-    return await in_base(acting, material, line.quantity, line.unit, field)
 
 
 async def cancel_stock_document(

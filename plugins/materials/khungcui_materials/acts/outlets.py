@@ -11,7 +11,7 @@ from khungcui_materials.acts.lines import worded
 from khungcui_materials.errors import AlreadyCancelled, WrongTime, WrongUnit
 from khungcui_materials.models import ProductOutlet
 from khungcui_materials.quantities import quantity
-from khungcui_materials.units import UNITS
+from khungcui_materials.units import unit_code
 from khungcui_materials.vocabulary import Outlet
 
 
@@ -71,7 +71,16 @@ async def record_product_outlet(
         raise WrongTime(
             Text(vi="Ngày này chưa tới.", en="This day has not come yet."), field="soldOn"
         )
-    if given.unit not in UNITS:
+    if given.sold_on < found.opened or (found.closed and given.sold_on >= found.closed):
+        raise WrongTime(
+            Text(
+                vi="Ngày này cơ sở chưa hoặc không còn hoạt động.",
+                en="The establishment was not at work on this day.",
+            ),
+            field="soldOn",
+        )
+    unit = unit_code(given.unit)
+    if unit is None:
         raise WrongUnit(
             Text(vi="Không có đơn vị {unit}.", en="There is no unit {unit}.").format(
                 unit=given.unit
@@ -94,7 +103,7 @@ async def record_product_outlet(
         taker=given.taker,
         product=product,
         quantity=quantity(given.quantity, "quantity"),
-        unit=given.unit,
+        unit=unit,
         sold_on=given.sold_on,
         recorded_by=acting.principal.office_name,
     )

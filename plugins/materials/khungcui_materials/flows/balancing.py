@@ -26,8 +26,9 @@ from khungcui import (
     Transition,
     Workflow,
 )
-from khungcui_materials.acts.lines import in_base, materials_of, worded
+from khungcui_materials.acts.lines import in_base, material_of, whole_district, worded
 from khungcui_materials.codes import next_code
+from khungcui_materials.errors import WrongTime
 from khungcui_materials.models import (
     BalancingProposal,
     Material,
@@ -82,18 +83,22 @@ class ReviseBalancingInput(Moving):
 
 
 async def _in_district(acting: Acting, given: SubmitMaterialNeedInput) -> Facet:
-    known = await materials_of(acting, [given.material], "material")
-    return Facet(area=given.area, sector=known[given.material].sector)
+    return Facet(area=given.area, sector=(await material_of(acting, given.material)).sector)
 
 
 async def submit_material_need(
     acting: Acting, _: None, given: SubmitMaterialNeedInput
 ) -> MaterialNeed:
     """Put to the department what the district lacks."""
-    material = (await materials_of(acting, [given.material], "material"))[given.material]
+    material = await material_of(acting, given.material)
+    if given.needed_by < acting.day:
+        raise WrongTime(
+            Text(vi="Ngày cần đã qua.", en="The day by which it is needed is past."),
+            field="neededBy",
+        )
     need = MaterialNeed(
         tenant=acting.tenant,
-        area=given.area,
+        area=whole_district(acting, given.area),
         sector=material.sector,
         material_tenant=material.tenant,
         material_id=material.id,
@@ -133,22 +138,29 @@ MATERIAL_NEED = Workflow(
             target=NeedState.WITHDRAWN,
             returns=True,
         ),
+        Transition(
+            name="settle_material_need",
+            title=Text(vi="Xác nhận đã được đáp ứng", en="Say that a need is met"),
+            power="material_need.submit",
+            sources=(NeedState.NEEDS_SUBMITTED,),
+            target=NeedState.MET,
+        ),
     ),
-    ends=(NeedState.WITHDRAWN,),
+    ends=(NeedState.MET, NeedState.WITHDRAWN),
 )
 
 
 async def _of_city(acting: Acting, given: ProposeBalancingInput) -> Facet:
-    known = await materials_of(acting, [given.material], "material")
-    return Facet(area=acting.tree.root, sector=known[given.material].sector)
+    material = await material_of(acting, given.material)
+    return Facet(area=acting.tree.root, sector=material.sector)
 
 
 async def propose_balancing(
     acting: Acting, _: None, given: ProposeBalancingInput
 ) -> BalancingProposal:
     """Propose who gives how much to whom; no stock moves by it (INV-20)."""
-    material = (await materials_of(acting, [given.material], "material"))[given.material]
-    need = await _need(acting, material, given.material_need)
+    material = await material_of(acting, given.material)
+    need = await _need(acting, material, given)
     proposal = BalancingProposal(
         tenant=acting.tenant,
         code=await next_code(acting, BalancingProposal, "DH", acting.day.year),
@@ -166,14 +178,34 @@ async def propose_balancing(
     return proposal
 
 
-async def _need(acting: Acting, material: Material, node_id: str | None) -> MaterialNeed | None:
-    """The need that a proposal answers, where it names one; it is for the same material."""
-    if node_id is None:
+async def _need(
+    acting: Acting, material: Material, given: ProposeBalancingInput
+) -> MaterialNeed | None:
+    """The need that a proposal answers, where it names one.
+
+    It still stands, is for the same material, and its district is given some.
+    """
+    if given.material_need is None:
         return None
-    need: MaterialNeed = await acting.find("material_need", node_id, field="materialNeed")
-    if need.material_id != material.id:
+    need: MaterialNeed = await acting.find(
+        "material_need", given.material_need, field="materialNeed"
+    )
+    answered = any(line.to_district == need.area for line in given.lines)
+    if need.material_id != material.id or not answered:
         raise BadInput(
-            Text(vi="Nhu cầu này là của vật tư khác.", en="The need is for another material."),
+            Text(
+                vi="Nhu cầu này là của vật tư hoặc quận, huyện khác.",
+                en="The need is for another material, or of another district.",
+            ),
+            field="materialNeed",
+        )
+    if need.state is not NeedState.NEEDS_SUBMITTED:
+        raise Conflict(
+            Text(
+                vi="Nhu cầu này đã rút hoặc đã được đáp ứng.",
+                en="The need was taken back or is met.",
+            ),
+            code="materials.need_over",
             field="materialNeed",
         )
     return need
@@ -277,7 +309,11 @@ async def _order(acting: Acting, proposal: BalancingProposal, _: Any) -> None:
 
 
 async def _all_received(acting: Acting, proposal: BalancingProposal, _: Any) -> None:
-    done = (TransferState.RECEIVED_FULL, TransferState.RECEIVED_SHORT)
+    done = (
+        TransferState.RECEIVED_FULL,
+        TransferState.RECEIVED_SHORT,
+        TransferState.CALLED_OFF,
+    )
     open_ = await acting.session.scalar(
         select(func.count()).where(
             Transfer.tenant == proposal.tenant,

@@ -20,7 +20,7 @@ from khungcui import (
     Transition,
     Workflow,
 )
-from khungcui_materials.acts.lines import in_base, materials_of, worded
+from khungcui_materials.acts.lines import in_base, material_of, whole_district, worded
 from khungcui_materials.codes import next_code
 from khungcui_materials.errors import WrongTime
 from khungcui_materials.models import (
@@ -66,8 +66,8 @@ class IssueSupplyInput(Moving):
 
 
 async def _of_city(acting: Acting, given: DirectSupplyInput) -> Facet:
-    known = await materials_of(acting, [given.material], "material")
-    return Facet(area=acting.tree.root, sector=known[given.material].sector)
+    material = await material_of(acting, given.material)
+    return Facet(area=acting.tree.root, sector=material.sector)
 
 
 async def direct_supply(acting: Acting, _: None, given: DirectSupplyInput) -> SupplyCommitment:
@@ -78,19 +78,15 @@ async def direct_supply(acting: Acting, _: None, given: DirectSupplyInput) -> Su
             Text(vi="Đơn vị này không phải là công ty.", en="This office is no company."),
             field="company",
         )
-    if given.area not in acting.tree.districts():
-        raise BadInput(
-            Text(vi="Phải là một quận, huyện.", en="This has to be a district."), field="area"
-        )
     period = Period.parse(given.period, field="period")
-    material = (await materials_of(acting, [given.material], "material"))[given.material]
+    material = await material_of(acting, given.material)
     commitment = SupplyCommitment(
         tenant=acting.tenant,
         code=await next_code(acting, SupplyCommitment, "CU", period.start.year),
         period=period.code,
         starts=period.start,
         ends=period.end,
-        district=given.area,
+        district=whole_district(acting, given.area),
         sector=material.sector,
         company_name=company.name,
         company_tenant=company.tenant,

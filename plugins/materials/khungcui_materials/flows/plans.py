@@ -23,9 +23,10 @@ from khungcui import (
     Text,
     Transition,
     Workflow,
+    nfc,
 )
-from khungcui_materials.acts.lines import in_base, materials_of, worded
-from khungcui_materials.errors import AlreadyThere, NoNorm, WrongUnit
+from khungcui_materials.acts.lines import in_base, materials_of, whole_district, worded
+from khungcui_materials.errors import AlreadyThere, NoNorm, Twice, WrongUnit
 from khungcui_materials.models import Material, MaterialPlan, PlanLine, PlanProduct
 from khungcui_materials.quantities import quantity, rounded
 from khungcui_materials.units import UNITS, factor
@@ -103,7 +104,7 @@ async def draft_material_plan(
         period=period.code,
         starts=period.start,
         ends=period.end,
-        area=given.area,
+        area=whole_district(acting, given.area),
         state=PlanState.DRAFT,
     )
     acting.session.add(plan)
@@ -134,11 +135,25 @@ async def _reckon(
         raise BadInput(
             Text(vi="Kế hoạch chưa có dòng nào.", en="The plan has no line."), field="outputs"
         )
+    planned: set[tuple[str, str]] = set()
     for index, output in enumerate(given.outputs):
-        await _reckon_output(acting, plan, output, f"outputs.{index}")
-    known = await materials_of(acting, [one.material for one in given.others], "others")
-    for index, other in enumerate(given.others):
-        material, field = known[other.material], f"others.{index}"
+        field = f"outputs.{index}"
+        row = await _planned(acting, plan, output, field)
+        if (row.product, row.orderer) in planned:
+            raise Twice(
+                Text(
+                    vi="Sản phẩm {product} có ở hai dòng.",
+                    en="Two lines are of the product {product}.",
+                ).format(product=row.product),
+                field=f"{field}.product",
+            )
+        planned.add((row.product, row.orderer))
+        acting.session.add(row)
+        await _reckon_output(acting, plan, row, field)
+    codes = [(f"others.{index}.material", one.material) for index, one in enumerate(given.others)]
+    materials = await materials_of(acting, codes)
+    for index, (other, material) in enumerate(zip(given.others, materials, strict=True)):
+        field = f"others.{index}"
         acting.session.add(
             PlanLine(
                 **_of_material(plan, material),
@@ -161,32 +176,30 @@ def _of_material(plan: MaterialPlan, material: Material) -> dict[str, Any]:
     }
 
 
-async def _reckon_output(
+async def _planned(
     acting: Acting, plan: MaterialPlan, output: PlannedOutputInput, field: str
-) -> None:
-    planned = quantity(output.quantity, f"{field}.quantity")
+) -> PlanProduct:
     orderer = None
     if output.orderer is not None:
         orderer = await acting.find("office", output.orderer, field=f"{field}.orderer")
-    ordered_by = str(orderer.id) if orderer is not None else ""
-    acting.session.add(
-        PlanProduct(
-            tenant=plan.tenant,
-            plan_id=plan.id,
-            product=output.product,
-            orderer=ordered_by,
-            quantity=planned,
-        )
+    return PlanProduct(
+        tenant=plan.tenant,
+        plan_id=plan.id,
+        product=nfc(output.product).strip(),
+        orderer=str(orderer.id) if orderer is not None else "",
+        quantity=quantity(output.quantity, f"{field}.quantity"),
     )
-    norms = await _norms(acting, output.product, plan.starts, ordered_by or None, field)
-    known = await materials_of(acting, [norm["material"] for norm in norms], field)
-    for norm in norms:
-        material = known[norm["material"]]
+
+
+async def _reckon_output(acting: Acting, plan: MaterialPlan, row: PlanProduct, field: str) -> None:
+    norms = await _norms(acting, row.product, plan.starts, row.orderer or None, field)
+    codes = [(f"{field}.product", norm["material"]) for norm in norms]
+    for norm, material in zip(norms, await materials_of(acting, codes), strict=True):
         acting.session.add(
             PlanLine(
                 **_of_material(plan, material),
-                product=output.product,
-                output=planned,
+                product=row.product,
+                output=row.quantity,
                 norm_id=str(norm["norm_id"]),
                 norm_version=norm["version"],
                 norm_quantity=norm["quantity"],
@@ -194,7 +207,7 @@ async def _reckon_output(
                 loss_percent=norm["loss_percent"],
                 scrap_percent=norm["scrap_percent"],
                 scrap_material=norm["scrap_material"],
-                need=needed(planned, norm, material, field),
+                need=needed(row.quantity, norm, material, f"{field}.quantity"),
             )
         )
 
@@ -210,7 +223,7 @@ async def _norms(
         Text(
             vi="Chưa có định mức tiêu hao của sản phẩm {product} vào ngày {day}.",
             en="No consumption norm of the product {product} is in force on {day}.",
-        ).format(product=product, day=day.isoformat()),
+        ).format(product=product, day=day),
         field=f"{field}.product",
         clause="II.3.2",
     )
@@ -232,7 +245,8 @@ def needed(output: Decimal, norm: Mapping[str, Any], material: Material, field: 
             field=field,
         )
     loss = 1 + Fraction(norm["loss_percent"] or 0) / 100
-    return rounded(Fraction(output) * Fraction(norm["quantity"]) * by * loss)
+    need = rounded(Fraction(output) * Fraction(norm["quantity"]) * by * loss)
+    return quantity(need, field, zero=True)
 
 
 async def _tell(acting: Acting, plan: MaterialPlan, _: Any) -> None:

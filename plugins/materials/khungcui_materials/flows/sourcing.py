@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from khungcui import (
     Act,
     Acting,
+    BadInput,
     Begin,
     Conflict,
     Facet,
@@ -18,7 +19,7 @@ from khungcui import (
     Transition,
     Workflow,
 )
-from khungcui_materials.acts.lines import in_base, materials_of, worded
+from khungcui_materials.acts.lines import in_base, material_of, whole_district, worded
 from khungcui_materials.codes import next_code
 from khungcui_materials.models import (
     Material,
@@ -28,6 +29,9 @@ from khungcui_materials.models import (
     StockLine,
 )
 from khungcui_materials.vocabulary import Flow, SourcingState
+
+#: Every price is less, and is kept to the ten-thousandth of a dong.
+_DEAREST, _CENT = Decimal(10**13), Decimal("0.0001")
 
 
 @strawberry.input(description="Materials to be sought outside the city.")
@@ -62,17 +66,16 @@ class ContractSourcingInput(Moving):
 
 
 async def _in_district(acting: Acting, given: PlanSourcingInput) -> Facet:
-    known = await materials_of(acting, [given.material], "material")
-    return Facet(area=given.area, sector=known[given.material].sector)
+    return Facet(area=given.area, sector=(await material_of(acting, given.material)).sector)
 
 
 async def plan_sourcing(acting: Acting, _: None, given: PlanSourcingInput) -> OutsideSourcing:
     """Plan to seek a material outside the city."""
-    material = (await materials_of(acting, [given.material], "material"))[given.material]
+    material = await material_of(acting, given.material)
     sourcing = OutsideSourcing(
         tenant=acting.tenant,
         code=await next_code(acting, OutsideSourcing, "KT", acting.day.year),
-        area=given.area,
+        area=whole_district(acting, given.area),
         sector=material.sector,
         material_tenant=material.tenant,
         material_id=material.id,
@@ -94,7 +97,20 @@ async def _contract(acting: Acting, row: OutsideSourcing, given: ContractSourcin
     row.supplier = worded(given.supplier, "supplier")
     row.contract_number = worded(given.contract_number, "contractNumber")
     row.contracted = await in_base(acting, material, given.quantity, given.unit, "quantity")
-    row.price = given.price
+    row.price = _price(given.price)
+
+
+def _price(value: Decimal) -> Decimal:
+    if not 0 < value < _DEAREST or value != value.quantize(_CENT):
+        raise BadInput(
+            Text(
+                vi="Đơn giá lớn hơn 0, dưới {most} đồng và có nhiều nhất bốn chữ số lẻ.",
+                en="A price is more than 0, less than {most} dong, and has at most four decimals.",
+            ).format(most=_DEAREST),
+            field="price",
+            hint=Text(vi="Ghi giá của một đơn vị.", en="Give the price of one unit."),
+        )
+    return value
 
 
 async def _received(acting: Acting, row: OutsideSourcing, _: Any) -> None:

@@ -256,7 +256,8 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
-            "state in ('needs_submitted', 'withdrawn')", name=op.f("ck_materials_need_state_known")
+            "state in ('needs_submitted', 'met', 'withdrawn')",
+            name=op.f("ck_materials_need_state_known"),
         ),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_materials_need_of_something")),
         sa.ForeignKeyConstraint(
@@ -437,8 +438,11 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("material_id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
+        sa.Column("owner_kind", sa.Text(), nullable=True),
         sa.Column("owner_tenant", sa.Text(), nullable=True),
         sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("owner_name", sa.Text(), nullable=True),
+        sa.Column("owner_office", sa.Text(), nullable=True),
         sa.Column("from_district", sa.Text(), nullable=False),
         sa.Column("to_district", sa.Text(), nullable=False),
         sa.Column("sector", sa.Text(), nullable=False),
@@ -454,8 +458,12 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), server_default="ordered", nullable=False),
         sa.Column("sent_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "state in ('ordered', 'in_transit', 'part_received', 'received_full', 'received_short')",
+            "state in ('ordered', 'in_transit', 'part_received', 'received_full', 'received_short', 'called_off')",
             name=op.f("ck_materials_transfer_state_known"),
+        ),
+        sa.CheckConstraint(
+            "owner_kind in ('office', 'establishment')",
+            name=op.f("ck_materials_transfer_owner_kind_known"),
         ),
         sa.CheckConstraint(
             "from_district <> to_district", name=op.f("ck_materials_transfer_between_two")
@@ -524,7 +532,7 @@ def upgrade() -> None:
             name=op.f("ck_materials_document_receipt_from"),
         ),
         sa.CheckConstraint(
-            "kind in ('dispatch', 'arrival', 'cancellation') or transfer_id is null",
+            "kind in ('dispatch', 'arrival', 'return', 'cancellation') or transfer_id is null",
             name=op.f("ck_materials_document_transfer_of_two"),
         ),
         sa.CheckConstraint(

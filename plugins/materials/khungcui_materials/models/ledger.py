@@ -133,7 +133,7 @@ class StockDocument(TenantRow, Base):
             "(kind = 'cancellation') = (reverses_id is not null)", name="cancellation_of_one"
         ),
         CheckConstraint(
-            "kind in ('dispatch', 'arrival', 'cancellation') or transfer_id is null",
+            "kind in ('dispatch', 'arrival', 'return', 'cancellation') or transfer_id is null",
             name="transfer_of_two",
         ),
         CheckConstraint("kind <> 'receipt' or source is not null", name="receipt_from"),
@@ -287,7 +287,7 @@ class Transfer(TenantRow, Base):
 
     The account (``sent``, ``received``, ``lost``) is kept by the database from what the two
     districts post, and ``state`` follows from it. A transfer is sent short where the sender
-    says that a dispatch was the last.
+    says that a dispatch was the last, and called off where that sends nothing.
     """
 
     __tablename__ = "materials_transfer"
@@ -306,14 +306,19 @@ class Transfer(TenantRow, Base):
             "received >= 0 and lost >= 0 and received + lost <= sent", name="received_within"
         ),
         one_of("state", TransferState),
+        one_of("owner_kind", PartyKind),
     )
 
     code: Mapped[str]
     material_id: Mapped[UUID]
     proposal_id: Mapped[UUID | None]
-    #: Whose the goods stay on the way and after it, where they are not the districts' own.
+    #: Whose the goods stay on the way and after it, where they are not the sender's own: as the
+    #: first dispatch says.
+    owner_kind: Mapped[PartyKind | None] = mapped_column(Choice(PartyKind))
     owner_tenant: Mapped[str | None]
     owner_id: Mapped[UUID | None]
+    owner_name: Mapped[str | None]
+    owner_office: Mapped[str | None]
     from_district: Mapped[str]
     to_district: Mapped[str]
     sector: Mapped[str]

@@ -6,7 +6,9 @@
 - Documents of a district and year are numbered without gaps, in the order of writing.
 - A document has the lines that it says, from the transaction that wrote it, and no other ever.
 - A transfer is received only after it was sent, and never more of it (INV-11): the two districts
-  post each for itself, and the account of the transfer, which is the city's, follows.
+  post each for itself, and the account of the transfer, which is the city's, follows. Goods that
+  are not the sender's own arrive as whose they were (INV-13).
+- A place that is closed holds nothing, and nothing comes to it any more.
 
 What they read they read by its key, however few rows there were when their plans were made. The
 functions run as the owner, since nobody else may write what they keep. Where they write the
@@ -60,6 +62,7 @@ language plpgsql security definer set search_path = public, pg_temp set enable_s
 declare
     one record;
     standing numeric;
+    somewhere uuid;
     short record;
 begin
     if exists (
@@ -151,7 +154,18 @@ begin
         end if;
         update materials_stock s set balance = standing,
             last_on = greatest(s.last_on, one.last_day)
-        where s.tenant = one.tenant and s.id = one.stock_id;
+        where s.tenant = one.tenant and s.id = one.stock_id
+        returning s.place_id into somewhere;
+        continue when one.net <= 0;
+        -- Whoever closes the place holds this alone, and looks only then whether it is empty.
+        perform pg_advisory_xact_lock_shared(materials_place_key(one.tenant, somewhere));
+        if exists (
+            select from materials_place p
+            where p.tenant = one.tenant and p.id = somewhere and p.closed_on is not null
+        ) then
+            raise check_violation using message = 'the place is closed',
+                constraint = 'materials_place_closed', table = 'materials_place';
+        end if;
     end loop;
     return null;
 end
@@ -212,11 +226,21 @@ begin
         or (new.transfer_sent <> 0 and new.tenant <> way.from_district)
         or ((new.transfer_received <> 0 or new.transfer_lost <> 0)
             and new.tenant <> way.to_district)
-        or (way.owner_id is not null
-            and (way.owner_tenant, way.owner_id) <> (new.owner_tenant, new.owner_id))
     then
         raise check_violation using message = 'the transfer is another''s',
             constraint = 'materials_transfer_of_another', table = 'materials_transfer';
+    end if;
+    if new.transfer_sent > 0 and way.sent = 0 and new.owner_tenant <> new.tenant then
+        way.owner_kind := new.owner_kind; way.owner_tenant := new.owner_tenant;
+        way.owner_id := new.owner_id; way.owner_name := new.owner_name;
+        way.owner_office := new.owner_office;
+    elsif (new.transfer_sent, new.transfer_received, new.transfer_lost) <> (0, 0, 0)
+        and (case when way.owner_id is null then new.owner_tenant <> new.tenant
+            else (way.owner_tenant, way.owner_id) <> (new.owner_tenant, new.owner_id) end)
+    then
+        raise check_violation using message = 'the goods are another''s',
+            constraint = 'materials_transfer_owner', table = 'materials_transfer',
+            detail = json_build_object('owner', way.owner_name)::text;
     end if;
     insert into materials_transfer_move (tenant, id, transfer_id, at, district, document_id,
         sent, received, lost)
@@ -239,13 +263,21 @@ begin
             detail = json_build_object('at', emptied, 'ordered', way.ordered::text,
                 'sent', way.sent::text, 'received', (way.received + way.lost)::text)::text;
     end if;
-    way.all_sent := case when new.transfer_sent < 0 then false
-        else way.all_sent or new.all_sent or way.sent = way.ordered end;
+    -- What was said to be all is so no more where some of it came back, or that was taken back.
+    way.all_sent := way.sent = way.ordered or new.all_sent or (way.all_sent
+        and new.transfer_sent >= 0
+        and (new.kind <> 'cancellation' or new.transfer_received + new.transfer_lost < 0));
+    if way.sent = 0 then
+        way.owner_kind := null; way.owner_tenant := null; way.owner_id := null;
+        way.owner_name := null; way.owner_office := null;
+    end if;
     update materials_transfer t set sent = way.sent, received = way.received, lost = way.lost,
-        all_sent = way.all_sent,
+        all_sent = way.all_sent, owner_kind = way.owner_kind, owner_tenant = way.owner_tenant,
+        owner_id = way.owner_id, owner_name = way.owner_name, owner_office = way.owner_office,
         sent_on = case when way.sent > 0
             then least(t.sent_on, case when new.transfer_sent > 0 then new.posted_on end) end,
         state = case
+            when way.sent = 0 and way.all_sent then 'called_off'
             when way.sent = 0 then 'ordered'
             when way.received + way.lost < way.sent then 'in_transit'
             when not way.all_sent then 'part_received'
@@ -264,6 +296,31 @@ create or replace function materials_transfer_ordered() returns trigger language
 begin
     new.sent := 0; new.received := 0; new.lost := 0;
     new.all_sent := false; new.state := 'ordered'; new.sent_on := null;
+    new.owner_kind := null; new.owner_tenant := null; new.owner_id := null;
+    new.owner_name := null; new.owner_office := null;
+    return new;
+end
+$$
+"""
+
+_PLACE_KEY = """
+create or replace function materials_place_key(home text, place uuid)
+returns bigint language sql immutable parallel safe
+return hashtextextended('materials_place/' || home || '/' || place, 7)
+"""
+
+_CLOSING = """
+create or replace function materials_place_closing() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock(materials_place_key(new.tenant, new.id));
+    if exists (
+        select from materials_stock s
+        where s.tenant = new.tenant and s.place_id = new.id and s.balance > 0
+    ) then
+        raise check_violation using message = 'there are goods at the place',
+            constraint = 'materials_place_empty', table = 'materials_place';
+    end if;
     return new;
 end
 $$
@@ -289,6 +346,11 @@ def _fixed(table: str, columns: str = "") -> str:
 MATERIAL = (_FIXED, _fixed("materials_material", "of tenant, id, code, base_unit"))
 
 PLACE = (
+    _PLACE_KEY,
+    _CLOSING,
+    "create or replace trigger materials_place_closing before update of closed_on "
+    "on materials_place for each row when (new.closed_on is not null) "
+    "execute function materials_place_closing()",
     _FIXED,
     _fixed(
         "materials_place",

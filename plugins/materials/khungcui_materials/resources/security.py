@@ -1,9 +1,10 @@
 """Need against what is secured: shortages, and where there is more than is needed.
 
-For each district and material, over the plans of the day that were approved at home: the need,
+For each district and material, over the plan of the day that was approved at home: the need,
 and what secures it: stock, what the plan's days have used of it already, commitments that are
-still to come, and transfers to here that have not all arrived. What is secured beyond the need is
-a surplus: a district that could give.
+still to come, and transfers to here that have not all arrived. Of plans of several lengths the
+shortest holds: a quarter's is a part of the year's. What is secured beyond the need is a surplus,
+as far as the district's own goods lie there: a district that could give.
 """
 
 from typing import Any
@@ -15,10 +16,12 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from khungcui import DAY, Facets, Field, Resource, Text, ToOne
 from khungcui_materials.models import (
@@ -34,7 +37,7 @@ from khungcui_materials.vocabulary import CommitmentState, PlanState
 
 #: Wider than a column of stock: sums of many have to find room in it.
 _AMOUNT = Numeric(38, 6)
-_PARTS = ("need", "in_stock", "used", "to_come", "on_the_way")
+_PARTS = ("need", "in_stock", "own", "used", "to_come", "on_the_way")
 
 
 def _part(name: str, tenant: Any, home: Any, material: Any, sector: Any, value: Any) -> Any:
@@ -48,11 +51,25 @@ def _part(name: str, tenant: Any, home: Any, material: Any, sector: Any, value: 
     )
 
 
-def _planned() -> Any:
+def _holds(plan: Any) -> Any:
     return and_(
-        MaterialPlan.starts <= DAY,
-        MaterialPlan.ends >= DAY,
-        MaterialPlan.state.in_((PlanState.OWN_APPROVED, PlanState.COMMUNICATED)),
+        plan.starts <= DAY,
+        plan.ends >= DAY,
+        plan.state.in_((PlanState.OWN_APPROVED, PlanState.COMMUNICATED)),
+    )
+
+
+def _planned() -> Any:
+    shorter = aliased(MaterialPlan)
+    return and_(
+        _holds(MaterialPlan),
+        ~exists()
+        .where(
+            shorter.tenant == MaterialPlan.tenant,
+            shorter.ends - shorter.starts < MaterialPlan.ends - MaterialPlan.starts,
+            _holds(shorter),
+        )
+        .correlate(MaterialPlan),
     )
 
 
@@ -72,6 +89,7 @@ def _security() -> Subquery:
     )
     of_stock = (Stock.tenant, Stock.material_tenant, Stock.material_id, Stock.sector)
     in_stock = _part("in_stock", *of_stock, Stock.balance)
+    own = _part("own", *of_stock, Stock.balance).where(Stock.owner_tenant == Stock.tenant)
     begun = (
         select(MaterialPlan.tenant, func.min(MaterialPlan.starts).label("starts"))
         .where(_planned())
@@ -106,7 +124,7 @@ def _security() -> Subquery:
         - Transfer.received
         - Transfer.lost,
     )
-    rows = union_all(needed, in_stock, used, to_come, on_the_way).subquery("parts")
+    rows = union_all(needed, in_stock, own, used, to_come, on_the_way).subquery("parts")
     key = (rows.c.tenant, rows.c.material_tenant, rows.c.material_id)
     summed = (
         select(
@@ -129,7 +147,9 @@ def _security() -> Subquery:
         ),
         secured.label("secured"),
         cast(func.greatest(summed.c.need - secured, 0), _AMOUNT).label("shortage"),
-        cast(func.greatest(secured - summed.c.need, 0), _AMOUNT).label("surplus"),
+        cast(func.greatest(func.least(secured - summed.c.need, summed.c.own), 0), _AMOUNT).label(
+            "surplus"
+        ),
         cast(covered, _AMOUNT).label("covered"),
         cast(func.round(covered * 100 / func.nullif(summed.c.need, 0), 2), Numeric(5, 2)).label(
             "percent"
@@ -142,6 +162,7 @@ _SECURITY = _security()
 _TITLES = {
     "need": ("Nhu cầu kế hoạch", "Need, by plans of the day"),
     "in_stock": ("Tồn kho", "In stock"),
+    "own": ("Trong đó của quận, huyện", "Of that the district's own"),
     "used": ("Đã dùng trong kỳ", "Used in the days of the plan"),
     "to_come": ("Công ty còn cam kết", "Committed by companies, to come"),
     "on_the_way": ("Điều hòa sắp đến", "Ordered from other districts, to come"),

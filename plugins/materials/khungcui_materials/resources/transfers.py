@@ -48,6 +48,13 @@ material_transfer = Resource(
             nullable=False,
         ),
         Field(
+            name="owner_name",
+            column=Transfer.owner_name,
+            title=Text(
+                vi="Chủ sở hữu, nếu không phải bên gửi", en="Whose goods, where not the sender's"
+            ),
+        ),
+        Field(
             name="sent_on",
             column=Transfer.sent_on,
             title=Text(vi="Ngày gửi đầu tiên", en="First sent on"),
