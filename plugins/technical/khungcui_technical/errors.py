@@ -79,6 +79,25 @@ class NothingPending(Conflict):
     code = "technical.nothing_pending"
 
 
+class BadSteps(BadInput):
+    """A process has no steps, or too many."""
+
+    code = "technical.bad_steps"
+
+
+class OutOfForce(Conflict):
+    """The version is not in force, or not any more."""
+
+    code = "technical.out_of_force"
+    hint = Text(vi="Hãy dùng bản đang áp dụng.", en="Take the version that is in force.")
+
+
+class NotOrdered(Conflict):
+    """Nobody orders what the portion makes, or another office does."""
+
+    code = "technical.not_ordered"
+
+
 class NotSpecified(Conflict):
     """The orderer has no specification in force by which the product could be inspected."""
 

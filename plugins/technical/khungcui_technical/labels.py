@@ -7,7 +7,10 @@ from khungcui import Text
 from khungcui_technical.vocabulary import (
     AdviceState,
     ArtisanState,
+    AssistanceKind,
+    AssistanceState,
     Criticality,
+    HandoverState,
     InspectionState,
     NonconformityState,
     ParameterKind,
@@ -41,6 +44,27 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Text]] = {
         StandingState.APPROVED: _text("Đã duyệt", "Approved"),
         StandingState.IN_FORCE: _text("Đang áp dụng", "In force"),
         StandingState.SUPERSEDED: _text("Đã thay thế", "Superseded"),
+    },
+    HandoverState: {
+        HandoverState.HANDED_OVER: _text("Đã giao", "Handed over"),
+        HandoverState.QUESTIONED: _text("Cơ sở hỏi lại", "Questioned"),
+        HandoverState.ACKNOWLEDGED: _text("Đã ký nhận", "Acknowledged"),
+        HandoverState.WITHDRAWN: _text("Đã thu hồi", "Withdrawn"),
+    },
+    AssistanceKind: {
+        AssistanceKind.EXPERT: _text("Cử cán bộ kỹ thuật", "Expert sent"),
+        AssistanceKind.EQUIPMENT: _text("Máy móc, thiết bị", "Equipment"),
+        AssistanceKind.TECHNIQUE: _text("Quy trình, công nghệ", "Technique"),
+        AssistanceKind.NORM: _text("Hoàn chỉnh định mức", "Norms perfected"),
+        AssistanceKind.SKILL: _text("Kèm cặp tay nghề", "Skill"),
+    },
+    AssistanceState: {
+        AssistanceState.OFFERED: _text("Đã đề nghị giúp", "Offered"),
+        AssistanceState.ACCEPTED: _text("Cơ sở đã nhận", "Accepted"),
+        AssistanceState.DONE: _text("Công ty báo xong", "Done, as the company says"),
+        AssistanceState.CONFIRMED: _text("Cơ sở xác nhận", "Confirmed"),
+        AssistanceState.DECLINED: _text("Cơ sở không nhận", "Declined"),
+        AssistanceState.CANCELLED: _text("Công ty thôi giúp", "Cancelled"),
     },
     InspectionState: {
         InspectionState.PLANNED: _text("Đã lập", "Planned"),

@@ -3,9 +3,15 @@
 from sqlalchemy import func
 
 from khungcui import Bounds, Chart, Measure, Panel, Ratio, Text
-from khungcui_technical.models import Inspection, Nonconformity, TechnicalProject
+from khungcui_technical.models import (
+    Inspection,
+    Nonconformity,
+    TechnicalAssistance,
+    TechnicalProject,
+    TechniqueHandover,
+)
 from khungcui_technical.resources.numbers import craft_succession, inspection_gap, norm_trend
-from khungcui_technical.vocabulary import NonconformityState, QualityDecision
+from khungcui_technical.vocabulary import HandoverState, NonconformityState, QualityDecision
 
 _GAP, _TREND, _CRAFT = inspection_gap.columns, norm_trend.columns, craft_succession.columns
 _PERCENT = Text(vi="%", en="%")
@@ -172,6 +178,57 @@ SUCCESSION_RISK = Panel(
     good=Bounds(most=25),
 )
 
+TECHNIQUES = Panel(
+    name="techniques_acknowledged",
+    title=Text(vi="Quy trình đã được ký nhận", en="Process documents acknowledged"),
+    formula=Text(
+        vi="Số quy trình cơ sở đã ký nhận ÷ số đã giao và chưa thu hồi × 100",
+        en="Process documents acknowledged ÷ handed over and not taken back × 100",
+    ),
+    unit=_PERCENT,
+    resource="technique_handover",
+    measures={
+        "acknowledged": Measure(
+            title=Text(vi="Đã ký nhận", en="Acknowledged"),
+            sql=func.count().filter(TechniqueHandover.state == HandoverState.ACKNOWLEDGED),
+        ),
+        "handed_over": Measure(title=Text(vi="Đã giao", en="Handed over"), sql=func.count()),
+    },
+    value=Ratio(of="acknowledged", to="handed_over", times=100),
+    only={"state": {"ne": "WITHDRAWN"}},
+    by=("district", "product_code", "orderer", "month"),
+    place="place",
+    day="handed_on",
+    counted=("acknowledged", "handed_over"),
+    good=Bounds(least=90),
+)
+
+ASSISTANCE = Panel(
+    name="technical_assistance",
+    title=Text(vi="Giúp đỡ kỹ thuật được xác nhận", en="Technical help confirmed"),
+    formula=Text(
+        vi="Hiệu quả một năm của các lần giúp mà cơ sở đã xác nhận, cộng lại",
+        en="Effect in a year of the help that establishments confirmed, summed up",
+    ),
+    unit=Text(vi="đồng", en="dong"),
+    resource="technical_assistance",
+    measures={
+        "effect": Measure(
+            title=Text(vi="Hiệu quả", en="Effect"),
+            sql=func.sum(TechnicalAssistance.yearly_effect),
+        ),
+        "spent": Measure(
+            title=Text(vi="Công ty chi", en="Spent"), sql=func.sum(TechnicalAssistance.spent)
+        ),
+        "times": Measure(title=Text(vi="Số lần", en="Times"), sql=func.count()),
+    },
+    value="effect",
+    only={"state": {"eq": "CONFIRMED"}},
+    by=("kind", "district", "orderer", "year"),
+    place="place",
+    day="done_on",
+)
+
 PANELS = (
     FIRST_PASS_YIELD,
     FAULTS,
@@ -180,4 +237,6 @@ PANELS = (
     OPEN_NONCONFORMITIES,
     PROJECT_EFFECT,
     SUCCESSION_RISK,
+    TECHNIQUES,
+    ASSISTANCE,
 )

@@ -43,6 +43,24 @@ _ORDERED = (
         exclusive=True,
     ),
     _power(
+        "production_technique.manage",
+        "Quản lý kỹ thuật sản xuất",
+        "Manage how ordered goods are made",
+        exclusive=True,
+    ),
+    _power(
+        "production_technique.approve",
+        "Duyệt quy trình kỹ thuật",
+        "Approve a process document",
+        signing=True,
+        exclusive=True,
+    ),
+    _power(
+        "production_technique.acknowledge",
+        "Ký nhận quy trình kỹ thuật",
+        "Acknowledge a process document",
+    ),
+    _power(
         "inspection_plan.set", "Đặt phương án kiểm tra", "Set an inspection plan", exclusive=True
     ),
 )
@@ -88,6 +106,13 @@ _DIRECTED = (
         "Support technical progress",
         signing=True,
     ),
+    _power(
+        "technical_progress.assist",
+        "Giúp cơ sở gia công về tiến bộ kỹ thuật",
+        "Help those who process with technical progress",
+        exclusive=True,
+    ),
+    _power("technical_assistance.accept", "Nhận giúp đỡ kỹ thuật", "Accept technical help"),
     _power("technical_progress.monitor", "Theo dõi tiến bộ kỹ thuật", "Monitor technical progress"),
     _power("equipment_direction.view", "Xem hướng dẫn trang bị", "See advice on equipment"),
     _power("equipment_direction.advise", "Hướng dẫn trang bị kỹ thuật", "Advise on equipment"),

@@ -13,17 +13,50 @@ SPECIFICATIONS = Sheet(
     name="specifications",
     resource="specification_parameter",
     title=Text(vi="Quy cách sản phẩm", en="Specifications"),
+    act="set_specification_parameter",
     columns=(
-        _column("specification", "Mã quy cách", "Specification", "specification.code"),
-        _column("position", "Thứ tự", "Order"),
-        _column("code", "Mã chỉ tiêu", "Parameter"),
-        _column("name", "Tên chỉ tiêu", "Name"),
+        _column(
+            "specification",
+            "Mã quy cách",
+            "Specification",
+            "specification.code",
+            gives="product_specification",
+            of="product_specification",
+            example="QC-79-2027-000001",
+        ),
+        _column("code", "Mã chỉ tiêu", "Parameter", example="KHO"),
+        _column("name", "Tên chỉ tiêu", "Name", example="Khổ vải"),
         _column("kind", "Cách đánh giá", "Kind"),
         _column("criticality", "Mức độ", "Criticality"),
-        _column("lower", "Giới hạn dưới", "Lower"),
-        _column("target", "Danh định", "Target"),
-        _column("upper", "Giới hạn trên", "Upper"),
-        _column("unit", "Đơn vị đo", "Unit"),
+        _column("lower", "Giới hạn dưới", "Lower", example="1.18"),
+        _column("target", "Danh định", "Target", example="1.20"),
+        _column("upper", "Giới hạn trên", "Upper", example="1.22"),
+        _column("unit", "Đơn vị đo", "Unit", example="MTR"),
+        _column("choices", "Các giá trị đạt", "Choices"),
+        _column("method", "Phương pháp đo", "Method"),
+    ),
+)
+
+TECHNIQUES = Sheet(
+    name="techniques",
+    resource="technique_step",
+    title=Text(vi="Quy trình kỹ thuật", en="Process documents"),
+    act="set_technique_step",
+    columns=(
+        _column(
+            "technique",
+            "Mã quy trình",
+            "Process",
+            "technique.code",
+            gives="production_technique",
+            of="production_technique",
+            example="QT-79-2027-000001",
+        ),
+        _column("position", "Thứ tự", "Order", example="1"),
+        _column("name", "Công đoạn", "Step", example="Mắc sợi"),
+        _column("instruction", "Cách làm", "What is done", example="Mắc 2.400 sợi dọc"),
+        _column("equipment", "Máy, dụng cụ", "Equipment"),
+        _column("control", "Điểm kiểm soát", "Control"),
     ),
 )
 
@@ -116,4 +149,4 @@ ARTISANS = Sheet(
     ),
 )
 
-SHEETS = (SPECIFICATIONS, NORMS, READINGS, INSPECTIONS, ARTISANS)
+SHEETS = (SPECIFICATIONS, TECHNIQUES, NORMS, READINGS, INSPECTIONS, ARTISANS)

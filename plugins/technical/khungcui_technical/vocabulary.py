@@ -31,6 +31,36 @@ class StandingState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class HandoverState(StrEnum):
+    """A process document in the hands of who has to work by it (II.3.2)."""
+
+    HANDED_OVER = "handed_over"
+    QUESTIONED = "questioned"
+    ACKNOWLEDGED = "acknowledged"
+    WITHDRAWN = "withdrawn"
+
+
+class AssistanceKind(StrEnum):
+    """What a company helps with (IV.7)."""
+
+    EXPERT = "expert"
+    EQUIPMENT = "equipment"
+    TECHNIQUE = "technique"
+    NORM = "norm"
+    SKILL = "skill"
+
+
+class AssistanceState(StrEnum):
+    """Help of a company: offered, accepted, done by its own word, confirmed by who got it."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DONE = "done"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
 class InspectionState(StrEnum):
     """The way of one inspection."""
 

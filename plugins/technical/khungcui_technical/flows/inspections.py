@@ -252,6 +252,14 @@ INSPECTION_FLOW = Workflow(
             guards=(require_all_read,),
         ),
         Transition(
+            name="return_quality_inspection",
+            title=Text(vi="Trả lại để đo lại", en="Send back to be measured again"),
+            power="quality_inspection.decide",
+            sources=(InspectionState.MEASURED,),
+            target=InspectionState.SAMPLED,
+            returns=True,
+        ),
+        Transition(
             name="decide_quality_inspection",
             title=Text(vi="Kết luận theo số đo", en="Decide by the readings"),
             power="quality_inspection.decide",

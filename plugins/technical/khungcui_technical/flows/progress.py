@@ -2,10 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import strawberry
 
-from khungcui import Act, Acting, Begin, Facet, Moving, Term, Text, Transition, Workflow
+from khungcui import (
+    Act,
+    Acting,
+    BadInput,
+    Begin,
+    Facet,
+    Moving,
+    Term,
+    Text,
+    Transition,
+    Workflow,
+)
 from khungcui_technical.checks import (
     between,
     money,
@@ -15,6 +27,7 @@ from khungcui_technical.checks import (
     sector_of,
     worded,
 )
+from khungcui_technical.flows.portions import made_for
 from khungcui_technical.models import EquipmentAdvice, TechnicalProject
 from khungcui_technical.vocabulary import AdviceState, ProjectState
 
@@ -30,6 +43,11 @@ class ProposeTechnicalProjectInput:
     cost: Decimal = strawberry.field(description="What it costs, in dong.")
     yearly_effect: Decimal = strawberry.field(
         description="What it should bring in a year, in dong."
+    )
+    portion: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The plan portion for whose goods it is, where it is for goods made to order; "
+        "their orderer sees the project and may help with it.",
     )
 
 
@@ -80,8 +98,12 @@ async def propose_technical_project(
     acting: Acting, _: None, given: ProposeTechnicalProjectInput
 ) -> TechnicalProject:
     """Propose something new in technique."""
+    ordered: dict[str, Any] = {}
+    if given.portion is not None:
+        ordered = await _ordered(acting, given.portion)
     project = TechnicalProject(
         tenant=acting.tenant,
+        **ordered,
         code=await numbered(acting, TechnicalProject.code, "DT"),
         title=worded(given.title, "title"),
         area=given.area,
@@ -97,6 +119,24 @@ async def propose_technical_project(
     )
     acting.session.add(project)
     return project
+
+
+async def _ordered(acting: Acting, portion: str) -> dict[str, Any]:
+    """What a project has of the portion for whose goods it is."""
+    found = await acting.find("portion", portion, field="portion")
+    made = await made_for(acting, found)
+    if found.tenant != acting.tenant:
+        raise BadInput(
+            Text(vi="Phần sản xuất thuộc quận, huyện khác.", en="It lies in another district."),
+            field="portion",
+        )
+    return {
+        "portion": "plan",
+        "portion_id": made.portion_id,
+        "establishment_id": made.establishment_id,
+        "orderer_tenant": made.orderer_tenant,
+        "orderer_id": made.orderer,
+    }
 
 
 async def _support(
@@ -174,7 +214,7 @@ PROJECT_FLOW = Workflow(
         Transition(
             name="finish_technical_project",
             title=Text(vi="Hoàn thành đề tài", en="Finish a project"),
-            power="technical_project.propose",
+            power="technical_project.finish",
             sources=(ProjectState.SUPPORTED,),
             target=ProjectState.DONE,
             input=FinishTechnicalProjectInput,

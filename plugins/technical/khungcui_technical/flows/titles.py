@@ -97,6 +97,17 @@ async def _titles(acting: Acting, artisan: Artisan) -> list[ArtisanTitle]:
     return list(found)
 
 
+async def _require_registered(acting: Acting, title: ArtisanTitle, _: Moving) -> None:
+    artisan = await acting.session.get_one(Artisan, (title.tenant, title.artisan_id))
+    if artisan.state is not ArtisanState.REGISTERED:
+        raise NotEarned(
+            Text(
+                vi="Nghệ nhân {name} không còn trong sổ của quận, huyện.",
+                en="The artisan {name} is not in the district's register any more.",
+            ).format(name=artisan.name)
+        )
+
+
 async def _publish(acting: Acting, title: ArtisanTitle, _: Moving) -> None:
     title.notice_from = acting.day
     title.notice_until = acting.day + timedelta(days=NOTICE_DAYS)
@@ -168,6 +179,7 @@ TITLE_FLOW = Workflow(
             power="artisan_title.propose",
             sources=(TitleState.PROPOSED,),
             target=TitleState.PUBLIC_NOTICE,
+            guards=(_require_registered,),
             run=_publish,
         ),
         Transition(
@@ -178,6 +190,7 @@ TITLE_FLOW = Workflow(
             target=TitleState.COUNCIL,
             input=WeighArtisanTitleInput,
             apart_from=("propose_artisan_title",),
+            guards=(_require_registered,),
             run=_weigh,
         ),
         Transition(
@@ -187,7 +200,7 @@ TITLE_FLOW = Workflow(
             sources=(TitleState.COUNCIL,),
             target=TitleState.CONFERRED,
             apart_from=("propose_artisan_title", "weigh_artisan_title"),
-            guards=(_require_votes,),
+            guards=(_require_registered, _require_votes),
             run=_confer,
         ),
         Transition(

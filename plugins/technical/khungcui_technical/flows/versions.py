@@ -57,7 +57,7 @@ def drafting(
     title: Text,
     *,
     power: str,
-    input: type[Any],  # noqa: A002 - the word of `Act`
+    input: type[Any],
     run: Callable[[Acting, Any, Any], Awaitable[Any]],
     returns: str,
     creates: Callable[[Acting, Any], Awaitable[Facet]] | None = None,

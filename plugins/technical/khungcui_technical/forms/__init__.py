@@ -49,6 +49,21 @@ FORMS = (
         words=(StandingState,),
     ),
     Form(
+        name="production_technique",
+        resource="production_technique",
+        title=Text(vi="Quy trình kỹ thuật", en="Process document"),
+        number="Mẫu số 05-KT",
+        template=_HERE / "technique.typ",
+        selection=f"""
+            code number title state since until
+            product {{ code name unit }} orderer {{ name }}
+            steps(first: 100, order: [{{field: POSITION, direction: ASC}}]) {{ {_MORE} nodes {{
+                position name instruction equipment control
+            }} }}
+        """,
+        words=(StandingState,),
+    ),
+    Form(
         name="quality_inspection",
         resource="quality_inspection",
         title=Text(vi="Biên bản kiểm tra chất lượng", en="Inspection record"),

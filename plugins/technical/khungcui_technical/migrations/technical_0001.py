@@ -174,6 +174,11 @@ def upgrade() -> None:
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("sector", sa.Text(), nullable=False),
         sa.Column("proposer_id", sa.Uuid(), nullable=False),
+        sa.Column("portion", sa.Text(), nullable=True),
+        sa.Column("portion_id", sa.Uuid(), nullable=True),
+        sa.Column("establishment_id", sa.Uuid(), nullable=True),
+        sa.Column("orderer_tenant", sa.Text(), nullable=True),
+        sa.Column("orderer_id", sa.Uuid(), nullable=True),
         sa.Column("proposed_by", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("cost", sa.Numeric(precision=18, scale=0), nullable=False),
@@ -187,6 +192,10 @@ def upgrade() -> None:
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "num_nulls(portion, portion_id, establishment_id, orderer_tenant, orderer_id) in (0, 5) and portion = 'plan'",
+            name=op.f("ck_technical_project_ordered_of_plan_portion"),
+        ),
         sa.CheckConstraint(
             "(state = 'done') = (effect_reached is not null and done_on is not null)",
             name=op.f("ck_technical_project_done_with_effect"),
@@ -968,10 +977,259 @@ def upgrade() -> None:
         ["tenant", "inspection_id"],
         unique=False,
     )
+    op.create_table(
+        "technical_assistance",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=True),
+        sa.Column("portion_id", sa.Uuid(), nullable=False),
+        sa.Column("establishment_id", sa.Uuid(), nullable=False),
+        sa.Column("producer_office_id", sa.Uuid(), nullable=True),
+        sa.Column("orderer_tenant", sa.Text(), nullable=False),
+        sa.Column("orderer_id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("offered_on", sa.Date(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("accepted_by", sa.Text(), nullable=True),
+        sa.Column("spent", sa.Numeric(precision=18, scale=0), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("yearly_effect", sa.Numeric(precision=18, scale=0), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('expert', 'equipment', 'technique', 'norm', 'skill')",
+            name=op.f("ck_technical_assistance_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "state in ('offered', 'accepted', 'done', 'confirmed', 'declined', 'cancelled')",
+            name=op.f("ck_technical_assistance_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state not in ('done', 'confirmed') or (result is not null and done_on >= begins_on and yearly_effect is not null)",
+            name=op.f("ck_technical_assistance_done_with_result"),
+        ),
+        sa.CheckConstraint(
+            "spent >= 0 and yearly_effect >= 0", name=op.f("ck_technical_assistance_money_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant", "project_id"],
+            ["technical_project.tenant", "technical_project.id"],
+            name=op.f("fk_technical_assistance_tenant_project_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_technical_assistance")),
+        sa.UniqueConstraint("tenant", "number", name=op.f("uq_technical_assistance_tenant_number")),
+    )
+    op.create_index(
+        op.f("ix_technical_assistance_tenant_orderer_id"),
+        "technical_assistance",
+        ["tenant", "orderer_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_technical_assistance_tenant_project_id"),
+        "technical_assistance",
+        ["tenant", "project_id"],
+        unique=False,
+    )
+    op.create_table(
+        "technical_project_remark",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("proposer_id", sa.Uuid(), nullable=False),
+        sa.Column("orderer_id", sa.Uuid(), nullable=True),
+        sa.Column("portion", sa.Text(), nullable=True),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "project_id"],
+            ["technical_project.tenant", "technical_project.id"],
+            name=op.f("fk_technical_project_remark_tenant_project_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_technical_project_remark")),
+    )
+    op.create_index(
+        op.f("ix_technical_project_remark_tenant_project_id"),
+        "technical_project_remark",
+        ["tenant", "project_id"],
+        unique=False,
+    )
+    op.create_table(
+        "technical_technique",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("orderer_tenant", sa.Text(), nullable=False),
+        sa.Column("orderer_id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("cut", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        postgresql.ExcludeConstraint(
+            (sa.column("tenant"), "="),
+            (sa.column("product_id"), "="),
+            (sa.column("orderer_id"), "="),
+            (sa.text("daterange(since, until)"), "&&"),
+            where=sa.text("since is not null"),
+            using="gist",
+            name="ex_technical_technique_standing",
+        ),
+        sa.CheckConstraint(
+            "(state in ('in_force', 'superseded')) = (since is not null) and (state <> 'superseded' or until is not null) and until > since",
+            name=op.f("ck_technical_technique_days_with_state"),
+        ),
+        sa.CheckConstraint(
+            "state in ('draft', 'trial', 'approved', 'in_force', 'superseded')",
+            name=op.f("ck_technical_technique_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant", "product_id"],
+            ["technical_product.tenant", "technical_product.id"],
+            name=op.f("fk_technical_technique_tenant_product_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_technical_technique")),
+        sa.UniqueConstraint("tenant", "code", name=op.f("uq_technical_technique_tenant_code")),
+        sa.UniqueConstraint(
+            "tenant",
+            "product_id",
+            "orderer_id",
+            "number",
+            name=op.f("uq_technical_technique_tenant_product_id_orderer_id_number"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_technical_technique_tenant_orderer_id"),
+        "technical_technique",
+        ["tenant", "orderer_id"],
+        unique=False,
+    )
+    op.create_table(
+        "technical_handover",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("technique_tenant", sa.Text(), nullable=False),
+        sa.Column("technique_id", sa.Uuid(), nullable=False),
+        sa.Column("product_code", sa.Text(), nullable=False),
+        sa.Column("portion_id", sa.Uuid(), nullable=False),
+        sa.Column("establishment_id", sa.Uuid(), nullable=False),
+        sa.Column("producer_office_id", sa.Uuid(), nullable=True),
+        sa.Column("orderer_tenant", sa.Text(), nullable=False),
+        sa.Column("orderer_id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("handed_on", sa.Date(), nullable=False),
+        sa.Column("handed_by", sa.Text(), nullable=False),
+        sa.Column("acknowledged_on", sa.Date(), nullable=True),
+        sa.Column("acknowledged_by", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint(
+            "(acknowledged_on is null) = (acknowledged_by is null) and (state <> 'acknowledged' or acknowledged_on >= handed_on)",
+            name=op.f("ck_technical_handover_acknowledged_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "state in ('handed_over', 'questioned', 'acknowledged', 'withdrawn')",
+            name=op.f("ck_technical_handover_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["technique_tenant", "technique_id"],
+            ["technical_technique.tenant", "technical_technique.id"],
+            name=op.f("fk_technical_handover_technique_tenant_technique_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_technical_handover")),
+        sa.UniqueConstraint("tenant", "number", name=op.f("uq_technical_handover_tenant_number")),
+    )
+    op.create_index(
+        op.f("ix_technical_handover_tenant_orderer_id"),
+        "technical_handover",
+        ["tenant", "orderer_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_technical_handover_live",
+        "technical_handover",
+        ["tenant", "portion_id", "technique_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'withdrawn'"),
+    )
+    op.create_table(
+        "technical_technique_step",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("technique_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column("equipment", sa.Text(), nullable=True),
+        sa.Column("control", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "position > 0", name=op.f("ck_technical_technique_step_position_counted")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant", "technique_id"],
+            ["technical_technique.tenant", "technical_technique.id"],
+            name=op.f("fk_technical_technique_step_tenant_technique_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_technical_technique_step")),
+        sa.UniqueConstraint(
+            "tenant",
+            "technique_id",
+            "position",
+            name=op.f("uq_technical_technique_step_tenant_technique_id_position"),
+        ),
+    )
 
 
 def downgrade() -> None:
     """Take this revision back."""
+    op.drop_table("technical_technique_step")
+    op.drop_index(
+        "uq_technical_handover_live",
+        table_name="technical_handover",
+        postgresql_where=sa.text("state <> 'withdrawn'"),
+    )
+    op.drop_index(op.f("ix_technical_handover_tenant_orderer_id"), table_name="technical_handover")
+    op.drop_table("technical_handover")
+    op.drop_index(
+        op.f("ix_technical_technique_tenant_orderer_id"), table_name="technical_technique"
+    )
+    op.drop_table("technical_technique")
+    op.drop_index(
+        op.f("ix_technical_project_remark_tenant_project_id"), table_name="technical_project_remark"
+    )
+    op.drop_table("technical_project_remark")
+    op.drop_index(
+        op.f("ix_technical_assistance_tenant_project_id"), table_name="technical_assistance"
+    )
+    op.drop_index(
+        op.f("ix_technical_assistance_tenant_orderer_id"), table_name="technical_assistance"
+    )
+    op.drop_table("technical_assistance")
     op.drop_index(op.f("ix_technical_remark_tenant_inspection_id"), table_name="technical_remark")
     op.drop_table("technical_remark")
     op.drop_index(op.f("ix_technical_reading_tenant_parameter_id"), table_name="technical_reading")

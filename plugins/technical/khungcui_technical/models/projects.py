@@ -18,6 +18,8 @@ class TechnicalProject(TenantRow, Flowing, Base):
     """Something new in technique: what it costs, what it is meant to bring, what it brought.
 
     ``yearly_effect`` is what is expected of a year, ``effect_reached`` what a year brought.
+    A project may be for goods that are made to order: then ``portion_id`` is the plan portion,
+    ``portion`` says `plan`, and the orderer is the portion's on the day it was proposed.
     """
 
     __tablename__ = "technical_project"
@@ -32,6 +34,11 @@ class TechnicalProject(TenantRow, Flowing, Base):
             "(state = 'done') = (effect_reached is not null and done_on is not null)",
             name="done_with_effect",
         ),
+        CheckConstraint(
+            "num_nulls(portion, portion_id, establishment_id, orderer_tenant, orderer_id) in (0, 5)"
+            " and portion = 'plan'",
+            name="ordered_of_plan_portion",
+        ),
     )
 
     code: Mapped[str]
@@ -41,6 +48,11 @@ class TechnicalProject(TenantRow, Flowing, Base):
     area: Mapped[str]
     sector: Mapped[str]
     proposer_id: Mapped[UUID]
+    portion: Mapped[str | None]
+    portion_id: Mapped[UUID | None]
+    establishment_id: Mapped[UUID | None]
+    orderer_tenant: Mapped[str | None]
+    orderer_id: Mapped[UUID | None]
     proposed_by: Mapped[str]
     purpose: Mapped[str]
     cost: Mapped[Decimal] = mapped_column(MONEY)

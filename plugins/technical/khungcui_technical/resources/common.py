@@ -46,6 +46,16 @@ def area_of(row: Any) -> ToOne:
     return ToOne(name="place", target="area", key=(row.area,), title=Text(vi="Địa bàn", en="Area"))
 
 
+def to_establishment(row: Any) -> ToOne:
+    """The relation to the establishment that makes the goods."""
+    return ToOne(
+        name="establishment",
+        target="establishment",
+        key=(row.establishment_id,),
+        title=Text(vi="Cơ sở sản xuất", en="The establishment that makes it"),
+    )
+
+
 def to_product(row: Any) -> ToOne:
     """The relation to the product, which is the city's."""
     key = (

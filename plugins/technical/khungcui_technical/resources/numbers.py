@@ -1,6 +1,6 @@
 """Numbers that no row holds: trades nobody inspects, norms that fall, crafts that may end."""
 
-from sqlalchemy import Integer, Uuid, and_, case, cast, extract, func, or_, select
+from sqlalchemy import Integer, String, Uuid, and_, case, cast, extract, func, or_, select
 
 from khungcui import DAY, Facets, Resource, Text, ToOne
 from khungcui_technical.models import (
@@ -71,7 +71,8 @@ inspection_gap = Resource(
         vi="Ngành nghề chủ yếu, truyền thống và lần kiểm tra gần nhất ở quận, huyện",
         en="Directed trade in a district, and when it was last inspected",
     ),
-    power="quality_control.view",
+    # It tells when lots of all orderers were made and inspected.
+    power="quality_inspection.view",
     facets=Facets(area=_GAP.c.area, sector=_GAP.c.sector),
     fields=(
         field("area", _GAP.c.area, "Quận, huyện", "District", nullable=False),
@@ -109,7 +110,8 @@ _TREND = (
         ConsumptionNorm.sector.label("sector"),
         ConsumptionNorm.orderer_id.label("orderer_id"),
         ConsumptionNorm.id.label("norm_id"),
-        (Product.code + " / " + NormLine.material).label("series"),
+        # Norms in different units are not of one series.
+        (Product.code + " / " + NormLine.material + " (" + NormLine.unit + ")").label("series"),
         NormLine.unit.label("unit"),
         NormLine.quantity.label("quantity"),
         (NormLine.quantity * (1 + NormLine.loss_percent / 100)).label("with_loss"),
@@ -141,9 +143,14 @@ norm_trend = Resource(
     fields=(
         field("series", _TREND.c.series, "Sản phẩm / vật tư", "Product / material", nullable=False),
         field("unit", _TREND.c.unit, "Đơn vị tính", "Unit", nullable=False),
-        field("quantity", _TREND.c.quantity, "Định mức", "Norm", nullable=False),
+        field("quantity", _TREND.c.quantity, "Định mức", "Norm", nullable=False, unit="unit"),
         field(
-            "with_loss", _TREND.c.with_loss, "Kể cả hao hụt", "Norm with its loss", nullable=False
+            "with_loss",
+            _TREND.c.with_loss,
+            "Kể cả hao hụt",
+            "Norm with its loss",
+            nullable=False,
+            unit="unit",
         ),
         field("since", _TREND.c.since, "Áp dụng từ", "Since", nullable=False),
     ),
@@ -177,10 +184,14 @@ def _count(*conditions: object) -> object:
 _SUCCESSION = (
     select(
         Artisan.tenant.label("tenant"),
-        Artisan.trade_id.label("id"),
+        # Of each ward by itself: who sees a ward counts the artisans of that ward.
+        cast(
+            func.md5(Artisan.tenant + "/" + cast(Artisan.trade_id, String) + "/" + Artisan.area),
+            Uuid,
+        ).label("id"),
         TraditionalTrade.name.label("trade"),
-        TraditionalTrade.area.label("area"),
-        TraditionalTrade.sector.label("sector"),
+        Artisan.area.label("area"),
+        Artisan.sector.label("sector"),
         cast(func.count(), Integer).label("artisans"),
         cast(_count(_old), Integer).label("old"),
         cast(_count(_alone), Integer).label("alone"),
@@ -201,8 +212,8 @@ _SUCCESSION = (
         Artisan.tenant,
         Artisan.trade_id,
         TraditionalTrade.name,
-        TraditionalTrade.area,
-        TraditionalTrade.sector,
+        Artisan.area,
+        Artisan.sector,
     )
     .subquery("succession")
 )

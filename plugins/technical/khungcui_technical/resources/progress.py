@@ -1,13 +1,21 @@
 """Directions of quality, projects of technical progress, advice, and guidance."""
 
-from khungcui import Facets, Resource, Text
+from khungcui import Attachments, Facets, Resource, Text, ToMany
 from khungcui_technical.models import (
     EquipmentAdvice,
+    ProjectRemark,
     QualityDirection,
+    TechnicalAssistance,
     TechnicalGuidance,
     TechnicalProject,
 )
-from khungcui_technical.resources.common import area_of, field, prose
+from khungcui_technical.resources.common import (
+    area_of,
+    field,
+    orderer_of,
+    prose,
+    to_establishment,
+)
 
 quality_direction = Resource(
     name="quality_direction",
@@ -39,7 +47,10 @@ technical_project = Resource(
         area=TechnicalProject.area,
         sector=TechnicalProject.sector,
         owner=TechnicalProject.proposer_id,
+        portion=TechnicalProject.portion,
+        orderer=TechnicalProject.orderer_id,
     ),
+    attachments=Attachments(power="technical_project.propose"),
     fields=(
         field("code", TechnicalProject.code, "Mã đề tài", "Code", code=True),
         field(
@@ -71,7 +82,23 @@ technical_project = Resource(
         field("proposed_on", TechnicalProject.proposed_on, "Ngày đề nghị", "Proposed on"),
         field("done_on", TechnicalProject.done_on, "Ngày hoàn thành", "Done on"),
     ),
-    relations=(area_of(TechnicalProject),),
+    relations=(
+        area_of(TechnicalProject),
+        orderer_of(TechnicalProject),
+        to_establishment(TechnicalProject),
+        ToMany(
+            name="assistances",
+            target="technical_assistance",
+            key=TechnicalAssistance.project_id,
+            title=Text(vi="Các công ty giúp", en="Help of companies"),
+        ),
+        ToMany(
+            name="remarks",
+            target="technical_project_remark",
+            key=ProjectRemark.project_id,
+            title=Text(vi="Nhận xét của Sở", en="Remarks of the department"),
+        ),
+    ),
 )
 
 equipment_advice = Resource(
