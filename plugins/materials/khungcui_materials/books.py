@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from khungcui import Acting, Book, Closing, CutOff, Text
+from khungcui import Acting, Book, Closing, CutOff, Due, Text
 from khungcui_materials.models import Material, Stock, StockMonth
+from khungcui_materials.resources.periods import BOOK
 from khungcui_materials.vocabulary import Flow
 
 
@@ -54,10 +55,11 @@ async def _closed(acting: Acting, closing: Closing) -> None:
 
 BOOKS = (
     Book(
-        name="material_stock",
+        name=BOOK,
         title=Text(vi="Sổ kho vật tư", en="Book of stock"),
         power="material_stock.close",
         profile=CutOff.CALENDAR,
+        due=Due(timely=5, late=10, lock=15),
         figures=_figures,
         then=_closed,
     ),

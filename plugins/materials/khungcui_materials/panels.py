@@ -3,16 +3,19 @@
 Amounts of several materials are never added up, nor those of several units.
 """
 
-from sqlalchemy import func
+from sqlalchemy import Date, cast, func, or_
 
-from khungcui import Bounds, Chart, Measure, Panel, Ratio, Terms, Text
+from khungcui import DAY, Bounds, Chart, Measure, Panel, Ratio, Terms, Text
 from khungcui_materials.models import ProductOutlet, Stock, SupplyCommitment, Transfer
 from khungcui_materials.resources.balances import material_balance
+from khungcui_materials.resources.periods import material_month
 from khungcui_materials.resources.security import material_security
+from khungcui_materials.vocabulary import CommitmentState
 
 _PERCENT = Text(vi="%", en="%")
 _UNIT = Text(vi="theo đơn vị gốc của vật tư", en="in the unit of the material")
 _SHEET, _SECURITY = material_balance.columns, material_security.columns
+_MONTHS = material_month.columns
 
 MATERIAL_SECURITY = Panel(
     name="material_security",
@@ -31,6 +34,7 @@ MATERIAL_SECURITY = Panel(
     },
     value=Ratio(of="covered", to="need", times=100),
     decimals=1,
+    only={"need": {"gt": "0"}},
     by=("district",),
     per="material",
     place="district",
@@ -100,7 +104,6 @@ RESIDUAL = Panel(
     day="starts_on",
     good=Bounds(least=0, most=0),
     chart=Chart.HEAT,
-    shown=2,
 )
 
 USE = Panel(
@@ -160,23 +163,39 @@ IN_TRANSIT = Panel(
     },
     value=Terms(plus=("sent",), minus=("received", "lost")),
     decimals=2,
-    by=("from_district", "to_district", "state"),
+    by=("sender", "receiver", "state"),
     per="material",
     chart=Chart.BAR,
+)
+
+# A surplus of one hides no lack of another; what is not due yet is not broken yet.
+_KEPT = func.least(
+    func.coalesce(SupplyCommitment.received, 0), func.coalesce(SupplyCommitment.committed, 0)
+)
+_DUE = or_(
+    SupplyCommitment.state == CommitmentState.RECONCILED,
+    SupplyCommitment.deliver_by < cast(DAY, Date()),
 )
 
 COMMITMENTS = Panel(
     name="commitments_kept",
     title=Text(vi="Cam kết cung ứng đã thực hiện", en="Commitments kept"),
-    formula=Text(vi="Đã nhận ÷ đã cam kết × 100", en="Received ÷ committed × 100"),
+    formula=Text(
+        vi="Tổng min(đã nhận, đã cam kết) ÷ tổng đã cam kết × 100, của cam kết đã đối chiếu "
+        "hoặc quá hạn giao",
+        en="Sum of min(received, committed) ÷ sum of committed × 100, of commitments that are "
+        "reconciled or overdue",
+    ),
     unit=_PERCENT,
     resource="supply_commitment",
     measures={
         "received": Measure(
-            title=Text(vi="Đã nhận", en="Received"), sql=func.sum(SupplyCommitment.received)
+            title=Text(vi="Đã nhận, trong mức cam kết", en="Received, up to what was committed"),
+            sql=func.sum(_KEPT).filter(_DUE),
         ),
         "committed": Measure(
-            title=Text(vi="Đã cam kết", en="Committed"), sql=func.sum(SupplyCommitment.committed)
+            title=Text(vi="Đã cam kết", en="Committed"),
+            sql=func.sum(SupplyCommitment.committed).filter(_DUE),
         ),
     },
     value=Ratio(of="received", to="committed", times=100),
@@ -209,11 +228,40 @@ OUTLETS = Panel(
     shown=2,
 )
 
+OPEN_MONTHS = Panel(
+    name="stock_months_open",
+    title=Text(vi="Tháng sổ kho chưa khóa", en="Months of stock not closed"),
+    formula=Text(
+        vi="Số tháng đã hết mà sổ kho chưa khóa",
+        en="Months that are over and whose book of stock is not closed",
+    ),
+    unit=Text(vi="tháng", en="months"),
+    resource="material_month",
+    measures={
+        "open": Measure(
+            title=Text(vi="Chưa khóa", en="Open"), sql=func.count().filter(~_MONTHS.closed)
+        ),
+        "closed": Measure(
+            title=Text(vi="Đã khóa", en="Closed"), sql=func.count().filter(_MONTHS.closed)
+        ),
+        "all": Measure(title=Text(vi="Đã hết", en="Over"), sql=func.count()),
+    },
+    value="open",
+    counted=("closed", "all"),
+    decimals=0,
+    by=("district", "month"),
+    place="district",
+    day="starts_on",
+    good=Bounds(most=0),
+    chart=Chart.BAR,
+)
+
 PANELS = (
     MATERIAL_SECURITY,
     SHORTAGE,
     STOCK,
     RESIDUAL,
+    OPEN_MONTHS,
     USE,
     SCRAP_USED,
     IN_TRANSIT,

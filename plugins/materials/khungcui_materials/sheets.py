@@ -7,6 +7,11 @@ _CODE = Text(vi="Mã vật tư", en="Material")
 _PLACE = Text(vi="Mã kho", en="Place")
 _UNIT = Text(vi="Đơn vị tính", en="Unit")
 _QUANTITY = Text(vi="Số lượng", en="Quantity")
+_OWNER = Text(vi="Mã đơn vị chủ sở hữu", en="Owner's code")
+_OF_WHOM = Text(
+    vi="Hàng của công ty thì ghi mã công ty; để trống là của người giữ kho.",
+    en="Of a company's goods, the code of the company; empty where they are the keeper's.",
+)
 
 MATERIALS = Sheet(
     name="materials",
@@ -42,8 +47,33 @@ RECEIPTS = Sheet(
         SheetColumn(name="kind", title=Text(vi="Loại phiếu", en="Kind")),
         SheetColumn(name="number", title=Text(vi="Số phiếu", en="Number")),
         SheetColumn(name="source", title=Text(vi="Nguồn", en="Source")),
+        SheetColumn(name="owner", gives="owner", of="office", title=_OWNER, note=_OF_WHOM),
         SheetColumn(name="material", gives="line.material", title=_CODE, example="SOI-20"),
         SheetColumn(name="quantity", gives="line.quantity", title=_QUANTITY, example="120.5"),
+        SheetColumn(name="unit", gives="line.unit", title=_UNIT),
+        SheetColumn(name="posted_at", title=Text(vi="Thời điểm", en="When")),
+        SheetColumn(name="reference", title=Text(vi="Chứng từ", en="Reference")),
+    ),
+)
+
+USES = Sheet(
+    name="stock_uses",
+    resource="stock_document",
+    title=Text(vi="Phiếu kho; phiếu xuất dùng mỗi dòng một vật tư", en="Documents; uses in"),
+    act="record_stock_consumption",
+    columns=(
+        SheetColumn(
+            name="place",
+            shows="place.code",
+            gives="material_place",
+            of="material_place",
+            title=_PLACE,
+        ),
+        SheetColumn(name="kind", title=Text(vi="Loại phiếu", en="Kind")),
+        SheetColumn(name="number", title=Text(vi="Số phiếu", en="Number")),
+        SheetColumn(name="owner", gives="owner", of="office", title=_OWNER, note=_OF_WHOM),
+        SheetColumn(name="material", gives="line.material", title=_CODE, example="SOI-20"),
+        SheetColumn(name="quantity", gives="line.quantity", title=_QUANTITY, example="12.5"),
         SheetColumn(name="unit", gives="line.unit", title=_UNIT),
         SheetColumn(name="posted_at", title=Text(vi="Thời điểm", en="When")),
         SheetColumn(name="reference", title=Text(vi="Chứng từ", en="Reference")),
@@ -97,4 +127,4 @@ BALANCES = Sheet(
     ),
 )
 
-SHEETS = (MATERIALS, RECEIPTS, STOCKS, LINES, BALANCES)
+SHEETS = (MATERIALS, RECEIPTS, USES, STOCKS, LINES, BALANCES)

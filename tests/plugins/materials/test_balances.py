@@ -11,14 +11,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
-from khungcui import PeriodClosed
+from khungcui import CutOff, Period, PeriodClosed
 from khungcui.plugins.performing import Denied
 from khungcui.storage.database import Database
 from khungcui.testing.postgres import FreshDatabase
 from khungcui_materials.answers import material, stock_balance
 from khungcui_materials.errors import InexactQuantity, NegativeStock, ReasonNeeded, WrongUnit
-from khungcui_materials.models import StockLine
+from khungcui_materials.models import Stock, StockLine
 from khungcui_materials.quantities import converted
+from khungcui_materials.turnover import turnovers
 from khungcui_materials.units import UNITS, factor
 from khungcui_materials.verifying import Difference, differences
 from khungcui_materials.vocabulary import INFLOWS, OUTFLOWS, ConversionRounding, Source
@@ -57,6 +58,29 @@ async def test_a_balance_sheet_comes_out_even_month_by_month(story: Story) -> No
             raw = sum((one.quantity for one in of_month if one.flow is flow), Decimal(0))
             assert abs(raw) == getattr(row, flow.value)
         assert row.residual == 0
+    stocks = await story.all(Stock, Stock.tenant == ONE)
+    lines = await story.all(StockLine, StockLine.tenant == ONE)
+    quarter, month = Period.parse("2027Q1"), Period.parse("202702")
+    for days in (
+        CutOff.CALENDAR.days(quarter),
+        CutOff.ADMINISTRATIVE.days(quarter),
+        CutOff.CALENDAR.days(month),
+        CutOff.ADMINISTRATIVE.days(month),
+        SimpleNamespace(start=date(2027, 2, 3), end=date(2027, 2, 3)),
+    ):
+        async with story.reading([ONE]) as session:
+            found = await turnovers(session, stocks, days.start, days.end)
+        for stock in stocks:
+            own = [one for one in lines if one.stock_id == stock.id]
+            told = found[stock.id]
+            assert told.opening == sum(one.quantity for one in own if one.posted_on < days.start)
+            assert told.closing == sum(one.quantity for one in own if one.posted_on <= days.end)
+            for flow, amount in told.flows.items():
+                assert amount == sum(
+                    one.quantity
+                    for one in own
+                    if one.flow is flow and days.start <= one.posted_on <= days.end
+                )
 
 
 async def test_nothing_gets_past_a_closed_period(story: Story) -> None:
@@ -74,6 +98,11 @@ async def test_nothing_gets_past_a_closed_period(story: Story) -> None:
         await story.receive(place, "1", posted_at=moment(31, 23, 59, month=1))
     with pytest.raises(PeriodClosed):
         await story.cancel(received)
+    months = await story.seen("material_month", OFFICE)
+    assert [(row.period, row.closed, row.open_days) for row in months] == [
+        ("202701", True, 28),
+        ("202702", False, 0),
+    ]
     with pytest.raises(NegativeStock):  # a later reverse is refused for another reason
         await story.cancel(received, posted_at=moment(10))
     await story.receive(place, "1", posted_at=moment(1, 0, 0, month=2))

@@ -149,9 +149,11 @@ async def test_a_company_supplies_what_it_committed_to_and_the_district_says_so(
     await story.act("issue_supply", "company", quantity=Decimal(900), reference="PX 12", **named)
     row = await story.get(SupplyCommitment, done)
     place = await story.place()
-    await story.post(
-        "receipt", place, line("SOI", "890"), source=Source.CO_SUPPLY, reference=row.code
-    )
+    came: dict[str, Any] = {"source": Source.CO_SUPPLY, "reference": f" {row.code} "}
+    with pytest.raises(BadInput) as unsaid:  # INV-13: the company's goods stay its own
+        await story.post("receipt", place, line("SOI", "890"), **came)
+    assert unsaid.value.field == "owner"
+    await story.post("receipt", place, line("SOI", "890"), owner=node("Office", company), **came)
     with pytest.raises(ReasonNeeded):
         await story.act("reconcile_supply", OFFICE, **named)
     await story.act("reconcile_supply", OFFICE, comment="thiếu 10 kg khi cân lại", **named)

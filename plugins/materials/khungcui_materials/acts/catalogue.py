@@ -4,6 +4,7 @@ import strawberry
 from sqlalchemy import select
 
 from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, nfc
+from khungcui_materials.acts.lines import worded
 from khungcui_materials.errors import AlreadyThere, WrongUnit
 from khungcui_materials.models import Conversion, Material
 from khungcui_materials.units import UNITS, factor, unit_code
@@ -43,6 +44,18 @@ class DefineConversionInput:
     rounding: ConversionRounding = strawberry.field(
         default=ConversionRounding.REFUSED,
         description="What becomes of a quantity that is not even.",
+    )
+
+
+@strawberry.input(description="A material of the list, described anew.")
+class ReviseMaterialInput:
+    """What is said of it anew; its code, unit and sector stay, for stock stands on them."""
+
+    material: strawberry.ID = strawberry.field(description="The material.")
+    name: str = strawberry.field(description="What it is called.")
+    spec: str | None = strawberry.field(default=None, description="Its specification.")
+    controlled: bool = strawberry.field(
+        default=False, description="Whether it is handed out against a reference alone."
     )
 
 
@@ -93,6 +106,16 @@ async def define_material(acting: Acting, _: None, given: DefineMaterialInput) -
         sector=given.sector,
     )
     acting.session.add(material)
+    return material
+
+
+async def revise_material(
+    acting: Acting, material: Material, given: ReviseMaterialInput
+) -> Material:
+    """Mend the name or the specification, or say whether it is controlled."""
+    del acting
+    material.name = worded(nfc(given.name), "name")
+    material.spec, material.controlled = given.spec, given.controlled
     return material
 
 
@@ -152,6 +175,15 @@ CATALOGUE_ACTS = (
         input=DefineMaterialInput,
         creates=_in_list,
         run=define_material,
+        returns="material",
+    ),
+    Act(
+        name="revise_material",
+        power="material.define",
+        title=Text(vi="Sửa tên, quy cách vật tư", en="Describe a material anew"),
+        input=ReviseMaterialInput,
+        on="material",
+        run=revise_material,
         returns="material",
     ),
     Act(

@@ -72,6 +72,19 @@ async def record_stock_receipt(
     acting: Acting, place: Place, given: RecordStockReceiptInput
 ) -> StockDocument:
     """Take goods into stock, saying where they are from."""
+    if given.source is Source.CO_SUPPLY and given.owner is None:  # INV-13: not by mere silence
+        raise BadInput(
+            Text(
+                vi="Hàng công ty cung ứng: phải ghi là của ai.",
+                en="Of what a company supplies, say whose it is.",
+            ),
+            code="materials.owner_needed",
+            field="owner",
+            hint=Text(
+                vi="Giao để gia công thì của công ty; đã mua đứt thì của người giữ kho.",
+                en="Given to be processed, the company's; bought, the keeper's of the place.",
+            ),
+        )
     lines = lines_of(given)
     entries = await entries_of(acting, lines, (place, _SOURCES[given.source], 1))
     if given.source is Source.SCRAP:

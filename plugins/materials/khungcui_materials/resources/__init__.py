@@ -3,6 +3,7 @@
 from khungcui_materials.resources.balances import BALANCES
 from khungcui_materials.resources.catalogue import CATALOGUE
 from khungcui_materials.resources.outlets import OUTLETS
+from khungcui_materials.resources.periods import PERIODS
 from khungcui_materials.resources.plans import PLANS
 from khungcui_materials.resources.security import SECURITY
 from khungcui_materials.resources.stock import STOCK
@@ -14,6 +15,7 @@ RESOURCES = (
     *STOCK,
     *TRANSFERS,
     *BALANCES,
+    *PERIODS,
     *PLANS,
     *SECURITY,
     *SUPPLY,

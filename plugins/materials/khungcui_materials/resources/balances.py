@@ -191,6 +191,12 @@ material_balance = Resource(
             key=(_BALANCE.c.material_tenant, _BALANCE.c.material_id),
             title=MATERIAL,
         ),
+        ToOne(
+            name="place",
+            target="area",
+            key=(_BALANCE.c.tenant,),
+            title=Text(vi="Địa bàn", en="Area"),
+        ),
     ),
     facets=Facets(area=_BALANCE.c.tenant, sector=_BALANCE.c.sector),
 )

@@ -209,6 +209,12 @@ material_security = Resource(
             key=(_SECURITY.c.material_tenant, _SECURITY.c.material_id),
             title=MATERIAL,
         ),
+        ToOne(
+            name="place",
+            target="area",
+            key=(_SECURITY.c.tenant,),
+            title=Text(vi="Địa bàn", en="Area"),
+        ),
     ),
     facets=Facets(area=_SECURITY.c.tenant, sector=_SECURITY.c.sector),
 )

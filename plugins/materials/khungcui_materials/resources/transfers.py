@@ -62,6 +62,18 @@ material_transfer = Resource(
     ),
     relations=(
         ToOne(name="material", target="material", key=(Transfer.material_id,), title=MATERIAL),
+        ToOne(
+            name="sender",
+            target="area",
+            key=(Transfer.from_district,),
+            title=Text(vi="Bên gửi", en="Who sends"),
+        ),
+        ToOne(
+            name="receiver",
+            target="area",
+            key=(Transfer.to_district,),
+            title=Text(vi="Bên nhận", en="Who receives"),
+        ),
     ),
     facets=Facets(
         area=TransferLeg.area,
