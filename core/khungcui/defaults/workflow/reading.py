@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from strawberry.dataloader import DataLoader
 
-from khungcui.defaults.policy.holders import Holder, Holding, holders_of
+from khungcui.defaults.policy.offices import Holder, Holding, holders_of
 from khungcui.plugins.steps import WorkflowStep
 from khungcui.plugins.view import View
 

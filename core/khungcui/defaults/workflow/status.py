@@ -10,7 +10,7 @@ import strawberry
 from strawberry.types import Info
 
 from khungcui import clock
-from khungcui.defaults.policy.holders import Holder, Holding
+from khungcui.defaults.policy.offices import Holder, Holding
 from khungcui.defaults.workflow.reading import held_by, steps_of
 from khungcui.plugins.holding import Held, OnRecord, held, titles_of
 from khungcui.plugins.moving import title_of
