@@ -1,5 +1,6 @@
 """Joint acts: signatures of different offices, kept until the last one is there (n-of-n).
 
+Each is given by another person: who holds posts in two of the offices signs for one of them.
 A signature counts for the content that was signed: when the record changes, those given
 before no longer count, and stay readable.
 """
@@ -15,10 +16,12 @@ from sqlalchemy import inspect as inspect_mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
+from khungcui.errors import Conflict
 from khungcui.plugins.declarations import Signer
 from khungcui.plugins.principal import Principal
 from khungcui.storage.base import Base, TenantRow
 from khungcui.storage.purge import GoesWith
+from khungcui.text import Text
 
 
 class Signature(TenantRow, Base):
@@ -51,6 +54,24 @@ class Signature(TenantRow, Base):
     )
 
 
+class SamePerson(Conflict):
+    """The official has signed this act already, for another office."""
+
+    code = "signature.same_person"
+    hint = Text(
+        vi="Hãy để người khác của cơ quan bạn ký.",
+        en="Let somebody else of your office sign.",
+    )
+
+    def __init__(self, office: str) -> None:
+        super().__init__(
+            Text(
+                vi="Bạn đã ký việc này cho {office}: mỗi chữ ký là của một người khác.",
+                en="You have signed this for {office}: each signature is another person's.",
+            ).format(office=office)
+        )
+
+
 def content_of(row: Any, more: str = "") -> str:
     """A hash over all columns of a mapped row and ``more``: what a signature is given under."""
     mapper = inspect_mapping(type(row))
@@ -77,12 +98,19 @@ async def sign(
     """Record the signature of ``principal`` in one of the places ``mine``; those still missing.
 
     What is signed is the row and ``more``. Signatures are of different offices: one that could
-    sign in several places signs in one, and signing twice changes nothing. The row must be
-    locked, so that two last signatures do not both believe that they are not the last.
+    sign in several places signs in one, and signing twice changes nothing. `SamePerson` where
+    the official has signed for another office. The row must be locked, so that two last
+    signatures do not both believe that they are not the last.
     """
     content = content_of(row, more)
     found = await session.execute(
-        select(Signature.power, Signature.ground, Signature.office_id).where(
+        select(
+            Signature.power,
+            Signature.ground,
+            Signature.office_id,
+            Signature.office_name,
+            Signature.official_id,
+        ).where(
             Signature.tenant == row.tenant,
             Signature.subject_type == subject_type,
             Signature.subject_id == row.id,
@@ -91,9 +119,12 @@ async def sign(
         )
     )
     rows = found.all()
-    given = {(power, ground) for power, ground, _ in rows}
+    given = {(each.power, each.ground) for each in rows}
     free = [signer for signer in mine if _place(signer) not in given]
-    if free and principal.office_id not in {office for _, _, office in rows}:
+    if free and principal.office_id not in {each.office_id for each in rows}:
+        for earlier in rows:
+            if earlier.official_id == principal.official_id:
+                raise SamePerson(earlier.office_name)
         power, ground = _place(free[0])
         given.add((power, ground))
         session.add(
