@@ -4,13 +4,29 @@ from enum import StrEnum
 from typing import Any
 
 import strawberry
-from sqlalchemy import ARRAY, BigInteger, Integer, Numeric, Uuid
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Numeric,
+    Uuid,
+    case,
+    func,
+    literal_column,
+)
 from sqlalchemy import types as sql
 from strawberry.scalars import JSON
 
+from khungcui import clock
 from khungcui.graph.scalars import BigInt
 from khungcui.plugins.declarations import Column, Field
 from khungcui.storage.base import Choice
+
+#: In the city a new year begins seven hours after this; no date of Python is past the year 9999.
+_LAST: ColumnElement[Any] = literal_column(
+    "timestamptz '9999-12-31 16:59:59.999999Z'", sql.DateTime(timezone=True)
+)
 
 
 def choices_of(column: Column) -> type[StrEnum] | None:
@@ -45,3 +61,8 @@ def nullable(field: Field) -> bool:
         return field.nullable
     column = getattr(field.column, "expression", field.column)
     return bool(getattr(column, "nullable", True))
+
+
+def local(moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The wall time in the city of a moment; never past the year 9999, as clients' dates are."""
+    return func.timezone(str(clock.ZONE), case((moment > _LAST, _LAST), else_=moment))

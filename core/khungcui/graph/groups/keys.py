@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer, cast, extract, func
 
-from khungcui import clock
-from khungcui.graph.columns import graphql_type
+from khungcui.graph.columns import graphql_type, local
 from khungcui.graph.scalars import BigInt
 from khungcui.graph.shapes import Shape, element
 from khungcui.plugins.declarations import Field, ToOne
@@ -50,7 +49,7 @@ class Key:
         if self.part is None:
             return column
         if graphql_type(self.of.column) is datetime:
-            column = func.timezone(str(clock.ZONE), column)
+            column = local(column)
         if self.part == "year":
             return cast(extract("year", column), Integer)
         return cast(func.date_trunc(self.part, column), Date)

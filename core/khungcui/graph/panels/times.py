@@ -11,7 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 from khungcui import clock
 from khungcui.calendar.cut_offs import CutOff
 from khungcui.calendar.periods import KINDS, Period, PeriodKind
-from khungcui.graph.columns import graphql_type
+from khungcui.graph.columns import graphql_type, local
 from khungcui.graph.panels.given import Filter
 from khungcui.graph.panels.keying import NONE, Expression, Row, beside, label
 from khungcui.graph.shapes import element
@@ -49,7 +49,7 @@ class PeriodKey:
         """The first day by the calendar of the period in which a row lies."""
         day: Expression = element(self.field.column)
         if graphql_type(self.field.column) is datetime:
-            day = func.timezone(str(clock.ZONE), day)
+            day = local(day)
         month: Expression = func.date_trunc("month", day)
         if self.cut_off is CutOff.ADMINISTRATIVE:
             cut = func.date_trunc("month", day - literal(_CUT, Interval()))

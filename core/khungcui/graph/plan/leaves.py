@@ -108,7 +108,8 @@ def _bare(
             raise Unplanned(f"a list of {type_.item_type!r}")
         return func.array_to_json(value)
     if isinstance(type_, sql.JSON):
-        return cast(value, SqlText())
+        # JSON has a null of its own, and a client knows only one.
+        return func.nullif(cast(value, SqlText()), constant("null"))
     if isinstance(type_, sql.String) and not isinstance(type_, Uuid):
         return func.to_json(value)
     return None
@@ -125,6 +126,8 @@ def _of_table(field: Field) -> bool:
 
 def _never_null(field: Field) -> bool:
     """Whether the database itself holds that there is a value: then nothing need be watched."""
+    if isinstance(field.column.type, sql.JSON):
+        return False
     return _of_table(field) and not getattr(element(field.column), "nullable", True)
 
 

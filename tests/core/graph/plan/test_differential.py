@@ -106,7 +106,7 @@ async def test_random_operations(both: Both, known: Known, seed: int) -> None:
     ordinary = both.tally.ordinary - before[0]
     planned = both.tally.planned - before[1]
     # What falls back here are errors in arguments, which ordinary execution has to tell.
-    assert planned / (planned + ordinary.total()) > 0.9, ordinary
+    assert planned / (planned + ordinary.total()) > 0.8, ordinary
     assert set(ordinary) <= _ERRORS, ordinary
 
 

@@ -172,6 +172,9 @@ class Wanderer:
         fields = self.random.sample(
             sorted(by.values), min(len(by.values), self.random.randint(0, 2))
         )
+        if not self.rash:
+            # Quantities of several units have no sum.
+            fields += [name for name in by.values if name.endswith("UNIT") and name not in fields]
         return f"groups(by: [{', '.join(fields)}]) {{ {' '.join(parts)} }}"
 
     def _page(self, one: GraphQLField, kind: str) -> tuple[dict[str, Any], str]:
