@@ -241,7 +241,8 @@ def _conditions(visit: Visit, shape: Shape) -> list[ColumnElement[bool]]:
     live, platform = visit.view.live, cast(Any, visit.context.platform)
     woven = platform.schemas.woven(live.states.enabled(visit.view.tenant or live.tree.root))
     types = woven.every[shape.resource.name]
-    return [where(types.shape, filter_input_of(types, woven.schema, given), visit.view)]
+    wanted = filter_input_of(types, woven.schema, given, code="sheet.filter")
+    return [where(types.shape, wanted, visit.view)]
 
 
 def _uploads(visit: Visit) -> Uploads:

@@ -116,7 +116,7 @@ class Desk:
         shape = types.shape
         condition = and_(
             view.where(shape.resource, shape.plugin),
-            where(shape, filter_input_of(types, schema, base), view),
+            where(shape, filter_input_of(types, schema, base, code="panel.filter"), view),
         )
         statement = panel_select(panel, shape, keys, levels, condition)
         rows = await context.read(statement, day)

@@ -28,8 +28,8 @@ def both(*filters: Filter | None) -> Filter:
     return parts[0] if parts else {}
 
 
-def filter_input_of(types: Types, schema: strawberry.Schema, given: Any) -> Any:
-    """The filter of a list that ``given`` is as JSON; `BadInput` where it is none."""
+def filter_input_of(types: Types, schema: strawberry.Schema, given: Any, *, code: str) -> Any:
+    """The filter of a list that ``given`` is as JSON; `BadInput` with ``code`` where it is none."""
     kind: Any = schema._schema.get_type(f"{types.shape.resource.type_name}Filter")
     _refuse_deep(given)
     wrong: list[tuple[GraphQLError, list[str | int]]] = []
@@ -43,7 +43,7 @@ def filter_input_of(types: Types, schema: strawberry.Schema, given: Any) -> Any:
                 en="The filter is no {type}: {what}",
             ).format(type=kind.name, what=error.message),
             field=".".join(["filter", *map(str, path)]),
-            code="panel.filter",
+            code=code,
         )
     return convert_argument(
         coerced,
