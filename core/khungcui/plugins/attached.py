@@ -58,13 +58,23 @@ def files_of(resource: str) -> str:
 
 async def live_attachments(acting: "Acting", resource: str, row: Any) -> int:
     """How many files the record bears that are not withdrawn: evidence that an act may ask for."""
-    counted = select(func.count()).where(
+    counted = select(func.count()).where(*_borne(resource, row))
+    return await acting.session.scalar(counted) or 0
+
+
+async def files_borne(acting: "Acting", resource: str, row: Any) -> Sequence[str]:
+    """The SHA-256 of each file that the record bears and that is not withdrawn, sorted."""
+    hashes = select(Attachment.sha256).where(*_borne(resource, row)).order_by(Attachment.sha256)
+    return (await acting.session.scalars(hashes)).all()
+
+
+def _borne(resource: str, row: Any) -> tuple[ColumnElement[bool], ...]:
+    return (
         Attachment.tenant == row.tenant,
         Attachment.resource == resource,
         Attachment.subject_id == row.id,
         Attachment.withdrawn_at.is_(None),
     )
-    return await acting.session.scalar(counted) or 0
 
 
 def with_evidence(

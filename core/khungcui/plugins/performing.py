@@ -19,6 +19,7 @@ from khungcui import audit, clock
 from khungcui.errors import Conflict, Forbidden, Unauthenticated
 from khungcui.ids import unknown_id
 from khungcui.plugins.acting import Acting, Examiner
+from khungcui.plugins.attached import files_borne
 from khungcui.plugins.declarations import Act, Power, Signer
 from khungcui.plugins.finding import Finding
 from khungcui.plugins.outcomes import Keyed, Outcome
@@ -224,7 +225,7 @@ class Performance:
             missing = await sign(
                 session,
                 row=row,
-                more=await self.act.signs(acting, row, given) if self.act.signs else "",
+                more=await self._more(acting, row, given),
                 subject_type=self._on,
                 act=self.act.name,
                 mine=mine,
@@ -256,6 +257,13 @@ class Performance:
             topics=bumped(session),
             once=acting.once,
         )
+
+    async def _more(self, acting: Acting, row: Any, given: Any) -> str:
+        """What is signed besides the row: what the act adds, and the files of the record."""
+        more = await self.act.signs(acting, row, given) if self.act.signs else ""
+        if acting.registry.resources[self._on].resource.attachments is None:
+            return more
+        return "\n".join([more, *await files_borne(acting, self._on, row)])
 
     async def _keep(self, acting: Acting, keyed: Keyed, outcome: Outcome) -> None:
         """Keep the outcome at the official's home, which the act itself may not have written."""

@@ -8,17 +8,20 @@ from khungcui import clock
 from khungcui.attachments.models import Attachment
 from khungcui.errors import Conflict
 from khungcui.plugins.performing import Done
+from khungcui_training.vocabulary import Audience
 
-from .conftest import ONE, Story, node
+from .conftest import CITY, ONE, Story, node
 
 pytestmark = pytest.mark.anyio
 
 
-async def _filed(story: Story, course: Done, name: str) -> Attachment:
+async def _filed(
+    story: Story, course: Done, name: str, *, home: str = ONE, kind: str = "district"
+) -> Attachment:
     """A file of a course, without its bytes."""
     file = Attachment(
-        tenant=ONE,
-        resource="district_course",
+        tenant=home,
+        resource=f"{kind}_course",
         subject_id=course.id,
         name=name,
         media_type="application/pdf",
@@ -28,7 +31,7 @@ async def _filed(story: Story, course: Done, name: str) -> Attachment:
         added_by="Ai",
         added_office="Phòng",
     )
-    async with story.database.maintaining([ONE]) as session:
+    async with story.database.maintaining([home]) as session:
         session.add(file)
     return file
 
@@ -53,3 +56,19 @@ async def test_what_a_course_ended_with_stays(story: Story) -> None:
             await _withdraw(story, kept)
         assert refused.value.error_code == "attachment.evidence"
         await _withdraw(story, await _filed(story, course, "sau.pdf"))
+
+
+async def test_files_are_part_of_what_is_signed(story: Story) -> None:
+    version = await story.curriculum(Audience.COOPERATIVE_MANAGER)
+    course = await story.course(
+        version, kind="city", office="department", quotas={ONE: 3}, opened=False
+    )
+
+    async def sign(office: str) -> int:
+        done = await story.on_course("open", course, kind="city", office=office)
+        return len(done.waits_for)
+
+    assert await sign("department") == 1
+    await _filed(story, course, "ke-hoach.pdf", home=CITY, kind="city")
+    assert await sign(f"district_office:{ONE}") == 1
+    assert await sign("department") == 0
