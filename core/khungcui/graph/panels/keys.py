@@ -13,7 +13,7 @@ from khungcui.defaults.search.sources import Searched, searched_fields
 from khungcui.graph.columns import graphql_type
 from khungcui.graph.filters.reading import related
 from khungcui.graph.filters.through import Through
-from khungcui.graph.panels.given import Filter
+from khungcui.graph.given import Filter
 from khungcui.graph.panels.grounds import GroundKey
 from khungcui.graph.panels.keying import Expression, Key, Row, beside, label, said
 from khungcui.graph.panels.times import CodeKey, PeriodKey
