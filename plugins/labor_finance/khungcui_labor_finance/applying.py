@@ -22,6 +22,8 @@ from khungcui_labor_finance.vocabulary import RuleIssuer, RuleState
 
 _DAY = timedelta(days=1)
 _PERCENT = 100
+#: The rules that are a value, and never brackets: amounts are computed with it, or held to it.
+OF_A_VALUE = ("wages.minimum", "wages.standard_days", "credit.rate", "prices.ceiling.")
 #: The states in which a rule counts for the days from its ``since`` up to its ``until``.
 COUNTING = (RuleState.IN_FORCE, RuleState.REPEALED)
 
@@ -58,14 +60,23 @@ class Rule:
 
     @property
     def number(self) -> Fraction:
-        """The value, exactly; nothing for a rule of brackets."""
-        return Fraction(self.value or 0)
+        """The value, exactly; `NoRule` where there is none to compute with."""
+        if not self.value:
+            raise NoRule(
+                Text(
+                    vi="Chế độ “{path}” ({citation}) không có giá trị để tính.",
+                    en="The rule “{path}” ({citation}) has no value to compute with.",
+                ).format(path=self.path, citation=self.citation),
+                params={"path": self.path},
+                clause="II.5.2",
+            )
+        return Fraction(self.value)
 
     def levied(self, base: Decimal) -> Fraction:
         """What is due of ``base``: by brackets, or by a rate in percent."""
         if self.brackets:
             return sum((one.of(Fraction(base)) for one in self.brackets), Fraction(0))
-        return Fraction(base) * self.number / _PERCENT
+        return Fraction(base) * Fraction(self.value or 0) / _PERCENT
 
     def covers(self, day: date) -> bool:
         """Whether it is the rule of ``day``."""

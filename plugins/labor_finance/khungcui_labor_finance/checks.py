@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from khungcui import Acting, Conflict, Period, Text, nfc
+from khungcui import ALL_SECTORS, Acting, BadId, Conflict, NodeId, Period, Text, nfc
 from khungcui_labor_finance.errors import (
     AlreadyThere,
     BooksClosed,
@@ -20,20 +20,40 @@ from khungcui_labor_finance.errors import (
     WordsNeeded,
     WrongFigure,
 )
+from khungcui_labor_finance.money import plain
 
 #: More than any amount; sums of many fit their columns.
 MOST = Decimal(10) ** 15
 #: More people than any establishment has.
 PEOPLE = 1_000_000
+#: The longest text, in characters, and the longest name.
+LONGEST, LONGEST_NAME = 10_000, 200
+#: Nobody who works was born longer ago.
+_OLDEST = timedelta(days=366 * 120)
 _CODE = re.compile(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,39}")
 
 
-def worded(said: str | None, field: str) -> str:
-    """``said`` without blanks around it; `WordsNeeded` where nothing is left."""
-    words = nfc(said or "")
-    if words.strip():
-        return words.strip()
+def worded(said: str | None, field: str, *, most: int = LONGEST) -> str:
+    """``said`` without blanks around it; `WordsNeeded` where nothing is left, or too much."""
+    words = nfc(said or "").strip()
+    if 0 < len(words) <= most:
+        return words
+    if words:
+        raise WordsNeeded(
+            Text(vi="Nhiều nhất {most} ký tự.", en="At most {most} characters.").format(most=most),
+            field=field,
+        )
     raise WordsNeeded(Text(vi="Phải ghi nội dung.", en="Say it in words."), field=field)
+
+
+def named(said: str, field: str) -> str:
+    """A name or a title, as `worded`."""
+    return worded(said, field, most=LONGEST_NAME)
+
+
+def at_most(said: str | None, field: str, *, most: int = LONGEST_NAME) -> str | None:
+    """``said``, where something is said, as `worded`; else None."""
+    return worded(said, field, most=most) if (said or "").strip() else None
 
 
 def coded(code: str, field: str) -> str:
@@ -56,7 +76,7 @@ def between(value: Decimal | int, low: Decimal | int, high: Decimal | int, field
             Text(
                 vi="Phải nằm trong khoảng {low} đến {high}.",
                 en="This has to lie between {low} and {high}.",
-            ).format(low=low, high=high),
+            ).format(low=plain(Decimal(low)), high=plain(Decimal(high))),
             field=field,
         )
 
@@ -104,6 +124,39 @@ def ended(acting: Acting, about: Period, field: str) -> None:
         )
 
 
+def over(acting: Acting, about: Period, field: str) -> None:
+    """Raise `WrongFigure` where ``about`` is not over: nobody was counted at its end yet."""
+    if about.end > acting.day:
+        raise WrongFigure(
+            Text(vi="Kỳ {code} chưa kết thúc.", en="The period {code} is not over.").format(
+                code=about.code
+            ),
+            field=field,
+        )
+
+
+def not_earlier(day: date, first: date, field: str) -> date:
+    """``day``; `WrongFigure` where it comes before ``first``."""
+    if day < first:
+        raise WrongFigure(
+            Text(vi="Không được trước ngày {first}.", en="This may not be before {first}.").format(
+                first=first.isoformat()
+            ),
+            field=field,
+        )
+    return day
+
+
+def between_days(day: date, first: date, last: date, field: str) -> date:
+    """``day``; `WrongFigure` where it lies before ``first`` or after ``last``."""
+    return not_earlier(not_later(day, last, field), first, field)
+
+
+def born(day: date, today: date, field: str) -> date:
+    """A day of birth of somebody who lives."""
+    return between_days(day, today - _OLDEST, today, field)
+
+
 def not_later(day: date, last: date, field: str) -> date:
     """``day``; `WrongFigure` where it comes after ``last``."""
     if day > last:
@@ -130,10 +183,25 @@ def within(acting: Acting, area: str, ground: str, field: str) -> str:
     )
 
 
+async def sector_of(acting: Acting, code: str, field: str = "sector") -> str:
+    """``code``, which a sector bears, or that of all sectors; `OutOfArea` where none does."""
+    if code == ALL_SECTORS:
+        return code
+    try:
+        await acting.find("sector", str(NodeId("Sector", acting.tree.root, code)), field=field)
+    except BadId:
+        raise OutOfArea(
+            Text(vi="Không có ngành {code}.", en="There is no sector {code}.").format(code=code),
+            field=field,
+        ) from None
+    return code
+
+
 _ALREADY = Text(vi="Đã có một bản ghi như vậy.", en="There is one of these already.")
 _OWED = Text(
     vi="Số tiền vượt quá số còn phải trả.", en="The amount is more than what is still owed."
 )
+_RECEIPT = Text(vi="Biên lai này đã ghi rồi.", en="This receipt is recorded already.")
 _UNBALANCED = Text(
     vi="Tổng nợ phải bằng tổng có.", en="The debits of an entry have to be its credits."
 )
@@ -168,6 +236,29 @@ FAULTS: Mapping[str, tuple[type[Conflict] | type[Unbalanced], Text]] = {
             en="No more is allotted than needed, and no more placed than allotted.",
         ),
     ),
+    "ex_labor_finance_tax_days_once": (
+        AlreadyThere,
+        Text(
+            vi="Thuế này đã tính cho một kỳ có chung ngày với kỳ đó.",
+            en="This tax is assessed already for a period that shares days with this one.",
+        ),
+    ),
+    "ex_labor_finance_wage_fund_days_once": (
+        AlreadyThere,
+        Text(
+            vi="Lương đã tính cho một kỳ có chung ngày với kỳ đó.",
+            en="Wages are computed already for a period that shares days with this one.",
+        ),
+    ),
+    "uq_labor_finance_workforce_current": (
+        AlreadyThere,
+        Text(
+            vi="Cơ sở đã có báo cáo lao động tại ngày cuối kỳ đó.",
+            en="There is a report of the workforce at the last day of that period already.",
+        ),
+    ),
+    "uq_labor_finance_tax_payment_tenant_assessment_id_receipt": (AlreadyThere, _RECEIPT),
+    "uq_labor_finance_loan_payment_tenant_loan_id_receipt": (AlreadyThere, _RECEIPT),
     "ck_labor_finance_tax_paid_within": (NotEnough, _OWED),
     "ck_labor_finance_loan_outstanding": (NotEnough, _OWED),
     "ck_labor_finance_instalment_paid_within": (NotEnough, _OWED),

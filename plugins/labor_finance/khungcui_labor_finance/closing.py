@@ -21,8 +21,8 @@ from khungcui_labor_finance.vocabulary import BookState, TaxState, WageFundState
 # The books of a cooperative
 
 
-async def unchecked(_: Acting, closing: Closing) -> Sequence[Text]:
-    """The books are closed for the period that they are at, after they were checked."""
+async def unchecked(acting: Acting, closing: Closing) -> Sequence[Text]:
+    """The books are closed for the period that they are at, after somebody else checked them."""
     books, period = closing.unit, closing.period.code
     if books.period != period:
         return (
@@ -33,6 +33,13 @@ async def unchecked(_: Acting, closing: Closing) -> Sequence[Text]:
         )
     if books.state is not BookState.CHECKED:
         return (Text(vi="Sổ chưa được kiểm tra.", en="The books are not checked yet."),)
+    if books.checked_by == acting.principal.official_id:
+        return (
+            Text(
+                vi="Bạn đã kiểm tra sổ này; người khác khóa sổ.",
+                en="You checked these books; somebody else closes them.",
+            ),
+        )
     return ()
 
 

@@ -17,6 +17,8 @@ from khungcui_labor_finance.models import (
     WageFund,
     WorkforceReport,
 )
+from khungcui_labor_finance.panels_of_differences import CORRECTIONS, PRICE_CHANGE, SPREADS
+from khungcui_labor_finance.resources.books import months_behind
 from khungcui_labor_finance.vocabulary import PetitionState
 
 _DONG = Text(vi="đồng", en="đồng")
@@ -27,6 +29,7 @@ _DUE = {"state": {"in": ["NOTIFIED", "OVERDUE", "PAID"]}}
 
 _AMOUNT = Measure(title=Text(vi="Phải nộp", en="Due"), sql=func.sum(TaxAssessment.amount))
 _PAID = Measure(title=Text(vi="Đã nộp", en="Paid"), sql=func.sum(TaxAssessment.paid))
+_LEFT = TaxAssessment.amount - TaxAssessment.paid
 
 AVERAGE_INCOME = Panel(
     name="average_income",
@@ -41,8 +44,8 @@ AVERAGE_INCOME = Panel(
         "fund": Measure(title=Text(vi="Quỹ lương", en="Wage fund"), sql=func.sum(WageFund.amount)),
         "heads": Measure(
             title=Text(vi="Lao động bình quân", en="Average headcount"),
-            # A correction pays the same people again.
-            sql=func.sum(WageFund.headcount).filter(WageFund.serial == 1),
+            # A correction pays the same people again: it counts those alone that were left out.
+            sql=func.sum(WageFund.heads),
         ),
     },
     value=Ratio(of="fund", to="heads"),
@@ -118,11 +121,26 @@ TAX_COLLECTED = Panel(
 TAX_ARREARS = Panel(
     name="tax_arrears",
     title=Text(vi="Thuế còn phải nộp", en="Tax in arrears"),
-    formula=Text(vi="Phải nộp - đã nộp", en="Due - paid"),
+    formula=Text(
+        vi="Tổng số còn phải nộp của từng thông báo; số phải hoàn cho cơ sở tính riêng",
+        en="Sum of what is still owed of each notice; what is to be given back is told apart",
+    ),
     unit=_DONG,
     resource="tax_assessment",
-    measures={"due": _AMOUNT, "paid": _PAID},
-    value=Terms(plus=("due",), minus=("paid",)),
+    measures={
+        "owed": Measure(
+            title=Text(vi="Còn phải nộp", en="Still owed"),
+            sql=func.sum(func.greatest(_LEFT, 0)),
+        ),
+        "to_give_back": Measure(
+            title=Text(vi="Còn phải hoàn", en="To be given back"),
+            sql=func.sum(func.greatest(-_LEFT, 0)),
+        ),
+        "due": _AMOUNT,
+        "paid": _PAID,
+    },
+    # What one is given back does not hide what another owes.
+    value="owed",
     only=_DUE,
     by=("district", "state", "about", "sector"),
     shown=2,
@@ -207,6 +225,30 @@ BOOKS_CLOSED = Panel(
     chart=Chart.BAR,
 )
 
+BOOKS_BEHIND = Panel(
+    name="books_behind",
+    title=Text(vi="Bộ sổ chậm khóa", en="Books that are behind"),
+    formula=Text(
+        vi="Số bộ sổ còn từ hai tháng đã qua trở lên chưa khóa",
+        en="Books with two or more months that are over and not closed",
+    ),
+    unit=Text(vi="bộ sổ", en="books"),
+    resource="book_set",
+    measures={
+        "books": Measure(title=Text(vi="Bộ sổ", en="Books"), sql=func.count()),
+        "longest": Measure(
+            title=Text(vi="Chậm nhất (tháng)", en="Furthest behind, in months"),
+            sql=func.max(months_behind),
+        ),
+    },
+    value="books",
+    only={"monthsBehind": {"gte": 2}},
+    by=("district", "months_behind", "sector", "state"),
+    place="area",
+    good=Bounds(most=0),
+    chart=Chart.BAR,
+)
+
 PETITIONS = Panel(
     name="petitions",
     title=Text(vi="Kiến nghị chưa trả lời", en="Petitions without an answer"),
@@ -238,6 +280,9 @@ PETITIONS = Panel(
 
 PANELS = (
     AVERAGE_INCOME,
+    *SPREADS,
+    *CORRECTIONS,
+    PRICE_CHANGE,
     WORKFORCE,
     PLACEMENT,
     TAX_COLLECTED,
@@ -245,5 +290,6 @@ PANELS = (
     CREDIT_OUTSTANDING,
     CREDIT_OVERDUE,
     BOOKS_CLOSED,
+    BOOKS_BEHIND,
     PETITIONS,
 )

@@ -121,7 +121,7 @@ async def post(
 
 async def closed(story: Story, books: dict[str, Any], period: str) -> Done:
     """Check the books and close a period of theirs."""
-    await story.act("check_book_set", OFFICE, **books)
+    await story.act("check_book_set", OFFICE, person="Soát", **books)
     return await story.act("close_cooperative_books_period", OFFICE, period=period, **books)
 
 
@@ -203,7 +203,7 @@ async def test_a_closed_period_takes_nothing_and_a_correction_goes_into_the_open
     wrong = await post(story, books, ("111", 5), ("411", -5), on=JANUARY)
     with pytest.raises(Pending):
         await story.act("close_cooperative_books_period", OFFICE, period="202701", **books)
-    await story.act("check_book_set", OFFICE, **books)
+    await story.act("check_book_set", OFFICE, person="Soát", **books)
     with pytest.raises(BooksClosed):
         await post(story, books, ("111", 1), ("411", -1), on=FEBRUARY)
     await story.act("return_book_set", OFFICE, comment="Thiếu chứng từ", **books)
@@ -226,10 +226,10 @@ async def test_a_closed_period_takes_nothing_and_a_correction_goes_into_the_open
 async def test_books_are_checked_when_their_period_is_over(story: Story) -> None:
     books = await opened(story)
     with clock.at(date(2027, 1, 31)), pytest.raises(NotReady):
-        await story.act("check_book_set", OFFICE, **books)
-    await story.act("check_book_set", OFFICE, **books)
+        await story.act("check_book_set", OFFICE, person="Soát", **books)
+    await story.act("check_book_set", OFFICE, person="Soát", **books)
     with pytest.raises(WrongState):
-        await story.act("check_book_set", OFFICE, **books)
+        await story.act("check_book_set", OFFICE, person="Soát", **books)
 
 
 async def test_the_database_itself_keeps_entries_balanced_fixed_and_out_of_closed_books(
@@ -370,17 +370,24 @@ class Bookkeeping(RuleBasedStateMachine):
             return
         at = which % len(self.entries)
         done, sides = self.entries[at]
+        day = self._open_from() + timedelta(days=3)
+        entry = self.do(lambda: self.story.get(JournalEntry, done))
 
         async def undo() -> Done:
             return await self.story.act(
                 "reverse_journal_entry",
                 OFFICE,
                 journal_entry=node("JournalEntry", done),
-                posted_on=self._open_from() + timedelta(days=3),
+                posted_on=day,
                 reason="Ghi nhầm",
                 **self.books,
             )
 
+        if day < entry.posted_on:
+            # What is undone is undone on the day that it was done, or later.
+            with pytest.raises(WrongFigure):
+                self.do(undo)
+            day = entry.posted_on
         if at in self.reversed:
             with pytest.raises(AlreadyThere):
                 self.do(undo)

@@ -22,7 +22,8 @@ from khungcui.storage.closing import PeriodClose
 from khungcui.testing.postgres import FreshDatabase
 from khungcui_labor_finance.applying import pieces_of, rule_on
 from khungcui_labor_finance.errors import NothingDiffers
-from khungcui_labor_finance.flows.wages import MINIMUM, WageLineInput
+from khungcui_labor_finance.flows.wage_figures import MINIMUM
+from khungcui_labor_finance.flows.wages import WageLineInput
 from khungcui_labor_finance.models import EconomicRule, TaxAssessment, WageFund
 from khungcui_labor_finance.vocabulary import TaxState
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from khungcui_labor_finance.applying import Bracket, Piece, Rule, basis, pieces, weighted
 from khungcui_labor_finance.errors import NoRule
 from khungcui_labor_finance.flows.taxes import due
-from khungcui_labor_finance.flows.wages import wage
+from khungcui_labor_finance.flows.wage_figures import wage
 from khungcui_labor_finance.instalments import months_after, schedule
 from khungcui_labor_finance.money import dong, rounded
 from khungcui_labor_finance.vocabulary import Repayment, RuleIssuer

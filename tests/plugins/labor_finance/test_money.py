@@ -72,7 +72,7 @@ async def _fund(story: Story, office: str = OFFICE, about: str = "202702", **mor
         person="Tính",
         establishment=HTX,
         about=about,
-        headcount=Decimal("2.5"),
+        headcount=Decimal("1.5"),
         lines=[
             WageLineInput(person="Trần Thị Đào", coefficient=Decimal("2.34"), days=Decimal(25)),
             WageLineInput(person="Lê Văn Khoa", coefficient=Decimal(1), days=Decimal("13.5")),

@@ -55,7 +55,7 @@ async def test_a_rule_is_verified_and_issued_by_others_who_may_sign(story: Story
 
 
 async def test_a_draft_goes_back_with_a_reason_and_is_revised(story: Story) -> None:
-    done = await story.rule("wages.minimum", "100", in_force=False)
+    done = await story.rule("wages.piece", "100", in_force=False)
     named: dict[str, Any] = {"economic_rule": node("EconomicRule", done)}
     await story.act("verify_economic_rule", CITY_HALL, person="Soát", **named)
     with pytest.raises(CommentNeeded):

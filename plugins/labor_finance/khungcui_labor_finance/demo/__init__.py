@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from khungcui_labor_finance.demo.books import make_books, make_guidance, make_petitions
 from khungcui_labor_finance.demo.common import scene
+from khungcui_labor_finance.demo.corrections import make_corrections
 from khungcui_labor_finance.demo.labor import make_labor
 from khungcui_labor_finance.demo.money import make_loans, make_prices, make_taxes, make_wages
 from khungcui_labor_finance.demo.rules import make_chart, make_rules
@@ -31,10 +32,13 @@ async def load(making: "Making") -> AsyncIterator[tuple[str, int]]:
     )
     made = scene(making, rules)
     hands, labor = make_labor(made)
+    wages, taxes = make_wages(made, hands), make_taxes(made)
+    (_, funds), (_, lines) = wages
     for model, rows in (
         *labor,
-        *make_wages(made, hands),
-        *make_taxes(made),
+        *wages,
+        *taxes,
+        *make_corrections(made, funds, lines, taxes[0][1]),
         *make_prices(made),
         *make_loans(made),
         *make_books(made, accounts),

@@ -8,7 +8,7 @@ from khungcui import Period, PeriodKind
 from khungcui_labor_finance.applying import Piece, basis, pieces
 from khungcui_labor_finance.demo.common import Rows, Scene, about, flow
 from khungcui_labor_finance.flows.taxes import TERM, due
-from khungcui_labor_finance.flows.wages import MINIMUM, STANDARD_DAYS, wage
+from khungcui_labor_finance.flows.wage_figures import MINIMUM, STANDARD_DAYS, wage
 from khungcui_labor_finance.instalments import schedule
 from khungcui_labor_finance.models import (
     Loan,
@@ -32,7 +32,6 @@ from khungcui_labor_finance.vocabulary import (
 _PATH = "tax.trade.rate"
 _LINES = 3
 _RATE = Decimal(12)
-_PRICES = (PriceState.IN_FORCE, PriceState.DRAFT)
 
 
 def make_wages(scene: Scene, hands: dict[Any, int]) -> Rows:
@@ -63,9 +62,13 @@ def _fund(
         "id": making.id(),
         "period": Period.of(PeriodKind.MONTH, day).code,
         "about": month.code,
+        "first_day": month.start,
+        "last_day": month.end,
         "posted_on": day,
         "serial": 1,
+        "people": min(hands, _LINES),
         "headcount": Decimal(min(hands, _LINES)),
+        "heads": Decimal(min(hands, _LINES)),
         "rounding": Rounding.HALF_UP,
         "basis": basis(made),
     }
@@ -123,6 +126,8 @@ def _tax(
             "path": _PATH,
             "period": Period.of(PeriodKind.MONTH, day).code,
             "about": month.code,
+            "first_day": month.start,
+            "last_day": month.end,
             "posted_on": day,
             "serial": 1,
             "base": base,
@@ -161,14 +166,19 @@ def _payment(scene: Scene, place: Any, tax: dict[str, Any]) -> dict[str, Any]:
 
 
 def make_prices(scene: Scene) -> Rows:
-    """A price that is in force, and one that waits to be registered."""
+    """A price and the one that took its place, and one that waits to be registered."""
     making = scene.making
-    since = scene.months[0].start
+    first, then = scene.months[0].start, scene.months[2].start
+    plan = (
+        (0, PriceState.SUPERSEDED, first, then),
+        (0, PriceState.IN_FORCE, then, None),
+        (1, PriceState.DRAFT, then, None),
+    )
     return [
         (
             RegisteredPrice,
             [
-                about(place)
+                about(places[at])
                 | flow(state, since)
                 | {
                     "id": making.id(),
@@ -176,12 +186,11 @@ def make_prices(scene: Scene) -> Rows:
                     "unit": "m",
                     "price": Decimal(making.random.randint(40, 65) * 1000),
                     "since": since,
-                    "until": None,
+                    "until": until,
                 }
                 for places in scene.places.values()
-                for place, state in zip(
-                    places, (PriceState.IN_FORCE, PriceState.DRAFT), strict=False
-                )
+                for at, state, since, until in plan
+                if at < len(places)
             ],
         )
     ]

@@ -28,7 +28,7 @@ def make_rules(making: "Making") -> tuple[Mapping[str, Sequence[Rule]], Rows, Ro
         ("wages.minimum", wages, "đồng", "3900000", begun, turned),
         ("wages.minimum", wages, "đồng", "4160000", turned, None),
         ("wages.standard_days", "Ngày công chuẩn của tháng", "ngày", "26", begun, None),
-        ("tax.trade.rate", "Thuế doanh nghiệp theo doanh thu", "triệu đồng", None, begun, None),
+        ("tax.trade.rate", "Thuế doanh nghiệp theo doanh thu", "đồng", None, begun, None),
         ("credit.rate", "Trần lãi suất cho vay tiểu thủ công", "% một năm", "12", begun, None),
         ("prices.ceiling.vai_kaki", "Giá trần vải kaki", "đồng/m", "65000", begun, None),
         ("norms.shift.hours", "Số giờ một ca", "giờ", "8", begun, None),

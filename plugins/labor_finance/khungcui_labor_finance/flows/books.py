@@ -18,9 +18,9 @@ from khungcui import (
     Transition,
     Workflow,
 )
-from khungcui_labor_finance.checks import period, settled, worded
-from khungcui_labor_finance.errors import NotReady, Unbalanced, WrongFigure
-from khungcui_labor_finance.models import BookSet, JournalLine, LedgerAccount
+from khungcui_labor_finance.checks import named, period, settled
+from khungcui_labor_finance.errors import NotReady, OwnWork, Unbalanced, WrongFigure
+from khungcui_labor_finance.models import BookSet, JournalEntry, JournalLine, LedgerAccount
 from khungcui_labor_finance.money import dong
 from khungcui_labor_finance.places import facet_of, place_of
 from khungcui_labor_finance.vocabulary import AccountKind, BookState
@@ -58,7 +58,7 @@ async def add_ledger_account(
         tenant=acting.tenant,
         area=acting.tenant,
         code=code,
-        title=worded(given.title, "title"),
+        title=named(given.title, "title"),
         kind=given.kind,
     )
     acting.session.add(account)
@@ -94,6 +94,14 @@ async def open_book_set(acting: Acting, _: None, given: OpenBookSetInput) -> Boo
         raise WrongFigure(
             Text(vi="Sổ mở và khóa theo tháng.", en="Books go by the month."), field="period"
         )
+    if first.start > Period.of(PeriodKind.MONTH, acting.day).next().start:
+        raise WrongFigure(
+            Text(
+                vi="Sổ mở chậm nhất từ tháng sau.",
+                en="Books are opened from the next month at last.",
+            ),
+            field="period",
+        )
     books = BookSet(
         tenant=acting.tenant,
         **place.columns,
@@ -108,13 +116,32 @@ async def open_book_set(acting: Acting, _: None, given: OpenBookSetInput) -> Boo
 
 
 async def check(acting: Acting, books: BookSet, _: Moving) -> None:
-    """Check the books of a period that is over; what they hold balances to nothing."""
-    end = Period.parse(books.period).end
-    if end >= acting.day:
+    """Check the books of a period that is over; what they hold balances to nothing.
+
+    Whoever entered something in the period is not the one who checks it (INV-35).
+    """
+    about = Period.parse(books.period)
+    if about.end >= acting.day:
         raise NotReady(
             Text(vi="Kỳ {period} chưa kết thúc.", en="The period {period} is not over.").format(
                 period=books.period
             )
+        )
+    own = await acting.session.scalar(
+        select(func.count()).where(
+            JournalEntry.tenant == books.tenant,
+            JournalEntry.book_set_id == books.id,
+            JournalEntry.posted_on.between(about.start, about.end),
+            JournalEntry.entered_by == acting.principal.official_id,
+        )
+    )
+    if own:
+        raise OwnWork(
+            Text(
+                vi="Bạn đã ghi {count} bút toán trong kỳ nên không tự kiểm tra sổ.",
+                en="You made {count} entries of the period, so the check is for somebody else.",
+            ).format(count=own),
+            clause="III.8",
         )
     residual = await acting.session.scalar(
         select(func.sum(JournalLine.debit - JournalLine.credit)).where(
@@ -127,6 +154,11 @@ async def check(acting: Acting, books: BookSet, _: Moving) -> None:
                 residual=dong(residual)
             )
         )
+
+
+async def note_checker(acting: Acting, books: BookSet, _: Moving) -> None:
+    """Note who checked: somebody else closes."""
+    books.checked_by = acting.principal.official_id
 
 
 async def go_on(_: Acting, books: BookSet, __: Moving) -> None:
@@ -174,6 +206,7 @@ BOOK_SETS = Workflow(
             sources=(BookState.OPENED,),
             target=BookState.CHECKED,
             guards=(check,),
+            run=note_checker,
         ),
         Transition(
             name="return_book_set",

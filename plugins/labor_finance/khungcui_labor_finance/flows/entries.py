@@ -8,7 +8,7 @@ import strawberry
 from sqlalchemy import select
 
 from khungcui import Act, Acting, Text
-from khungcui_labor_finance.checks import amount, coded, not_later, settled, worded
+from khungcui_labor_finance.checks import amount, coded, not_earlier, not_later, settled, worded
 from khungcui_labor_finance.errors import BooksClosed, Unbalanced, WrongFigure
 from khungcui_labor_finance.models import BookSet, JournalEntry, JournalLine, LedgerAccount
 from khungcui_labor_finance.money import dong
@@ -105,6 +105,7 @@ async def reverse_journal_entry(
         .where(JournalLine.tenant == entry.tenant, JournalLine.entry_id == entry.id)
         .order_by(JournalLine.position)
     )
+    not_earlier(given.posted_on, entry.posted_on, "postedOn")
     lines = [
         JournalLine(
             tenant=books.tenant,
@@ -142,6 +143,7 @@ async def _enter(
         book_set_id=books.id,
         number=books.entries,
         posted_on=posted_on,
+        entered_by=acting.principal.official_id,
         total=sum((line.debit for line in lines), Decimal(0)),
         **of,
     )

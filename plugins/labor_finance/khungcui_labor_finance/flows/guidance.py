@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import strawberry
 
 from khungcui import Act, Acting, Begin, Facet, Moving, Signer, Text, Transition, Workflow
-from khungcui_labor_finance.checks import worded
+from khungcui_labor_finance.checks import named, worded
 from khungcui_labor_finance.models import BookkeepingGuidance
 from khungcui_labor_finance.places import facet_of, place_of
 from khungcui_labor_finance.vocabulary import BookkeepingGuidanceState
@@ -28,7 +28,7 @@ async def draft_bookkeeping_guidance(
     guidance = BookkeepingGuidance(
         tenant=acting.tenant,
         **place.columns,
-        subject=worded(given.subject, "subject"),
+        subject=named(given.subject, "subject"),
         content=worded(given.content, "content"),
         state=BookkeepingGuidanceState.DRAFTED,
     )

@@ -125,6 +125,24 @@ async def complete(acting: Acting, need: LaborAllocation, _: Moving) -> None:
     await settled(acting)
 
 
+async def give_back(acting: Acting, need: LaborAllocation, _: Moving) -> None:
+    """Give all that was allotted back to the pool, where nobody was placed."""
+    if need.placed:
+        raise NotReady(
+            Text(
+                vi="Đã bố trí {placed} người; hãy hoàn thành bố trí.",
+                en="{placed} people are placed; complete the allocation.",
+            ).format(placed=need.placed)
+        )
+    if need.pool_id is not None:
+        pool = await acting.session.get_one(
+            LaborPool, (need.tenant, need.pool_id), with_for_update=True
+        )
+        pool.allotted -= need.allotted
+        need.allotted = 0
+    await settled(acting)
+
+
 async def report(_: Acting, need: LaborAllocation, given: ReportLaborInput) -> None:
     """Say what came of it."""
     need.report = worded(given.report, "report")
@@ -144,11 +162,16 @@ class EndJobPlacementInput:
 async def end_job_placement(
     acting: Acting, placement: JobPlacement, given: EndJobPlacementInput
 ) -> JobPlacement:
-    """End a placement; its holder seeks work again."""
+    """End a placement; its holder seeks work again, and the place is free as long as places are."""
     if placement.ended_on is not None:
         raise AlreadyThere(Text(vi="Đã kết thúc.", en="This has ended already."))
     acting.notes.append(worded(given.reason, "reason"))
     placement.ended_on = acting.day
+    need = await acting.session.get_one(
+        LaborAllocation, (placement.tenant, placement.allocation_id), with_for_update=True
+    )
+    if need.state is AllocationState.ALLOCATED:
+        need.placed -= 1
     seeker = await acting.session.get_one(JobSeeker, (placement.tenant, placement.seeker_id))
     await settled(acting)
     await advance(acting, seeker, "job_seeker_seeks_again")
@@ -215,9 +238,10 @@ LABOR_ALLOCATIONS = Workflow(
             name="return_labor_need",
             title=Text(vi="Trả lại nhu cầu lao động", en="Return a need for labor"),
             power=_MANAGE,
-            sources=(AllocationState.NEEDS, AllocationState.PLANNED),
+            sources=(AllocationState.NEEDS, AllocationState.PLANNED, AllocationState.ALLOCATED),
             target=AllocationState.WITHDRAWN,
             returns=True,
+            run=give_back,
         ),
         Transition(
             name="allot_labor",

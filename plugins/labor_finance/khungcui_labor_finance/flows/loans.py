@@ -23,7 +23,15 @@ from khungcui import (
     advance,
 )
 from khungcui_labor_finance.applying import rule_on
-from khungcui_labor_finance.checks import amount, between, coded, figure, not_later, settled, worded
+from khungcui_labor_finance.checks import (
+    amount,
+    between,
+    between_days,
+    coded,
+    figure,
+    settled,
+    worded,
+)
 from khungcui_labor_finance.errors import NoRule, NotEnough, OverTheRule
 from khungcui_labor_finance.instalments import schedule
 from khungcui_labor_finance.models import Loan, LoanInstalment, LoanPayment
@@ -199,7 +207,9 @@ async def record_loan_payment(acting: Acting, loan: Loan, given: RecordLoanPayme
             amount=paid,
             principal=principal,
             interest=interest,
-            paid_on=not_later(given.paid_on, acting.day, "paidOn"),
+            paid_on=between_days(
+                given.paid_on, loan.disbursed_on or acting.day, acting.day, "paidOn"
+            ),
             posted_on=acting.day,
             receipt=coded(given.receipt, "receipt"),
         )

@@ -17,7 +17,7 @@ from khungcui import (
     Transition,
     Workflow,
 )
-from khungcui_labor_finance.checks import worded
+from khungcui_labor_finance.checks import named, sector_of, within, worded
 from khungcui_labor_finance.errors import NotReady
 from khungcui_labor_finance.models import PolicyDifficulty, PolicyPetition
 from khungcui_labor_finance.vocabulary import DifficultyState, PetitionState, RuleDomain, RuleState
@@ -92,9 +92,10 @@ _Given = SuggestPolicyPetitionInput | RaisePolicyDifficultyInput
 
 
 async def _own(acting: Acting, given: _Given) -> Facet:
-    """Where it lies; what an establishment raises is its own."""
-    owner = str(acting.principal.office_id)
-    return Facet(area=given.area, sector=given.sector, owner=owner)
+    """Where it lies, on the office's own ground; what an establishment raises is its own."""
+    within(acting, given.area, acting.principal.area, "area")
+    sector = await sector_of(acting, given.sector)
+    return Facet(area=given.area, sector=sector, owner=str(acting.principal.office_id))
 
 
 async def suggest_policy_petition(
@@ -107,7 +108,7 @@ async def suggest_policy_petition(
         sector=given.sector,
         owner=acting.principal.office_id,
         domain=given.domain,
-        title=worded(given.title, "title"),
+        title=named(given.title, "title"),
         content=worded(given.content, "content"),
         raised_by=acting.principal.office_name,
         raised_on=acting.day,
@@ -212,6 +213,7 @@ PETITIONS = Workflow(
             power="policy_petition.raise",
             sources=(PetitionState.RAISED,),
             target=PetitionState.ENDORSED,
+            apart_from=("suggest_policy_petition",),
         ),
         Transition(
             name="study_policy_petition",

@@ -1,5 +1,6 @@
 """Prices of products: declared, registered, in force; within what the city's rules allow."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -8,11 +9,17 @@ from sqlalchemy import select
 
 from khungcui import Act, Acting, Begin, Consequence, Moving, Text, Transition, Workflow, advance
 from khungcui_labor_finance.applying import rule_on
-from khungcui_labor_finance.checks import amount, coded, settled, worded
+from khungcui_labor_finance.checks import amount, coded, named, not_earlier, settled
 from khungcui_labor_finance.errors import OverTheRule, RuleOverlaps
 from khungcui_labor_finance.models import RegisteredPrice
+from khungcui_labor_finance.money import dong
 from khungcui_labor_finance.places import facet_of, place_of
 from khungcui_labor_finance.vocabulary import PriceState
+
+#: What a code of a product has between its parts, and the path of a rule has not.
+_APART = re.compile(r"[^\w]")
+#: No price is registered for days before.
+_EARLIEST = date(1975, 5, 1)
 
 
 @strawberry.input(description="A price to declare.")
@@ -31,11 +38,12 @@ async def draft_registered_price(
 ) -> RegisteredPrice:
     """Declare a price; a price is its own in whole đồng."""
     place = await place_of(acting, given.establishment)
+    not_earlier(given.since, _EARLIEST, "since")
     price = RegisteredPrice(
         tenant=acting.tenant,
         **place.columns,
         product=coded(given.product, "product"),
-        unit=worded(given.unit, "unit"),
+        unit=named(given.unit, "unit"),
         price=amount(given.price, "price"),
         since=given.since,
         state=PriceState.DRAFT,
@@ -46,18 +54,32 @@ async def draft_registered_price(
 
 def ceiling_path(product: str) -> str:
     """The path of the rule that bounds the price of a product."""
-    return f"prices.ceiling.{product.lower().replace('-', '_').replace('.', '_')}"
+    return f"prices.ceiling.{_APART.sub('_', product.lower())}"
 
 
 async def within_ceiling(acting: Acting, price: RegisteredPrice, _: Moving) -> None:
-    """Raise `OverTheRule` where the city's ceiling for the product is lower on the first day."""
+    """Raise `OverTheRule` where the city's ceiling for the product is lower on the first day.
+
+    A ceiling is for a unit, as in ``đồng/m``: a price for another is not to be compared with it.
+    """
     rule = await rule_on(acting.session, acting.tree.root, ceiling_path(price.product), price.since)
-    if rule is not None and rule.value is not None and price.price > rule.value:
+    if rule is None:
+        return
+    _, _, unit = rule.unit.partition("/")
+    if unit.strip() and unit.strip() != price.unit:
         raise OverTheRule(
             Text(
-                vi="Giá trần là {ceiling} đồng theo {citation}.",
-                en="The ceiling is {ceiling} đồng by {citation}.",
-            ).format(ceiling=f"{rule.value.normalize():f}", citation=rule.citation),
+                vi="Giá trần tính theo {unit}, giá khai theo {given}.",
+                en="The ceiling is for {unit}, the price for {given}.",
+            ).format(unit=unit.strip(), given=price.unit),
+            clause="II.5.2",
+        )
+    if price.price > rule.number:
+        raise OverTheRule(
+            Text(
+                vi="Giá trần là {ceiling} theo {citation}.",
+                en="The ceiling is {ceiling} by {citation}.",
+            ).format(ceiling=dong(rule.value or Decimal(0)), citation=rule.citation),
             clause="II.5.2",
         )
 
@@ -131,6 +153,7 @@ REGISTERED_PRICES = Workflow(
             power="economic_policy.apply",
             sources=(PriceState.REGISTERED,),
             target=PriceState.IN_FORCE,
+            guards=(within_ceiling,),
             run=bring_into_force,
         ),
     ),

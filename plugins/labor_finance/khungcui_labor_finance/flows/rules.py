@@ -4,6 +4,7 @@ Only the city's committee does any of it (INV-22). A rule that comes into force 
 it on its own first day; nothing of what either says is ever rewritten.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -27,7 +28,8 @@ from khungcui import (
     advance,
     nfc,
 )
-from khungcui_labor_finance.checks import between, figure, settled, worded
+from khungcui_labor_finance.applying import OF_A_VALUE
+from khungcui_labor_finance.checks import LONGEST_NAME, between, figure, named, settled, worded
 from khungcui_labor_finance.errors import RuleOverlaps, WrongFigure
 from khungcui_labor_finance.models import EconomicRule, RuleBracket
 from khungcui_labor_finance.vocabulary import RuleDomain, RuleIssuer, RuleState
@@ -89,6 +91,10 @@ class RepealEconomicRuleInput:
     repealed_by: str = strawberry.field(description="The text that repeals it.")
 
 
+#: The names after the domain: letters, digits and underscores between dots.
+_NAMES = re.compile(r"\w+(\.\w+)*")
+
+
 async def _of_city(acting: Acting, _: object) -> Facet:
     return Facet(area=acting.tree.root, sector=ALL_SECTORS)
 
@@ -96,14 +102,27 @@ async def _of_city(acting: Acting, _: object) -> Facet:
 def _domain(path: str) -> RuleDomain:
     first, _, rest = path.partition(".")
     known = [one.value for one in RuleDomain]
-    if first in known and rest and all(part.isidentifier() for part in rest.split(".")):
+    if first in known and _NAMES.fullmatch(rest) and len(path) <= LONGEST_NAME:
         return RuleDomain(first)
     raise WrongFigure(
         Text(
-            vi="Mã chế độ bắt đầu bằng {known}, rồi dấu chấm và tên không dấu.",
-            en="A path begins with {known}, then a dot and a name.",
-        ).format(known=", ".join(known)),
+            vi="Mã chế độ bắt đầu bằng {known}, rồi dấu chấm và tên; nhiều nhất {most} ký tự.",
+            en="A path begins with {known}, then a dot and a name; at most {most} characters.",
+        ).format(known=", ".join(known), most=LONGEST_NAME),
         field="path",
+    )
+
+
+def _require_value(path: str, value: Decimal | None) -> None:
+    """Raise `WrongFigure` where a rule that is computed with has no number to compute with."""
+    if not path.startswith(OF_A_VALUE) or (value is not None and value > 0):
+        return
+    raise WrongFigure(
+        Text(
+            vi="Chế độ “{path}” phải có một giá trị lớn hơn 0, không lập biểu lũy tiến.",
+            en="The rule “{path}” has one value, more than 0, and no brackets.",
+        ).format(path=path),
+        field="rule.value",
     )
 
 
@@ -155,10 +174,11 @@ def _write(rule: EconomicRule, given: EconomicRuleInput) -> None:
             Text(vi="Ngày hết hiệu lực phải sau ngày bắt đầu.", en="It ends after it begins."),
             field="rule.until",
         )
-    rule.title = worded(given.title, "rule.title")
-    rule.unit = worded(given.unit, "rule.unit")
-    rule.citation = worded(given.citation, "rule.citation")
+    rule.title = named(given.title, "rule.title")
+    rule.unit = named(given.unit, "rule.unit")
+    rule.citation = worded(given.citation, "rule.citation", most=1_000)
     value = None if given.value is None else figure(given.value, "rule.value")
+    _require_value(rule.path, value)
     if value is not None and (rule.domain is RuleDomain.TAX or rule.path.endswith(".rate")):
         between(value, 0, 100, "rule.value")
     rule.value = value
@@ -219,6 +239,7 @@ async def bring_into_force(acting: Acting, rule: EconomicRule, _: Moving) -> Non
         if other.until is None or other.until > rule.since:
             _require_open(rule)
             other.until = rule.since
+            await advance(acting, other, "economic_rule_gives_way", comment=rule.citation)
     rule.in_force_on = acting.day
     rule.state = RuleState.IN_FORCE
     await settled(acting)
@@ -323,6 +344,13 @@ ECONOMIC_RULES = Workflow(
         ),
     ),
     consequences=(
+        Consequence(
+            name="economic_rule_gives_way",
+            title=Text(vi="Hết hiệu lực khi chế độ sau bắt đầu", en="Ends where the next begins"),
+            sources=(RuleState.IN_FORCE,),
+            target=RuleState.IN_FORCE,
+            clause="II.5.2",
+        ),
         Consequence(
             name="economic_rule_is_repealed",
             title=Text(vi="Bị bãi bỏ", en="Repealed"),

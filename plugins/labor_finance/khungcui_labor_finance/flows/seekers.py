@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 
 from khungcui import ALL_SECTORS, Act, Acting, Begin, Consequence, Facet, Text, Transition, Workflow
-from khungcui_labor_finance.checks import not_later, settled, within, worded
+from khungcui_labor_finance.checks import at_most, born, named, settled, within, worded
 from khungcui_labor_finance.models import JobSeeker, JobSeekerIdentity
 from khungcui_labor_finance.numbering import next_number
 from khungcui_labor_finance.vocabulary import SeekerState, Sex, Skill
@@ -50,7 +50,7 @@ async def register_job_seeker(acting: Acting, _: None, given: RegisterJobSeekerI
         area=within(acting, given.area, acting.tenant, "area"),
         sex=given.sex,
         skill=given.skill,
-        trade=None if given.trade is None else worded(given.trade, "trade"),
+        trade=at_most(given.trade, "trade"),
         registered_on=acting.day,
         state=SeekerState.SEEKING,
     )
@@ -60,11 +60,11 @@ async def register_job_seeker(acting: Acting, _: None, given: RegisterJobSeekerI
         JobSeekerIdentity(
             tenant=seeker.tenant,
             id=seeker.id,
-            name=worded(given.name, "name"),
-            born_on=not_later(given.born_on, acting.day, "bornOn"),
-            address=worded(given.address, "address"),
-            identity_number=given.identity_number,
-            phone=given.phone,
+            name=named(given.name, "name"),
+            born_on=born(given.born_on, acting.day, "bornOn"),
+            address=worded(given.address, "address", most=500),
+            identity_number=at_most(given.identity_number, "identityNumber", most=40),
+            phone=at_most(given.phone, "phone", most=40),
         )
     )
     await settled(acting)

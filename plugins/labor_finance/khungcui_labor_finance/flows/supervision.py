@@ -14,7 +14,8 @@ from khungcui import (
     Transition,
     Workflow,
 )
-from khungcui_labor_finance.checks import worded
+from khungcui_labor_finance.checks import named, sector_of, worded
+from khungcui_labor_finance.errors import OutOfArea
 from khungcui_labor_finance.models import PolicyFinding, ProfessionalGuidance
 from khungcui_labor_finance.vocabulary import FindingState, RuleDomain
 
@@ -55,8 +56,21 @@ class IssueGuidanceInput:
 _Given = GivePolicyFindingInput | IssueGuidanceInput
 
 
-async def _there(_: Acting, given: _Given) -> Facet:
-    return Facet(area=given.area, sector=given.sector)
+async def _there(acting: Acting, given: _Given) -> Facet:
+    return Facet(area=given.area, sector=await sector_of(acting, given.sector))
+
+
+async def _in_a_district(acting: Acting, given: GivePolicyFindingInput) -> Facet:
+    """Where those are who apply the policy: they answer."""
+    if acting.tree.district_of(given.area, acting.day) is None:
+        raise OutOfArea(
+            Text(
+                vi="Nhận xét gửi tới một quận, huyện hoặc một địa bàn trong đó.",
+                en="A finding is for a district, or for an area in one.",
+            ),
+            field="area",
+        )
+    return await _there(acting, given)
 
 
 async def give_policy_finding(
@@ -90,7 +104,7 @@ async def issue_guidance(
         area=given.area,
         sector=given.sector,
         domain=given.domain,
-        title=worded(given.title, "title"),
+        title=named(given.title, "title"),
         content=worded(given.content, "content"),
         issued_on=acting.day,
     )
@@ -134,7 +148,7 @@ FINDINGS = Workflow(
                 power="economic_policy.supervise",
                 title=Text(vi="Nhận xét khi giám sát", en="Give a finding"),
                 input=GivePolicyFindingInput,
-                creates=_there,
+                creates=_in_a_district,
                 run=give_policy_finding,
                 returns="policy_finding",
             ),

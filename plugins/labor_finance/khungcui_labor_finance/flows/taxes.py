@@ -22,9 +22,17 @@ from khungcui import (
     advance,
 )
 from khungcui_labor_finance.applying import Piece, Rule, basis, pieces_of, weighted
-from khungcui_labor_finance.checks import amount, coded, ended, not_later, period, settled, worded
+from khungcui_labor_finance.checks import (
+    amount,
+    between_days,
+    coded,
+    ended,
+    period,
+    settled,
+    worded,
+)
 from khungcui_labor_finance.errors import NotEnough, NothingDiffers, NotReady, WrongFigure
-from khungcui_labor_finance.flows.wages import posted
+from khungcui_labor_finance.flows.wage_figures import posted
 from khungcui_labor_finance.models import TaxAssessment, TaxPayment
 from khungcui_labor_finance.money import dong, plain, rounded
 from khungcui_labor_finance.numbering import next_number
@@ -34,6 +42,8 @@ from khungcui_labor_finance.vocabulary import TaxState
 #: The days that a taxpayer has, unless the notice says otherwise.
 TERM = timedelta(days=30)
 _SHORTEST = timedelta(days=10)
+#: The states in which something is still to be paid.
+_OPEN = (TaxState.NOTIFIED, TaxState.OVERDUE)
 
 
 @strawberry.input(description="A tax to assess.")
@@ -109,6 +119,8 @@ async def assess_tax(acting: Acting, _: None, given: AssessTaxInput) -> TaxAsses
         path=path,
         period=posted(acting),
         about=about.code,
+        first_day=about.start,
+        last_day=about.end,
         posted_on=acting.day,
         base=base,
         whole=whole,
@@ -160,6 +172,8 @@ async def correct_tax_assessment(
         path=assessment.path,
         period=posted(acting),
         about=assessment.about,
+        first_day=about.start,
+        last_day=about.end,
         posted_on=acting.day,
         serial=before[-1].serial + 1,
         corrects_id=before[0].id,
@@ -200,7 +214,7 @@ async def _all_of(acting: Acting, assessment: TaxAssessment) -> Sequence[TaxAsse
 
 
 async def notify(acting: Acting, assessment: TaxAssessment, given: NotifyTaxInput) -> TaxState:
-    """Say until when it is to be paid. What comes to nothing is paid at once."""
+    """Say until when it is to be paid. What comes to nothing, or is set off, is paid at once."""
     pay_by = given.pay_by or acting.day + TERM
     if pay_by < acting.day + _SHORTEST:
         raise WrongFigure(
@@ -211,7 +225,43 @@ async def notify(acting: Acting, assessment: TaxAssessment, given: NotifyTaxInpu
             field="payBy",
         )
     assessment.pay_by = pay_by
-    return TaxState.PAID if assessment.amount == 0 else TaxState.NOTIFIED
+    await _set_off(acting, assessment)
+    return TaxState.PAID if assessment.arrears == 0 else TaxState.NOTIFIED
+
+
+async def _set_off(acting: Acting, assessment: TaxAssessment) -> None:
+    """Set what is given back off against what is still owed of the same tax and period.
+
+    Nobody is given back what he never paid: each of the two is paid by the other's number.
+    """
+    for other in await _all_of(acting, assessment):
+        opposite = other.arrears * assessment.arrears < 0
+        if other.state not in _OPEN or not opposite:
+            continue
+        part = min(abs(other.arrears), abs(assessment.arrears))
+        for one, by in ((other, assessment), (assessment, other)):
+            signed = part if one.amount > 0 else -part
+            _pay(acting, one, signed, paid_on=acting.day, receipt=by.number)
+        await settled(acting)
+        if other.arrears == 0:
+            await advance(acting, other, "tax_is_settled")
+
+
+def _pay(
+    acting: Acting, assessment: TaxAssessment, signed: Decimal, *, paid_on: date, receipt: str
+) -> None:
+    assessment.paid += signed
+    acting.session.add(
+        TaxPayment(
+            tenant=assessment.tenant,
+            **same(assessment),
+            assessment_id=assessment.id,
+            amount=signed,
+            paid_on=paid_on,
+            posted_on=acting.day,
+            receipt=receipt,
+        )
+    )
 
 
 async def record_tax_payment(
@@ -227,18 +277,12 @@ async def record_tax_payment(
             field="amount",
             params={"left": plain(abs(assessment.arrears))},
         )
-    signed = paid if assessment.amount > 0 else -paid
-    assessment.paid += signed
-    acting.session.add(
-        TaxPayment(
-            tenant=assessment.tenant,
-            **same(assessment),
-            assessment_id=assessment.id,
-            amount=signed,
-            paid_on=not_later(given.paid_on, acting.day, "paidOn"),
-            posted_on=acting.day,
-            receipt=coded(given.receipt, "receipt"),
-        )
+    _pay(
+        acting,
+        assessment,
+        paid if assessment.amount > 0 else -paid,
+        paid_on=between_days(given.paid_on, assessment.posted_on, acting.day, "paidOn"),
+        receipt=coded(given.receipt, "receipt"),
     )
     await settled(acting)
     if assessment.arrears == 0:
@@ -296,7 +340,7 @@ TAX_ASSESSMENTS = Workflow(
                 run=record_tax_payment,
                 returns="tax_assessment",
             ),
-            states=(TaxState.NOTIFIED, TaxState.OVERDUE),
+            states=_OPEN,
         ),
     ),
     transitions=(
@@ -331,7 +375,7 @@ TAX_ASSESSMENTS = Workflow(
         Consequence(
             name="tax_is_settled",
             title=Text(vi="Đã nộp đủ", en="Paid in full"),
-            sources=(TaxState.NOTIFIED, TaxState.OVERDUE),
+            sources=_OPEN,
             target=TaxState.PAID,
             clause="II.5.2",
         ),

@@ -5,25 +5,41 @@ standard days: each from the rule of its own days (INV-21).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 import strawberry
 from sqlalchemy import select
 
-from khungcui import Act, Acting, Begin, Moving, Period, PeriodKind, Text, Transition, Workflow
-from khungcui_labor_finance.applying import Piece, Rule, basis, pieces_of, weighted
-from khungcui_labor_finance.checks import ended, figure, period, settled, worded
-from khungcui_labor_finance.errors import NothingDiffers, NotReady, WrongFigure
+from khungcui import (
+    Act,
+    Acting,
+    Begin,
+    Consequence,
+    Moving,
+    Period,
+    Text,
+    Transition,
+    Workflow,
+    advance,
+    begin,
+)
+from khungcui_labor_finance.applying import basis
+from khungcui_labor_finance.checks import ended, named, period, settled, worded
+from khungcui_labor_finance.errors import WrongFigure
+from khungcui_labor_finance.flows.wage_corrections import CorrectWageFundInput, correct_wage_fund
+from khungcui_labor_finance.flows.wage_figures import (
+    counted,
+    of_days,
+    pieces_for,
+    post,
+    wage,
+    worked_by,
+)
 from khungcui_labor_finance.models import WageFund, WageLine
-from khungcui_labor_finance.money import plain, rounded
+from khungcui_labor_finance.money import plain
 from khungcui_labor_finance.places import facet_of, place_of, same
 from khungcui_labor_finance.vocabulary import WageFundState
-
-MINIMUM, STANDARD_DAYS = "wages.minimum", "wages.standard_days"
-_COEFFICIENTS = Decimal(100)
-_DAYS = Decimal(400)
 
 
 @strawberry.input(description="The wage of one person.")
@@ -45,12 +61,13 @@ class ComputeWageFundInput:
     lines: list[WageLineInput] = strawberry.field(description="One line a person.")
 
 
-@strawberry.input(description="A wage fund to compute again.")
-class CorrectWageFundInput:
-    """Which, and why."""
+@strawberry.input(description="The wage of one person, for the fund of a period.")
+class EnterWageLineInput:
+    """Whose fund, for when; and the line."""
 
-    wage_fund: strawberry.ID = strawberry.field(description="The fund.")
-    reason: str = strawberry.field(description="Why.")
+    establishment: strawberry.ID = strawberry.field(description="The establishment.")
+    about: str = strawberry.field(description="The code of the period.")
+    line: WageLineInput = strawberry.field(description="One line of the fund.")
 
 
 @strawberry.input(description="Wages of persons that are asked for.")
@@ -61,169 +78,95 @@ class DiscloseWagesInput:
     purpose: str = strawberry.field(description="What it is needed for; the audit keeps it.")
 
 
-def wage(pieces: Sequence[Piece], coefficient: Decimal, days: Decimal) -> Decimal:
-    """What a person is paid by the rules of ``pieces``; rounded once."""
-
-    def of(rules: Mapping[str, Rule]) -> Fraction:
-        return rules[MINIMUM].number / rules[STANDARD_DAYS].number
-
-    return rounded(weighted(pieces, of) * Fraction(coefficient) * Fraction(days))
-
-
-async def _pieces(acting: Acting, about: Period) -> tuple[Piece, ...]:
-    return await pieces_of(
-        acting.session, acting.tree.root, (MINIMUM, STANDARD_DAYS), about.start, about.end
-    )
-
-
-def posted(acting: Acting) -> str:
-    """The code of the month in which something is posted today."""
-    return Period.of(PeriodKind.MONTH, acting.day).code
-
-
 async def compute_wage_fund(acting: Acting, _: None, given: ComputeWageFundInput) -> WageFund:
     """Compute the fund of a period by the rules of that period."""
-    about = period(given.about, "about")
-    ended(acting, about, "about")
     if not given.lines:
         raise WrongFigure(
             Text(vi="Bảng lương phải có ít nhất một dòng.", en="A fund has at least one line."),
             field="lines",
         )
+    return await _computed(acting, given, given.lines, given.headcount, "lines.{at}")
+
+
+async def _computed(
+    acting: Acting,
+    given: ComputeWageFundInput | EnterWageLineInput,
+    lines: Sequence[WageLineInput],
+    headcount: Decimal,
+    field: str,
+) -> WageFund:
+    about = period(given.about, "about")
+    ended(acting, about, "about")
     place = await place_of(acting, given.establishment)
-    pieces = await _pieces(acting, about)
-    lines = [
+    pieces = await pieces_for(acting, about)
+    made = [
         WageLine(
             tenant=acting.tenant,
             **place.columns,
-            position=position,
-            person=worded(one.person, f"lines.{position - 1}.person"),
-            coefficient=_positive(one.coefficient, f"lines.{position - 1}.coefficient"),
-            days=figure(one.days, f"lines.{position - 1}.days", most=_DAYS),
+            position=at + 1,
+            person=named(one.person, f"{field.format(at=at)}.person"),
+            **worked_by(about, one.coefficient, one.days, field.format(at=at)),
             amount=wage(pieces, one.coefficient, one.days),
         )
-        for position, one in enumerate(given.lines, start=1)
+        for at, one in enumerate(lines)
     ]
-    whole = sum((line.amount for line in lines), Decimal(0))
+    whole = sum((line.amount for line in made), Decimal(0))
     fund = WageFund(
         tenant=acting.tenant,
         **place.columns,
-        period=posted(acting),
-        about=about.code,
-        posted_on=acting.day,
-        headcount=figure(given.headcount, "headcount"),
+        **of_days(acting, about),
+        people=len(made),
+        **counted(headcount, len(made)),
         whole=whole,
         amount=whole,
         basis=basis(pieces),
         state=WageFundState.COMPUTED,
     )
-    await _post(acting, fund, lines)
+    await post(acting, fund, made)
     return fund
 
 
-def _positive(coefficient: Decimal, field: str) -> Decimal:
-    if figure(coefficient, field, most=_COEFFICIENTS) == 0:
-        raise WrongFigure(
-            Text(vi="Hệ số phải lớn hơn 0.", en="A coefficient is more than 0."), field=field
-        )
-    return coefficient
+async def enter_wage_line(acting: Acting, _: None, given: EnterWageLineInput) -> WageFund:
+    """Add one person to the fund of a period that waits to be confirmed; the first makes it.
 
-
-async def _post(acting: Acting, fund: WageFund, lines: Sequence[WageLine]) -> None:
-    acting.session.add(fund)
-    await settled(acting)
-    for line in lines:
-        line.fund_id = fund.id
-        acting.session.add(line)
-    await settled(acting)
-
-
-async def correct_wage_fund(
-    acting: Acting, fund: WageFund, given: CorrectWageFundInput
-) -> WageFund:
-    """Compute a period again by its own rules as they stand now, and post the difference.
-
-    A rule that was approved late, or corrected, so reaches a period that is closed through the
-    period that is open.
+    The headcount is that of the people entered; `computeWageFund` takes another.
     """
-    before = await _all_of(acting, fund)
-    if before[-1].state is WageFundState.COMPUTED:
-        raise NotReady(
-            Text(
-                vi="Lần tính gần nhất còn chờ xác nhận.",
-                en="The last computation still waits to be confirmed.",
-            )
-        )
-    pieces = await _pieces(acting, Period.parse(fund.about))
-    found = await acting.session.scalars(
-        select(WageLine)
-        .where(WageLine.tenant == fund.tenant, WageLine.fund_id.in_([one.id for one in before]))
-        .order_by(WageLine.position)
-    )
-    paid: dict[int, Decimal] = {}
-    people: dict[int, WageLine] = {}
-    for line in found.all():
-        paid[line.position] = paid.get(line.position, Decimal(0)) + line.amount
-        people[line.position] = line
-    due = {at: wage(pieces, line.coefficient, line.days) for at, line in people.items()}
-    whole = sum(due.values(), Decimal(0))
-    if due == paid:
-        raise NothingDiffers(
-            Text(
-                vi="Tính lại theo chế độ của kỳ thì không chênh lệch.",
-                en="By the rules of the period, computed again, nothing differs.",
-            )
-        )
-    correction = WageFund(
-        tenant=fund.tenant,
-        **same(fund),
-        period=posted(acting),
-        about=fund.about,
-        posted_on=acting.day,
-        serial=before[-1].serial + 1,
-        corrects_id=before[0].id,
-        reason=worded(given.reason, "reason"),
-        headcount=fund.headcount,
-        whole=whole,
-        amount=whole - sum(paid.values(), Decimal(0)),
-        basis=basis(pieces),
-        state=WageFundState.COMPUTED,
-    )
-    lines = [
-        WageLine(
-            tenant=fund.tenant,
-            **same(fund),
-            position=at,
-            person=line.person,
-            coefficient=line.coefficient,
-            days=line.days,
-            amount=due[at] - paid[at],
-        )
-        for at, line in sorted(people.items())
-    ]
-    await _post(acting, correction, lines)
-    return correction
-
-
-async def _all_of(acting: Acting, fund: WageFund) -> Sequence[WageFund]:
-    """Everything that was posted for the establishment and period, the first computation first."""
-    found = await acting.session.scalars(
+    place = await place_of(acting, given.establishment)
+    fund = await acting.session.scalar(
         select(WageFund)
         .where(
-            WageFund.tenant == fund.tenant,
-            WageFund.establishment_id == fund.establishment_id,
-            WageFund.about == fund.about,
-            WageFund.state != WageFundState.WITHDRAWN,
+            WageFund.tenant == place.tenant,
+            WageFund.establishment_id == place.id,
+            WageFund.about == given.about.strip(),
+            WageFund.serial == 1,
+            WageFund.state == WageFundState.COMPUTED,
         )
-        .order_by(WageFund.serial)
         .with_for_update()
     )
-    rows = found.all()
-    if not rows:
-        raise NotReady(
-            Text(vi="Bảng lương này đã hủy.", en="This fund was withdrawn."), field="wageFund"
-        )
-    return rows
+    if fund is None:
+        fund = await _computed(acting, given, [given.line], Decimal(1), "line")
+        await begin(acting, fund, "compute_wage_fund")
+        return fund
+    pieces = await pieces_for(acting, Period.parse(fund.about))
+    one = given.line
+    line = WageLine(
+        tenant=fund.tenant,
+        **same(fund),
+        fund_id=fund.id,
+        position=fund.people + 1,
+        person=named(one.person, "line.person"),
+        **worked_by(Period.parse(fund.about), one.coefficient, one.days, "line"),
+        amount=wage(pieces, one.coefficient, one.days),
+    )
+    acting.session.add(line)
+    fund.people += 1
+    fund.headcount += 1
+    fund.heads += 1
+    fund.whole += line.amount
+    fund.amount += line.amount
+    await settled(acting)
+    await advance(acting, fund, "wage_line_is_entered")
+    return fund
 
 
 async def disclose_wages(acting: Acting, fund: WageFund, given: DiscloseWagesInput) -> WageFund:
@@ -236,7 +179,13 @@ async def disclose_wages(acting: Acting, fund: WageFund, given: DiscloseWagesInp
     )
     acting.once["wages"] = json.dumps(
         [
-            {"position": one.position, "person": one.person, "amount": plain(one.amount)}
+            {
+                "position": one.position,
+                "person": one.person,
+                "coefficient": plain(one.coefficient.normalize()),
+                "days": plain(one.days.normalize()),
+                "amount": plain(one.amount),
+            }
             for one in found.all()
         ],
         ensure_ascii=False,
@@ -260,6 +209,15 @@ async def confirm(acting: Acting, fund: WageFund, _: Moving) -> None:
 
 
 WAGE_ACTS = (
+    Act(
+        name="enter_wage_line",
+        power="wage_fund.compute",
+        title=Text(vi="Ghi lương một người", en="Enter the wage of a person"),
+        input=EnterWageLineInput,
+        creates=facet_of,
+        run=enter_wage_line,
+        returns="wage_fund",
+    ),
     Act(
         name="disclose_wages",
         power="wage_fund.disclose",
@@ -309,7 +267,7 @@ WAGE_FUNDS = Workflow(
             power="economic_policy.apply",
             sources=(WageFundState.COMPUTED,),
             target=WageFundState.CONFIRMED,
-            apart_from=("compute_wage_fund", "correct_wage_fund"),
+            apart_from=("compute_wage_fund", "correct_wage_fund", "wage_line_is_entered"),
             run=confirm,
         ),
         Transition(
@@ -319,6 +277,15 @@ WAGE_FUNDS = Workflow(
             sources=(WageFundState.COMPUTED,),
             target=WageFundState.WITHDRAWN,
             returns=True,
+        ),
+    ),
+    consequences=(
+        Consequence(
+            name="wage_line_is_entered",
+            title=Text(vi="Ghi thêm một dòng lương", en="A line is entered"),
+            sources=(WageFundState.COMPUTED,),
+            target=WageFundState.COMPUTED,
+            clause="II.5.2",
         ),
     ),
     ends=(WageFundState.CONFIRMED, WageFundState.WITHDRAWN),

@@ -5,7 +5,7 @@ from decimal import Decimal
 import strawberry
 
 from khungcui import ALL_SECTORS, Act, Acting, Facet, Text
-from khungcui_labor_finance.checks import ended, figure, people, period, settled, within, worded
+from khungcui_labor_finance.checks import figure, over, people, period, settled, within, worded
 from khungcui_labor_finance.errors import AlreadyThere, WrongFigure
 from khungcui_labor_finance.models import LaborPool, WorkforceReport
 from khungcui_labor_finance.places import facet_of, place_of, same
@@ -70,7 +70,7 @@ async def submit_workforce_report(
     """Report the workforce of a period; a second report of it is a correction."""
     place = await place_of(acting, given.establishment)
     about = period(given.period)
-    ended(acting, about, "period")
+    over(acting, about, "period")
     report = WorkforceReport(
         tenant=acting.tenant,
         **place.columns,

@@ -28,11 +28,9 @@ WAGE_SHEET = Form(
     number="Mẫu số 02-QL/LĐTC",
     template=_HERE / "wage_sheet.typ",
     selection="""
-        establishmentName about period reason headcount amount basis
-        lines(first: 2000, order: [{ field: POSITION }]) {
-            pageInfo { hasNextPage } nodes { position coefficient days }
-        }
+        establishmentName about period reason people headcount whole amount rounding basis
     """,
+    words=(Rounding,),
     amounts=("amount",),
 )
 

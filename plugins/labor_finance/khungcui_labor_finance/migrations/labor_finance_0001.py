@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("closed_until", sa.Date(), nullable=True),
+        sa.Column("checked_by", sa.Uuid(), nullable=True),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("establishment_id", sa.Uuid(), nullable=False),
@@ -452,6 +453,8 @@ def upgrade() -> None:
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("posted_on", sa.Date(), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("corrects_id", sa.Uuid(), nullable=True),
@@ -492,6 +495,18 @@ def upgrade() -> None:
             name=op.f("ck_labor_finance_tax_corrections_follow"),
         ),
         sa.CheckConstraint("base >= 0", name=op.f("ck_labor_finance_tax_base_not_negative")),
+        sa.CheckConstraint(
+            "jsonb_typeof(basis) = 'array'", name=op.f("ck_labor_finance_tax_basis_listed")
+        ),
+        postgresql.ExcludeConstraint(
+            (sa.column("tenant"), "="),
+            (sa.column("establishment_id"), "="),
+            (sa.column("path"), "="),
+            (sa.text("daterange(first_day, last_day, '[]')"), "&&"),
+            where=sa.text("serial = 1 and state <> 'cancelled'"),
+            using="gist",
+            name="ex_labor_finance_tax_days_once",
+        ),
         sa.CheckConstraint(
             "paid between least(amount, 0) and greatest(amount, 0)",
             name=op.f("ck_labor_finance_tax_paid_within"),
@@ -535,11 +550,15 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("posted_on", sa.Date(), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("corrects_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("headcount", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("heads", sa.Numeric(precision=18, scale=6), nullable=False),
         sa.Column("whole", sa.Numeric(precision=20, scale=0), nullable=False),
         sa.Column("amount", sa.Numeric(precision=20, scale=0), nullable=False),
         sa.Column("rounding", sa.Text(), nullable=False),
@@ -566,8 +585,24 @@ def upgrade() -> None:
             name=op.f("ck_labor_finance_wage_fund_corrections_follow"),
         ),
         sa.CheckConstraint(
-            "headcount >= 0 and (amount >= 0 or corrects_id is not null)",
+            "amount >= 0 or corrects_id is not null",
             name=op.f("ck_labor_finance_wage_fund_size"),
+        ),
+        sa.CheckConstraint(
+            "headcount > 0 and headcount <= people",
+            name=op.f("ck_labor_finance_wage_fund_heads_of_people"),
+        ),
+        sa.CheckConstraint(
+            "jsonb_typeof(basis) = 'array'",
+            name=op.f("ck_labor_finance_wage_fund_basis_listed"),
+        ),
+        postgresql.ExcludeConstraint(
+            (sa.column("tenant"), "="),
+            (sa.column("establishment_id"), "="),
+            (sa.text("daterange(first_day, last_day, '[]')"), "&&"),
+            where=sa.text("serial = 1 and state <> 'withdrawn'"),
+            using="gist",
+            name="ex_labor_finance_wage_fund_days_once",
         ),
         sa.ForeignKeyConstraint(
             ["tenant", "corrects_id"],
@@ -656,7 +691,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_labor_finance_workforce_current",
         "labor_finance_workforce",
-        ["tenant", "establishment_id", "period"],
+        ["tenant", "establishment_id", "ends_on"],
         unique=True,
         postgresql_where=sa.text("current"),
     )
@@ -748,6 +783,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("total", sa.Numeric(precision=20, scale=0), nullable=False),
         sa.Column("reverses_id", sa.Uuid(), nullable=True),
+        sa.Column("entered_by", sa.Uuid(), nullable=True),
         sa.Column("establishment_id", sa.Uuid(), nullable=False),
         sa.Column("establishment_name", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
@@ -855,12 +891,12 @@ def upgrade() -> None:
             name=op.f("fk_labor_finance_loan_payment_tenant_loan_id"),
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_labor_finance_loan_payment")),
-    )
-    op.create_index(
-        op.f("ix_labor_finance_loan_payment_tenant_loan_id"),
-        "labor_finance_loan_payment",
-        ["tenant", "loan_id"],
-        unique=False,
+        sa.UniqueConstraint(
+            "tenant",
+            "loan_id",
+            "receipt",
+            name=op.f("uq_labor_finance_loan_payment_tenant_loan_id_receipt"),
+        ),
     )
     op.create_index(
         op.f("ix_labor_finance_loan_payment_tenant_posted_on"),
@@ -907,12 +943,12 @@ def upgrade() -> None:
             name=op.f("fk_labor_finance_tax_payment_tenant_assessment_id"),
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_labor_finance_tax_payment")),
-    )
-    op.create_index(
-        op.f("ix_labor_finance_tax_payment_tenant_assessment_id"),
-        "labor_finance_tax_payment",
-        ["tenant", "assessment_id"],
-        unique=False,
+        sa.UniqueConstraint(
+            "tenant",
+            "assessment_id",
+            "receipt",
+            name=op.f("uq_labor_finance_tax_payment_tenant_assessment_id_receipt"),
+        ),
     )
     op.create_index(
         op.f("ix_labor_finance_tax_payment_tenant_posted_on"),
@@ -1070,18 +1106,10 @@ def downgrade() -> None:
         op.f("ix_labor_finance_tax_payment_tenant_posted_on"),
         table_name="labor_finance_tax_payment",
     )
-    op.drop_index(
-        op.f("ix_labor_finance_tax_payment_tenant_assessment_id"),
-        table_name="labor_finance_tax_payment",
-    )
     op.drop_table("labor_finance_tax_payment")
     op.drop_table("labor_finance_seeker_identity")
     op.drop_index(
         op.f("ix_labor_finance_loan_payment_tenant_posted_on"),
-        table_name="labor_finance_loan_payment",
-    )
-    op.drop_index(
-        op.f("ix_labor_finance_loan_payment_tenant_loan_id"),
         table_name="labor_finance_loan_payment",
     )
     op.drop_table("labor_finance_loan_payment")

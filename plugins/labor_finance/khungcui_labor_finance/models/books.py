@@ -94,7 +94,8 @@ class BookSet(TenantRow, OfEstablishment, Flowing, Base):
     """The books of one cooperative or group.
 
     ``period`` is the one that they are at; ``closed_until`` the last day that is closed.
-    ``entries`` counts what was entered, and so numbers it.
+    ``entries`` counts what was entered, and so numbers it. ``checked_by`` is the official who last
+    checked them: somebody else closes.
     """
 
     __tablename__ = "labor_finance_book_set"
@@ -108,12 +109,16 @@ class BookSet(TenantRow, OfEstablishment, Flowing, Base):
     opened_on: Mapped[date]
     period: Mapped[str]
     closed_until: Mapped[date | None]
+    checked_by: Mapped[UUID | None]
     entries: Mapped[int] = mapped_column(default=0)
     state: Mapped[BookState] = mapped_column(Choice(BookState), default=BookState.OPENED)
 
 
 class JournalEntry(TenantRow, OfEstablishment, Base):
-    """An entry of a journal; never changed. A mistake is reversed by another entry, once."""
+    """An entry of a journal; never changed. A mistake is reversed by another entry, once.
+
+    ``entered_by`` is the official who made it: somebody else checks the books.
+    """
 
     __tablename__ = "labor_finance_entry"
     __append_only__ = True
@@ -140,6 +145,7 @@ class JournalEntry(TenantRow, OfEstablishment, Base):
     summary: Mapped[str]
     total: Mapped[Sum]
     reverses_id: Mapped[UUID | None]
+    entered_by: Mapped[UUID | None]
 
 
 class JournalLine(TenantRow, OfEstablishment, Base):

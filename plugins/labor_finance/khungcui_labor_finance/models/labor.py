@@ -14,7 +14,8 @@ from khungcui_labor_finance.vocabulary import AllocationState, SeekerState, Sex,
 class WorkforceReport(TenantRow, OfEstablishment, Base):
     """The hands of an establishment at the end of a period.
 
-    A headcount is a stock: over time the last one counts, over areas they are summed (INV-29). A
+    A headcount is a stock: over time the last one counts, over areas they are summed (INV-29), and
+    of a day there is one. A
     correction is a further ``revision`` with its reason; ``current`` marks the one that counts.
     """
 
@@ -26,7 +27,7 @@ class WorkforceReport(TenantRow, OfEstablishment, Base):
             "uq_labor_finance_workforce_current",
             "tenant",
             "establishment_id",
-            "period",
+            "ends_on",
             unique=True,
             postgresql_where=text("current"),
         ),

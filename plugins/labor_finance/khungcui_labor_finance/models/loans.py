@@ -81,7 +81,10 @@ class LoanInstalment(TenantRow, OfEstablishment, Base):
 
 
 class LoanPayment(TenantRow, OfEstablishment, Base):
-    """A repayment: how much of it went to interest and how much to principal; never changed."""
+    """A repayment: how much of it went to interest and how much to principal; never changed.
+
+    A receipt repays a loan once.
+    """
 
     __tablename__ = "labor_finance_loan_payment"
     __append_only__ = True
@@ -90,7 +93,7 @@ class LoanPayment(TenantRow, OfEstablishment, Base):
         ForeignKeyConstraint(
             ["tenant", "loan_id"], ["labor_finance_loan.tenant", "labor_finance_loan.id"]
         ),
-        Index(None, "tenant", "loan_id"),
+        UniqueConstraint("tenant", "loan_id", "receipt"),
         Index(None, "tenant", "posted_on"),
         CheckConstraint(
             "amount > 0 and amount = principal + interest and least(principal, interest) >= 0",

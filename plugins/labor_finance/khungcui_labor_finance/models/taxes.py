@@ -19,7 +19,7 @@ class TaxAssessment(TenantRow, OfEstablishment, Flowing, Base):
 
     ``whole`` is what the rules of ``about`` give on ``base``, ``amount`` what of it was not
     assessed before: the two differ in a correction, which may be a refund. ``pay_by`` is the last
-    day of payment.
+    day of payment. ``first_day`` and ``last_day`` are those of ``about``: no day is taxed twice.
     """
 
     __tablename__ = "labor_finance_tax"
@@ -37,6 +37,15 @@ class TaxAssessment(TenantRow, OfEstablishment, Flowing, Base):
             postgresql_where=text("state <> 'cancelled'"),
         ),
         UniqueConstraint("tenant", "number"),
+        ExcludeConstraint(
+            (Column("tenant"), "="),
+            (Column("establishment_id"), "="),
+            (Column("path"), "="),
+            (text("daterange(first_day, last_day, '[]')"), "&&"),
+            using="gist",
+            where=text("serial = 1 and state <> 'cancelled'"),
+            name="ex_labor_finance_tax_days_once",
+        ),
         ForeignKeyConstraint(
             ["tenant", "corrects_id"], ["labor_finance_tax.tenant", "labor_finance_tax.id"]
         ),
@@ -46,6 +55,7 @@ class TaxAssessment(TenantRow, OfEstablishment, Flowing, Base):
         one_of("state", TaxState),
         one_of("rounding", Rounding),
         CheckConstraint("base >= 0", name="base_not_negative"),
+        CheckConstraint("jsonb_typeof(basis) = 'array'", name="basis_listed"),
         CheckConstraint(
             "paid between least(amount, 0) and greatest(amount, 0)", name="paid_within"
         ),
@@ -60,6 +70,8 @@ class TaxAssessment(TenantRow, OfEstablishment, Flowing, Base):
     path: Mapped[str]
     period: Mapped[str]
     about: Mapped[str]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
     posted_on: Mapped[date]
     serial: Mapped[int] = mapped_column(default=1)
     corrects_id: Mapped[UUID | None]
@@ -82,7 +94,8 @@ class TaxAssessment(TenantRow, OfEstablishment, Flowing, Base):
 class TaxPayment(TenantRow, OfEstablishment, Base):
     """A payment towards an assessment, or a refund of one; never changed.
 
-    It counts on the day on which it is posted, whenever it was paid.
+    It counts on the day on which it is posted, whenever it was paid. A receipt pays one assessment
+    once.
     """
 
     __tablename__ = "labor_finance_tax_payment"
@@ -92,7 +105,7 @@ class TaxPayment(TenantRow, OfEstablishment, Base):
         ForeignKeyConstraint(
             ["tenant", "assessment_id"], ["labor_finance_tax.tenant", "labor_finance_tax.id"]
         ),
-        Index(None, "tenant", "assessment_id"),
+        UniqueConstraint("tenant", "assessment_id", "receipt"),
         Index(None, "tenant", "posted_on"),
         CheckConstraint("amount <> 0", name="amount_something"),
     )

@@ -1,8 +1,8 @@
 """The chart of accounts, books, their entries, trial balances, and guidance in keeping them."""
 
-from sqlalchemy import Numeric, Uuid, cast, func, select
+from sqlalchemy import Integer, Numeric, Uuid, case, cast, func, select
 
-from khungcui import ALL_SECTORS, Facets, Field, Resource, Text, ToMany, ToOne
+from khungcui import ALL_SECTORS, DAY, Facets, Field, Resource, Text, ToMany, ToOne
 from khungcui_labor_finance.models import (
     BookkeepingGuidance,
     BookSet,
@@ -19,6 +19,7 @@ from khungcui_labor_finance.resources.common import (
     said,
     shown,
 )
+from khungcui_labor_finance.vocabulary import BookState
 
 _VIEW = "bookkeeping.view"
 _BOOKS = Text(vi="Sổ sách", en="Books")
@@ -101,6 +102,14 @@ trial_balance = Resource(
     facets=Facets(area=_balances.c.area, sector=_balances.c.sector, owner=_balances.c.owner),
 )
 
+#: Months from the beginning of the calendar: that of the day, and the one that books are at.
+_now = func.extract("year", DAY) * 12 + func.extract("month", DAY)
+_at = cast(func.substr(BookSet.period, 1, 4), Integer) * 12 + cast(
+    func.substr(BookSet.period, 5, 2), Integer
+)
+_closed = case((BookSet.state == BookState.CLOSED_FOR_PERIOD, 1), else_=0)
+months_behind = cast(func.greatest(_now - _at - _closed, 0), Integer)
+
 book_set = Resource(
     name="book_set",
     rows=BookSet,
@@ -111,6 +120,13 @@ book_set = Resource(
         shown("opened_on", BookSet.opened_on, "Ngày mở sổ", "Opened on"),
         Field(name="period", column=BookSet.period, title=PERIOD),
         shown("closed_until", BookSet.closed_until, "Đã khóa đến ngày", "Closed up to"),
+        shown(
+            "months_behind",
+            months_behind,
+            "Số tháng đã qua mà chưa khóa",
+            "Months that are over and not closed",
+            nullable=False,
+        ),
         shown("entries", BookSet.entries, "Số bút toán", "Entries so far"),
         Field(name="state", column=BookSet.state, title=STATE),
     ),

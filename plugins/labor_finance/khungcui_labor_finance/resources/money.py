@@ -6,8 +6,8 @@ from khungcui_labor_finance.models import (
     TaxAssessment,
     TaxPayment,
     WageFund,
-    WageLine,
 )
+from khungcui_labor_finance.outdating import outdated
 from khungcui_labor_finance.resources.common import (
     PERIOD,
     SINCE,
@@ -33,21 +33,17 @@ wage_fund = Resource(
         shown("posted_on", WageFund.posted_on, "Ngày ghi sổ", "Posted on"),
         shown("serial", WageFund.serial, "Lần tính", "Which computation it is"),
         said("reason", WageFund.reason, "Lý do tính lại", "Why it was computed again"),
+        shown("people", WageFund.people, "Số người", "People who are paid"),
         shown("headcount", WageFund.headcount, "Lao động bình quân", "Average headcount"),
         shown("whole", WageFund.whole, "Cả kỳ, theo chế độ (đồng)", "All that the rules give"),
         shown("amount", WageFund.amount, "Ghi lần này (đồng)", "Posted here, in đồng"),
         shown("rounding", WageFund.rounding, "Cách làm tròn", "How it was rounded"),
         said("basis", WageFund.basis, "Chế độ đã áp dụng", "The rules applied"),
+        outdated(WageFund),
         Field(name="state", column=WageFund.state, title=STATE),
     ),
     relations=(
         establishment(WageFund),
-        ToMany(
-            name="lines",
-            target="wage_line",
-            key=WageLine.fund_id,
-            title=Text(vi="Các dòng lương", en="Lines"),
-        ),
         ToOne(
             name="corrects",
             target="wage_fund",
@@ -56,27 +52,6 @@ wage_fund = Resource(
         ),
     ),
     facets=of_establishment(WageFund),
-)
-
-wage_line = Resource(
-    name="wage_line",
-    rows=WageLine,
-    title=Text(vi="Dòng lương (không nêu tên)", en="Line of a wage fund, without the name"),
-    power="wage_fund.disclose",
-    fields=(
-        shown("position", WageLine.position, "Số thứ tự", "Order"),
-        shown("coefficient", WageLine.coefficient, "Hệ số", "Coefficient"),
-        shown("days", WageLine.days, "Ngày công", "Days worked"),
-    ),
-    relations=(
-        ToOne(
-            name="wage_fund",
-            target="wage_fund",
-            key=(WageLine.fund_id,),
-            title=Text(vi="Quỹ lương", en="Wage fund"),
-        ),
-    ),
-    facets=of_establishment(WageLine),
 )
 
 tax_assessment = Resource(
@@ -105,6 +80,7 @@ tax_assessment = Resource(
         ),
         shown("rounding", TaxAssessment.rounding, "Cách làm tròn", "How it was rounded"),
         said("basis", TaxAssessment.basis, "Chế độ đã áp dụng", "The rules applied"),
+        outdated(TaxAssessment),
         shown("pay_by", TaxAssessment.pay_by, "Hạn nộp", "To be paid by"),
         Field(name="state", column=TaxAssessment.state, title=STATE),
     ),
@@ -166,4 +142,4 @@ registered_price = Resource(
     facets=of_establishment(RegisteredPrice),
 )
 
-MONEY = (wage_fund, wage_line, tax_assessment, tax_payment, registered_price)
+MONEY = (wage_fund, tax_assessment, tax_payment, registered_price)
