@@ -25,6 +25,7 @@ from khungcui.errors import (
     Unauthenticated,
 )
 from khungcui.graph.context import Context
+from khungcui.graph.defining import taken
 from khungcui.graph.failures import INTERNAL
 from khungcui.graph.loaders import Identity, one
 from khungcui.graph.mutations import AwaitedSignature, UserError, perform
@@ -123,9 +124,7 @@ def batch_item(acts: Sequence[OwnedAct]) -> type[Any]:
     for act in (owned.act for owned in acts if not owned.act.once):
         cls.__annotations__[act.name] = act.input | None
         setattr(cls, act.name, strawberry.field(default=UNSET, description=act.title.en))
-    return strawberry.input(
-        cls, name="BatchAct", description="An act and its key: exactly one of the acts is given."
-    )
+    return taken(cls, "An act and its key: exactly one of the acts is given.")
 
 
 def _refuse_long(acts: Sequence[Any], most: int) -> None:

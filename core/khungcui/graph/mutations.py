@@ -13,8 +13,9 @@ from strawberry.utils.str_converters import to_camel_case
 
 from khungcui.errors import BadInput, Conflict, KhungCuiError, NotFound, Unavailable
 from khungcui.graph.context import Context
+from khungcui.graph.defining import output
 from khungcui.graph.examining import examiner
-from khungcui.graph.loaders import Identity, one
+from khungcui.graph.loaders import one
 from khungcui.graph.recognition import Outdated
 from khungcui.graph.types import Types
 from khungcui.plugins.declarations import Act, Signer
@@ -172,7 +173,6 @@ def _payload(act: Act, shown: Types) -> type[Any]:
         (),
         {
             "__annotations__": {
-                "identity": strawberry.Private[Identity | None],
                 "user_errors": list[UserError],
                 "waits_for": list[AwaitedSignature],
                 "repeated": bool,
@@ -196,7 +196,7 @@ def _payload(act: Act, shown: Types) -> type[Any]:
             },
         },
     )
-    return strawberry.type(cls, description=f"The outcome of {act.name}.")
+    return output(cls, f"The outcome of {act.name}.")
 
 
 def _absent_as_none(given: Any) -> Any:

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from khungcui.errors import BadCursor, BadInput
 from khungcui.graph.binds import wide
 from khungcui.graph.columns import graphql_type
+from khungcui.graph.defining import taken
 from khungcui.graph.scalars import moment_text
 from khungcui.graph.shapes import Shape, element
 from khungcui.storage.binding import Bind, unnamed
@@ -68,7 +69,7 @@ def order_input(shape: Shape) -> type[Any] | None:
             "field": strawberry.field(description="By what."),
         },
     )
-    return strawberry.input(cls, description=f"An order of {type_name} rows.")
+    return taken(cls, f"An order of {type_name} rows.")
 
 
 @cache

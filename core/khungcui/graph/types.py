@@ -13,6 +13,7 @@ from khungcui.defaults.paging import PageInfo
 from khungcui.graph.beside import Beside, besides
 from khungcui.graph.columns import graphql_type, nullable
 from khungcui.graph.context import Context
+from khungcui.graph.defining import output
 from khungcui.graph.filters import filter_input, finish_filter
 from khungcui.graph.groups.types import (
     GroupTypes,
@@ -111,7 +112,7 @@ def finish(types: Types, every: Mapping[str, Types]) -> None:
     for name, beside in types.besides.items():
         annotations[name] = beside.annotation
         setattr(cls, name, beside.field)
-    strawberry.type(cls, name=resource.type_name, description=resource.title.en)
+    output(cls, resource.title.en)
     finish_filter(types.shape, every)
     if types.groups is not None:
         finish_groups(types.groups, every)
@@ -128,7 +129,7 @@ def _connection(
     type_name: str, cls: type[Any], edge: type[Any], groups: GroupTypes | None
 ) -> type[Any]:
     """The connection type; its instances wrap a `Listed`."""
-    strawberry.type(edge, description=f"A {type_name} and where it stands.")
+    output(edge, f"A {type_name} and where it stands.")
 
     def nodes(self: Any) -> list[Any]:
         listed: Listed = self.listed
@@ -160,7 +161,6 @@ def _connection(
         f"{type_name}Connection",
         (),
         {
-            "__annotations__": {"listed": strawberry.Private[Listed]},
             "nodes": strawberry.field(resolver=nodes, description="The rows of this page."),
             "edges": strawberry.field(resolver=edges, description="The rows, each with a cursor."),
             "page_info": strawberry.field(resolver=page_info, description="Where the page stands."),
@@ -170,7 +170,7 @@ def _connection(
             **({} if groups is None else {"groups": groups_field(groups)}),
         },
     )
-    return strawberry.type(connection, description=f"A page of {type_name} rows.")
+    return output(connection, f"A page of {type_name} rows.")
 
 
 def _column_field(field: Field) -> tuple[Any, Any]:

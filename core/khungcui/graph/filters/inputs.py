@@ -11,6 +11,7 @@ import strawberry
 from strawberry import UNSET
 
 from khungcui.graph.columns import choices_of, graphql_type
+from khungcui.graph.defining import taken
 from khungcui.graph.scalars import BigInt
 from khungcui.graph.shapes import Shape
 from khungcui.plugins.declarations import Field, ToOne
@@ -27,7 +28,7 @@ def _input(name: str, description: str, fields: dict[str, tuple[Any, str]]) -> t
     for key, (_, text) in fields.items():
         alias = key.rstrip("_") if key.endswith("_") else None
         namespace[key] = strawberry.field(default=UNSET, description=text, name=alias)
-    return strawberry.input(type(name, (), namespace), name=name, description=description)
+    return taken(type(name, (), namespace), description)
 
 
 @cache
@@ -131,7 +132,7 @@ def finish_filter(shape: Shape, every: Mapping[str, "Filtered"]) -> None:
     _add(cls, "or_", list[cls], "At least one of these holds.")
     _add(cls, "not_", cls, "This does not hold.")
     title = shape.resource.title.en.lower()
-    strawberry.input(cls, name=cls.__name__, description=f"Which {title} rows are wanted.")
+    taken(cls, f"Which {title} rows are wanted.")
 
 
 class Filtered(Protocol):

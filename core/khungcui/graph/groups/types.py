@@ -13,6 +13,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from khungcui.graph.columns import graphql_type
 from khungcui.graph.context import Context
+from khungcui.graph.defining import output
 from khungcui.graph.groups.keys import Key, keys_of
 from khungcui.graph.groups.measures import (
     FUNCTIONS,
@@ -91,7 +92,7 @@ def begin_groups(shape: Shape) -> GroupTypes | None:
         shape=shape,
         keys=keys,
         choices=_choices(name, keys),
-        group=strawberry.type(group, description=f"{name} rows that have something in common."),
+        group=output(group, f"{name} rows that have something in common."),
         by=by,
         holders=holders,
         measured={to_camel_case(field.name): field.name for field in numbers},
@@ -106,10 +107,7 @@ def finish_groups(types: GroupTypes, every: Mapping[str, Shown]) -> None:
         else:
             _add(types.by, key.name, key.annotation | None, f"{key.description}.")
     name = types.shape.resource.type_name
-    strawberry.type(
-        types.by,
-        description=f"What {name} rows share; null also where they are not grouped by it.",
-    )
+    output(types.by, f"What {name} rows share; null also where they are not grouped by it.")
 
 
 def narrowed_groups(types: GroupTypes, shape: Shape) -> GroupTypes | None:
@@ -181,7 +179,7 @@ def _holder(name: str, function: Function, numbers: list[Field]) -> type[Any]:
             _add(cls, field.name, annotation, field.title.en)
         else:
             setattr(cls, field.name, _of_one_unit(field, annotation))
-    return strawberry.type(cls, description=f"{function.description}")
+    return output(cls, function.description)
 
 
 def _of_one_unit(field: Field, annotation: Any) -> Any:

@@ -12,6 +12,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from khungcui import clock
 from khungcui.graph.context import Context
+from khungcui.graph.defining import output
 from khungcui.graph.live.following import ChangeOperation, Following, Looking, Telling, Wanted
 from khungcui.graph.live.paths import tells
 from khungcui.graph.types import Types
@@ -115,4 +116,4 @@ def _change(types: Types) -> type[Any]:
             "is_type_of": classmethod(lambda _cls, shown, _info: isinstance(shown, Telling)),
         },
     )
-    return strawberry.type(cls, description=f"What became of a record: {resource.title.en}")
+    return output(cls, f"What became of a record: {resource.title.en}")
