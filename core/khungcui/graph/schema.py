@@ -204,6 +204,8 @@ class Whole:
 class Schemas:
     """The schemas of a registry, built when first asked for and kept by plugin set.
 
+    That from which they are cut is kept with the registry, for whoever asks again in this process.
+
     ``within`` are the plugins that they speak of at most, all where it is None.
     """
 
@@ -230,7 +232,11 @@ class Schemas:
     @cached_property
     def _whole(self) -> Whole:
         registry, city, language = self._made_of
-        return Whole(registry, weave(registry, self._within, city, language), city)
+        made_of = (Whole, self._within, city, language)
+        if made_of not in registry.kept:
+            woven = weave(registry, self._within, city, language)
+            registry.kept[made_of] = Whole(registry, woven, city)
+        return registry.kept[made_of]
 
     def _made(self, enabled: frozenset[str]) -> Woven:
         with uncollected():

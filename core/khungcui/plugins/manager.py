@@ -6,6 +6,7 @@ stranger's, which is found by the entry point group ``khungcui.plugins``.
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,21 @@ def load(
 
     ``extra`` are modules or objects with hook implementations. Raises `PluginProblem` for the
     first thing that does not fit, naming the plugins and the remedy.
+
+    What is installed stays the same while a process runs: it is loaded once.
     """
+    extra = tuple(extra)
+    if installed and not extra and built_in is BUILT_IN:
+        return _shipped()
+    return _loaded(extra, installed=installed, built_in=built_in)
+
+
+@cache
+def _shipped() -> Plugins:
+    return _loaded((), installed=True, built_in=BUILT_IN)
+
+
+def _loaded(extra: Iterable[Any], *, installed: bool, built_in: Sequence[str]) -> Plugins:
     hooks = _Hooks()
     for path in built_in:
         hooks.add(import_module(path))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from khungcui.plugins.attaching import Scanner
 from khungcui.plugins.books import Book
@@ -197,6 +198,8 @@ class Registry:
     books: Mapping[str, OwnedBook] = field(default_factory=dict)
     forms: Mapping[str, OwnedForm] = field(default_factory=dict)
     scanners: tuple[Scanner, ...] = ()
+    #: What is dear to make of it, by who made it, for as long as it is there.
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def of(cls, declared: Sequence[Declared]) -> "Registry":
