@@ -4,7 +4,7 @@
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from khungcui.graph.plan.catalog import Unplanned
 from khungcui.graph.plan.plan import Plans
 from khungcui.graph.plan.planner import Asked
 from khungcui.graph.vetting import Standing
+from khungcui.plugins.collection import uncollected
 from khungcui.web.answers import encode
 
 
@@ -51,6 +52,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("one_way") is not None:
                 item.add_marker(skipped)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let no garbage be looked for among modules and tests, all of which stay."""
+    with uncollected():
+        return (yield)
 
 
 def pytest_collection_finish() -> None:

@@ -14,6 +14,22 @@ from khungcui.plugins.scaffold import make
 ROOT = Path(__file__).parents[3]
 NAME = "notice_board"
 
+#: A plugin of pytest: the duties are kept beside the engine, without the modules of others.
+ALONE = f"""
+import pytest
+import khungcui_{NAME}
+from khungcui.plugins.manager import load
+
+class Alone:
+    @pytest.fixture(scope="session")
+    @staticmethod
+    def plugins():
+        return load([khungcui_{NAME}], installed=False)
+
+def pytest_configure(config):
+    config.pluginmanager.register(Alone())
+"""
+
 
 def installed(folder: Path) -> Path:
     """Make the plugin below ``folder`` and put beside it what `pip install` would write."""
@@ -80,8 +96,9 @@ def test_what_is_written_is_formatted_and_lints(tmp_path: Path, name: str) -> No
 @pytest.mark.long
 @pytest.mark.slow
 def test_its_tests_pass_and_it_keeps_every_duty(tmp_path: Path) -> None:
-    installed(tmp_path)
-    tests = [str(tmp_path / "tests"), str(ROOT / "tests/contract"), "-k", NAME]
+    home = installed(tmp_path)
+    (home / "alone.py").write_text(ALONE)
+    tests = ["-p", "alone", str(tmp_path / "tests"), str(ROOT / "tests/contract"), "-k", NAME]
     done = run(ROOT, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, path=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "11 passed" in done.stdout
