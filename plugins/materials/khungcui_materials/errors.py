@@ -89,6 +89,16 @@ class BeyondTransfer(Conflict):
     )
 
 
+class TransferOver(Conflict):
+    """No more is to be sent by the transfer."""
+
+    code = "materials.transfer_over"
+    hint = Text(
+        vi="Nếu còn phải gửi, hủy phiếu gửi đã ghi là lần cuối rồi ghi lại.",
+        en="If more is to be sent, cancel the dispatch that was said to be the last.",
+    )
+
+
 class WrongTransfer(BadInput):
     """The transfer is for another material, another district or another's goods."""
 

@@ -15,6 +15,7 @@ from khungcui_materials.errors import (
     BeyondTransfer,
     NegativeStock,
     PlaceNotEmpty,
+    TransferOver,
     WrongPlace,
     WrongTransfer,
 )
@@ -49,13 +50,23 @@ def _known(
         case "materials_transfer_within":
             return BeyondTransfer(
                 Text(
-                    vi="Không được gửi quá số đã đặt, nhận quá số đã gửi hoặc nhận trước khi gửi: "
-                    "đặt {ordered}, gửi {sent}, nhận {received}.",
-                    en="No more is sent than ordered, nor received than sent, nor before it was "
-                    "sent: ordered {ordered}, sent {sent}, received {received}.",
-                ).format(**{name: told.get(name, "-") for name in ("ordered", "sent", "received")}),
+                    vi="Không được gửi quá số đã đặt, nhận hay nhận lại quá số đang đi đường, hoặc "
+                    "nhận trước khi gửi. Đặt {ordered}; nếu ghi phiếu này thì gửi {sent}, nhận và "
+                    "hao hụt {received}.",
+                    en="No more is sent than ordered, nor received or taken back than is under "
+                    "way, nor before it was sent. Ordered {ordered}; with this document sent "
+                    "{sent}, received or lost {received}.",
+                ).format(**{name: _plain(told, name) for name in ("ordered", "sent", "received")}),
                 clause="II.4.2",
                 params=told,
+            )
+        case "materials_transfer_over":
+            return TransferOver(
+                Text(
+                    vi="Lệnh này đã gửi đủ, hoặc bên gửi đã báo không gửi thêm.",
+                    en="All of the transfer was sent, or it was said that no more will be.",
+                ),
+                field="materialTransfer",
             )
         case "materials_transfer_of_another":
             return WrongTransfer(
@@ -88,6 +99,10 @@ def _known(
             return None
 
 
+def _plain(told: dict[str, Any], name: str) -> str:
+    return f"{Decimal(told[name]).normalize():f}"
+
+
 def _not_theirs(told: dict[str, Any]) -> WrongTransfer:
     owner = told.get("owner")
     if owner is None:
@@ -112,7 +127,7 @@ def _short(told: dict[str, Any], stocks: Mapping[str, Text]) -> NegativeStock:
         ).format(
             what=what,
             day=date.fromisoformat(told["day"]),
-            short=f"{Decimal(told['short']).normalize():f}",
+            short=_plain(told, "short"),
         ),
         field="lines",
         params={"day": told["day"], "short": told["short"]},

@@ -72,5 +72,8 @@ async def party(acting: Acting, node_id: str, field: str, *, at_work: bool = Fal
             ).format(name=name, day=ended),
             code="materials.party_ended",
             field=field,
+            hint=Text(
+                vi="Chọn cơ quan hoặc cơ sở đang hoạt động.", en="Choose one that is at work."
+            ),
         )
     return Party(kind=kind, tenant=found.tenant, id=found.id, name=name, office=own)

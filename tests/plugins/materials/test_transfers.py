@@ -8,7 +8,13 @@ import pytest
 
 from khungcui.errors import BadId, BadInput
 from khungcui.plugins.performing import Denied
-from khungcui_materials.errors import BeyondTransfer, NegativeStock, ReasonNeeded, WrongTransfer
+from khungcui_materials.errors import (
+    BeyondTransfer,
+    NegativeStock,
+    ReasonNeeded,
+    TransferOver,
+    WrongTransfer,
+)
 from khungcui_materials.models import Place, Stock, Transfer
 from khungcui_materials.vocabulary import TransferState
 
@@ -97,6 +103,8 @@ async def test_what_does_not_arrive_comes_back_or_is_called_off(story: Story) ->
         await story.send(sender, transfer, "0", last=True)
     none_left = await story.send(sender, transfer, "0", last=True, reason="hết xe")
     assert (await story.get(Transfer, transfer)).state is TransferState.RECEIVED_FULL
+    with pytest.raises(TransferOver):
+        await story.send(sender, transfer, "1")
     await story.cancel(none_left)
     await story.cancel(returned)
     assert (await story.get(Transfer, transfer)).state is TransferState.IN_TRANSIT

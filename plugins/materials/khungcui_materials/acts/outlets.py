@@ -66,6 +66,10 @@ async def record_product_outlet(
             code="materials.plan_is_not_marketed",
             field="outlet",
             clause="III.7",
+            hint=Text(
+                vi="Ghi vào phần tự sản xuất, hoặc chọn nơi tiêu thụ khác.",
+                en="Record it for the maker's own portion, or choose another outlet.",
+            ),
         )
     if given.sold_on > acting.day:
         raise WrongTime(

@@ -207,6 +207,9 @@ async def _need(
             ),
             code="materials.need_over",
             field="materialNeed",
+            hint=Text(
+                vi="Đề nghị quận, huyện gửi nhu cầu mới.", en="Ask the district for a new one."
+            ),
         )
     return need
 
@@ -247,6 +250,10 @@ async def _write_lines(
                     en="A line is between two districts, and no other line is between the same.",
                 ),
                 field=f"lines.{index}",
+                hint=Text(
+                    vi="Ghi mã quận, huyện; gộp các dòng giống nhau.",
+                    en="Give codes of districts; put lines between the same two into one.",
+                ),
             )
         seen.add(pair)
         acting.session.add(
@@ -329,6 +336,10 @@ async def _all_received(acting: Acting, proposal: BalancingProposal, _: Any) -> 
             ).format(open=open_),
             code="materials.transfers_open",
             clause="II.4.2",
+            hint=Text(
+                vi="Chờ bên nhận ghi phiếu nhận, hoặc bên gửi báo không gửi thêm.",
+                en="Wait for the arrivals, or for the sender to say that no more will be sent.",
+            ),
         )
 
 

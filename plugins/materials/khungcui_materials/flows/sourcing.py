@@ -138,6 +138,10 @@ async def _received(acting: Acting, row: OutsideSourcing, _: Any) -> None:
                 en="No receipt names {code} as its reference.",
             ).format(code=row.code),
             code="materials.nothing_received",
+            hint=Text(
+                vi="Nhập kho trước, ghi số kế hoạch vào ô chứng từ.",
+                en="Take the goods into stock first, with the code as their reference.",
+            ),
         )
     row.received = total
 

@@ -230,6 +230,10 @@ begin
         raise check_violation using message = 'the transfer is another''s',
             constraint = 'materials_transfer_of_another', table = 'materials_transfer';
     end if;
+    if new.kind = 'dispatch' and way.all_sent then
+        raise check_violation using message = 'no more is to be sent',
+            constraint = 'materials_transfer_over', table = 'materials_transfer';
+    end if;
     if new.transfer_sent > 0 and way.sent = 0 and new.owner_tenant <> new.tenant then
         way.owner_kind := new.owner_kind; way.owner_tenant := new.owner_tenant;
         way.owner_id := new.owner_id; way.owner_name := new.owner_name;
