@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
+from khungcui import PeriodClose
+from khungcui_materials.demo.closings import closings
 from khungcui_materials.demo.goods import MATERIALS, PACKING
 from khungcui_materials.demo.ledger import make_store
 from khungcui_materials.demo.papers import make_papers
@@ -18,10 +20,9 @@ async def load(making: "Making") -> AsyncIterator[tuple[str, int]]:
     materials = dict(_materials(making))
     yield Material.__tablename__, await making.copy(Material, materials.values())
     yield Conversion.__tablename__, await making.copy(Conversion, _packing(making, materials))
+    districts = [each for each in making.districts if making.has_plugin("materials", each)]
     stores = [
-        make_store(making, district, materials)
-        for district in making.districts
-        if making.has_plugin("materials", district)
+        make_store(making, district, materials, number) for number, district in enumerate(districts)
     ]
     papers = make_papers(making, materials, stores)
     for model, rows in papers.rows():
@@ -29,6 +30,8 @@ async def load(making: "Making") -> AsyncIterator[tuple[str, int]]:
     for store in stores:
         for model, rows in store.rows():
             yield model.__tablename__, await making.copy(model, rows)
+    closed = [row for number, store in enumerate(stores) for row in closings(store, number)]
+    yield PeriodClose.__tablename__, await making.copy(PeriodClose, closed)
 
 
 def _materials(making: "Making") -> Any:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_SUPPLIED = {code for code, *_, source in MATERIALS if source is Source.CO_SUPPLY}
+
 #: So many months of documents.
 MONTHS = 4
 
@@ -28,6 +30,8 @@ class Store:
     making: "Making"
     district: str
     materials: dict[str, Row]
+    #: The company that has goods processed here.
+    company: Any
     places: list[Row] = field(default_factory=list)
     stocks: dict[tuple[UUID, str], Row] = field(default_factory=dict)
     documents: list[Row] = field(default_factory=list)
@@ -44,8 +48,14 @@ class Store:
 
     @property
     def owner(self) -> Row:
-        """The office of the district, whose goods they are."""
-        office = self.making.office(OfficeKind.DISTRICT_OFFICE, self.district)
+        """The office of the district, whose goods most are."""
+        return self._party(self.making.office(OfficeKind.DISTRICT_OFFICE, self.district))
+
+    def owner_of(self, code: str) -> Row:
+        """Whose goods a material is: what a company supplies for processing stays its own."""
+        return self._party(self.company) if code in _SUPPLIED else self.owner
+
+    def _party(self, office: Any) -> Row:
         return {
             "owner_kind": PartyKind.OFFICE,
             "owner_tenant": office.tenant,
@@ -80,7 +90,7 @@ class Store:
             "material_tenant": material["tenant"],
             "material_id": material["id"],
             "place_id": place["id"],
-            **self.owner,
+            **self.owner_of(code),
             "holder_office": place["keeper_office"],
             "area": place["area"],
             "sector": material["sector"],
@@ -96,7 +106,10 @@ class Store:
         *lines: tuple[Row, str, Flow, Decimal],
         **more: Any,
     ) -> None:
-        """A document; each of ``lines`` is a place, a material, a flow and a signed quantity."""
+        """A document; each of ``lines`` is a place, a material, a flow and a signed quantity.
+
+        They are all of one owner.
+        """
         day = (at + timedelta(hours=7)).date()
         paper = {
             "tenant": self.district,
@@ -111,7 +124,7 @@ class Store:
             "area": self.district,
             "sector": ALL_SECTORS,
             "place_id": place["id"],
-            **self.owner,
+            **self.owner_of(lines[0][1]),
             "holder_office": place["keeper_office"],
             "lines": len(lines),
             **more,
@@ -144,9 +157,15 @@ def months_before(day: date, months: int) -> date:
     return date(total // 12, total % 12 + 1, 1)
 
 
-def make_store(making: "Making", district: str, materials: dict[str, Row]) -> Store:
+def make_store(making: "Making", district: str, materials: dict[str, Row], number: int) -> Store:
     """Months of receipts, issues, use, scrap and losses in ``district``; never below nothing."""
-    store = Store(making=making, district=district, materials=materials)
+    companies = making.offices_of(OfficeKind.COMPANY)
+    store = Store(
+        making=making,
+        district=district,
+        materials=materials,
+        company=companies[number % len(companies)],
+    )
     ward = making.wards[district][0]
     house = store.open("K1", "Kho vật tư của Phòng", district)
     shop = store.open("X1", "Xưởng gia công", ward)
