@@ -50,13 +50,17 @@ FAULTS = Panel(
     name="quality_faults",
     title=Text(vi="Lỗi theo chỉ tiêu", en="Faults by parameter"),
     formula=Text(
-        vi="Số lần đo không đạt, theo chỉ tiêu", en="Readings that do not conform, by parameter"
+        vi="Số lần đo không đạt của các lần kiểm tra đã kết luận, theo chỉ tiêu",
+        en="Readings that do not conform, of inspections that are decided, by parameter",
     ),
     unit=Text(vi="số đo", en="readings"),
     resource="quality_reading",
     measures={"faults": Measure(title=Text(vi="Số lỗi", en="Faults"), sql=func.count())},
     value="faults",
-    only={"conforms": {"eq": False}},
+    only={
+        "conforms": {"eq": False},
+        "inspection": {"is": {"state": {"in": ["DECIDED", "CLOSED"]}}},
+    },
     by=("parameter_code", "criticality", "month", "quarter"),
     day="taken_on",
     chart=Chart.PARETO,
@@ -195,7 +199,7 @@ TECHNIQUES = Panel(
         "handed_over": Measure(title=Text(vi="Đã giao", en="Handed over"), sql=func.count()),
     },
     value=Ratio(of="acknowledged", to="handed_over", times=100),
-    only={"state": {"ne": "WITHDRAWN"}},
+    only={"state": {"in": ["HANDED_OVER", "QUESTIONED", "ACKNOWLEDGED"]}},
     by=("district", "product_code", "orderer", "month"),
     place="place",
     day="handed_on",

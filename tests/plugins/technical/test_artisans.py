@@ -26,11 +26,14 @@ WARD = f"ward_committee:{TAN_DINH}"
 OFFICE = f"district_office:{ONE}"
 
 
-async def _trade(story: Story, district: str = ONE, area: str = TAN_DINH) -> Done:
+async def traded(
+    story: Story, district: str = ONE, area: str = TAN_DINH, code: str = "NTT-1"
+) -> Done:
+    """A traditional trade of a district."""
     return await story.act(
         "record_traditional_trade",
         f"district_office:{district}",
-        code="NTT-1",
+        code=code,
         name="Dệt thổ cẩm",
         area=area,
         sector="13",
@@ -41,7 +44,7 @@ async def _trade(story: Story, district: str = ONE, area: str = TAN_DINH) -> Don
     )
 
 
-async def _nominated(
+async def nominated(
     story: Story, trade: Done, office: str = WARD, area: str = TAN_DINH, **more: Any
 ) -> Done:
     given = {
@@ -57,23 +60,23 @@ async def _nominated(
     return await story.act("nominate_artisan", office, **given)
 
 
-async def _registered(story: Story, artisan: Done, office: str = OFFICE) -> Done:
+async def registered(story: Story, artisan: Done, office: str = OFFICE) -> Done:
     named: dict[str, Any] = {"artisan": node("Artisan", artisan)}
     await story.act("verify_artisan", office, **named)
     return await story.act("register_artisan", office, **named)
 
 
 async def test_an_artisan_is_nominated_verified_and_registered(story: Story) -> None:
-    trade = await _trade(story)
+    trade = await traded(story)
     with pytest.raises(Denied):
-        await _nominated(story, trade, area="26737")
-    artisan = await _nominated(story, trade)
+        await nominated(story, trade, area="26737")
+    artisan = await nominated(story, trade)
     named: dict[str, Any] = {"artisan": node("Artisan", artisan)}
     with pytest.raises(Denied):
         await story.act("verify_artisan", WARD, **named)
     with pytest.raises(WrongState):
         await story.act("register_artisan", OFFICE, **named)
-    await _registered(story, artisan)
+    await registered(story, artisan)
     held = await story.get(Artisan, artisan)
     assert (held.state, held.number) == (ArtisanState.REGISTERED, "NN-760-2027-000001")
     assert "079045012345" not in held.person_key
@@ -83,13 +86,13 @@ async def test_an_artisan_is_nominated_verified_and_registered(story: Story) -> 
 
 
 async def test_nobody_stands_in_two_registers_on_one_day(story: Story) -> None:
-    here, there = await _trade(story), await _trade(story, THREE, WARD_OF_THREE)
-    first = await _registered(story, await _nominated(story, here))
+    here, there = await traded(story), await traded(story, THREE, WARD_OF_THREE)
+    first = await registered(story, await nominated(story, here))
     office = f"district_office:{THREE}"
-    again = await _nominated(story, there, f"ward_committee:{WARD_OF_THREE}", WARD_OF_THREE)
+    again = await nominated(story, there, f"ward_committee:{WARD_OF_THREE}", WARD_OF_THREE)
     # Quận 3 cannot see the register of Quận 1, and yet it hears that there is an entry.
     with pytest.raises(RegisteredElsewhere):
-        await _registered(story, again, office)
+        await registered(story, again, office)
     with pytest.raises(BadInput):
         await story.act("remove_artisan", OFFICE, artisan=node("Artisan", first), left_on=TODAY)
     await story.act(
@@ -106,11 +109,11 @@ async def test_nobody_stands_in_two_registers_on_one_day(story: Story) -> None:
 async def test_an_establishment_nominates_its_own_and_a_young_trade_is_none(
     story: Story,
 ) -> None:
-    trade = await _trade(story)
-    mine = await _nominated(story, trade, MAKER)
+    trade = await traded(story)
+    mine = await nominated(story, trade, MAKER)
     assert (await story.get(Artisan, mine)).owner_id == story.offices[MAKER]
     with pytest.raises(BadInput):
-        await _nominated(story, trade, identity_number="12")
+        await nominated(story, trade, identity_number="12")
     with pytest.raises(NotTraditional):
         await story.act(
             "record_traditional_trade",
@@ -127,7 +130,7 @@ async def test_an_establishment_nominates_its_own_and_a_young_trade_is_none(
 
 
 async def test_apprentices_are_taken_and_end(story: Story) -> None:
-    artisan = await _nominated(story, await _trade(story))
+    artisan = await nominated(story, await traded(story))
     given: dict[str, Any] = {
         "artisan": node("Artisan", artisan),
         "name": "Trần Văn Chỉ",
@@ -136,7 +139,7 @@ async def test_apprentices_are_taken_and_end(story: Story) -> None:
     }
     with pytest.raises(StillOpen):
         await story.act("take_apprentice", OFFICE, **given)
-    await _registered(story, artisan)
+    await registered(story, artisan)
     with pytest.raises(Denied):
         await story.act("take_apprentice", WARD, **given)
     taken = await story.act("take_apprentice", OFFICE, **given)
@@ -151,7 +154,7 @@ async def test_apprentices_are_taken_and_end(story: Story) -> None:
 
 
 async def test_a_title_takes_notice_a_quorum_and_nine_votes_of_ten(story: Story) -> None:
-    artisan = await _registered(story, await _nominated(story, await _trade(story)))
+    artisan = await registered(story, await nominated(story, await traded(story)))
     proposed: dict[str, Any] = {"artisan": node("Artisan", artisan), "merits": "Dạy 20 thợ"}
     with pytest.raises(NotEarned):
         await story.act("propose_artisan_title", OFFICE, kind=TitleKind.PEOPLES, **proposed)
@@ -179,7 +182,7 @@ async def test_a_title_takes_notice_a_quorum_and_nine_votes_of_ten(story: Story)
 
 
 async def test_a_title_is_conferred_by_another_than_who_counted(story: Story) -> None:
-    artisan = await _registered(story, await _nominated(story, await _trade(story)))
+    artisan = await registered(story, await nominated(story, await traded(story)))
     title = await story.act(
         "propose_artisan_title",
         OFFICE,

@@ -160,6 +160,7 @@ async def test_forms_sheets_and_pictures_are_served(peopled: Loom) -> None:
     lists = {
         "product_specification": "productSpecifications",
         "consumption_norm": "consumptionNorms",
+        "production_technique": "productionTechniques",
         "quality_inspection": "qualityInspections",
         "artisan_card": "artisans",
     }
@@ -180,7 +181,14 @@ async def test_forms_sheets_and_pictures_are_served(peopled: Loom) -> None:
             assert filled.content != blank.content
         for panel in peopled.registry.panels:
             assert (await get(f"panels/{panel}.svg")).status_code == 200, panel
-        for sheet in ("specifications", "norms", "readings", "inspections", "artisans"):
+        for sheet in (
+            "specifications",
+            "techniques",
+            "norms",
+            "readings",
+            "inspections",
+            "artisans",
+        ):
             written = await get(f"sheets/{sheet}.xlsx")
             assert written.status_code == 200, written.text
             assert written.content[:2] == b"PK"

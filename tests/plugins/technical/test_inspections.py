@@ -159,6 +159,9 @@ async def test_only_the_orderer_decides_and_the_department_remarks(story: Story)
     (kept,) = await story.rows(QualityRemark)
     assert kept.inspection_id == done.id
     assert (await story.get(Inspection, done)).state is InspectionState.MEASURED
+    # When lots of all orderers were made is not for one of them to read.
+    assert len(await story.sees("inspection_gap", "department")) == 1
+    assert await story.sees("inspection_gap", COMPANY) == set()
 
 
 async def test_a_lot_needs_an_orderer_a_specification_and_another_inspector(
@@ -215,10 +218,18 @@ async def test_readings_fit_the_sample_and_are_whole(story: Story) -> None:
     ):
         with pytest.raises(BadReading):
             await story.on("record_readings", done, readings=[wrong])
+    twice = [
+        QualityReadingInput(unit_no=1, parameter="KHO", number=Decimal(number))
+        for number in ("1.20", "1.30")
+    ]
+    with pytest.raises(BadReading):
+        await story.on("record_readings", done, readings=twice)
     await story.read(done)
     await story.on("finish_measuring", done)
     with pytest.raises(WrongState):
         await story.read(done, {1: "KHO"})
+    await story.on("return_quality_inspection", done, person=2, comment="Thước lệch")
+    await story.read(done, {1: "KHO"})
 
 
 async def test_the_database_keeps_no_decision_that_the_readings_do_not_give(story: Story) -> None:
@@ -248,6 +259,8 @@ async def test_a_fault_is_explained_corrected_verified_by_another_and_closed(
     story: Story,
 ) -> None:
     done = await story.decided(await story.lot(), await story.plan(), {1: "KHO", 2: "KHO"})
+    with pytest.raises(BadReading):
+        await story.on("open_nonconformity", done, found="Hai mẫu quá khổ", parameter="XXX")
     opened = await story.on("open_nonconformity", done, found="Hai mẫu quá khổ", parameter="KHO")
     named: dict[str, Any] = {"nonconformity": node("Nonconformity", opened)}
     row = await story.get(Nonconformity, opened)

@@ -97,17 +97,24 @@ async def test_a_norm_on_trial_goes_back_with_a_reason_and_is_revised(story: Sto
         "return_consumption_norm", COMPANY, person=2, comment="Hao hụt quá cao", **named
     )
     await story.act("revise_consumption_norm", COMPANY, **named, **revised)
+    # A code is the same with blanks around it, and replaces what stood there of it.
+    again = {"material": " SOI-BONG ", "quantity": Decimal("0.24"), "unit": "KGM", **named}
+    await story.act("add_norm_line", COMPANY, **again)
     (line,) = await story.rows(NormLine, NormLine.norm_id == norm.id)
-    assert line.quantity == Decimal("0.26")
+    assert (line.material, line.quantity) == ("SOI-BONG", Decimal("0.24"))
 
 
 def _line(
-    material: str = "SOI-BONG", quantity: str = "0.25", loss: str = "0", scrap: str = "0"
+    material: str = "SOI-BONG",
+    quantity: str = "0.25",
+    loss: str = "0",
+    scrap: str = "0",
+    unit: str = "KGM",
 ) -> NormLineInput:
     return NormLineInput(
         material=material,
         quantity=Decimal(quantity),
-        unit="KGM",
+        unit=unit,
         loss_percent=Decimal(loss),
         scrap_percent=Decimal(scrap),
     )
@@ -122,8 +129,9 @@ def _line(
         [_line(quantity="0.1234567")],
         [_line(loss="101")],
         [_line(scrap="2")],
+        [_line(unit="CHUỐI")],
     ],
-    ids=["none", "twice", "nothing", "too fine", "too much lost", "scrap of nothing"],
+    ids=["none", "twice", "nothing", "too fine", "too much lost", "scrap of nothing", "no unit"],
 )
 async def test_a_norm_is_whole(story: Story, lines: list[NormLineInput]) -> None:
     product = node("Product", await story.product())

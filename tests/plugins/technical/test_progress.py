@@ -1,5 +1,6 @@
 """Directions, projects of technical progress, advice on equipment, guidance (II.3.1, IV.7)."""
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 import pytest
 
 from khungcui import BadInput, clock
-from khungcui.plugins.performing import Denied
-from khungcui_technical.errors import AlreadyThere
+from khungcui.plugins.performing import Denied, Done
+from khungcui_technical.errors import AlreadyThere, UnknownSector
 from khungcui_technical.models import EquipmentAdvice, QualityDirection, TechnicalProject
 from khungcui_technical.vocabulary import AdviceState, ProjectState, TradeStanding
 
@@ -44,6 +45,9 @@ async def test_a_project_is_supported_by_the_department_and_done_by_who_proposed
     finished = {"done_on": TODAY, "effect_reached": Decimal(75_000_000), **named}
     with pytest.raises(BadInput):
         await story.act("finish_technical_project", OTHER, **finished)
+    early = {**finished, "done_on": TODAY - timedelta(days=1)}
+    with pytest.raises(BadInput):
+        await story.act("finish_technical_project", COMPANY, **early)
     await story.act("finish_technical_project", COMPANY, **finished)
     held = await story.get(TechnicalProject, project)
     assert (held.state, held.effect_reached) == (ProjectState.DONE, 75_000_000)
@@ -76,13 +80,23 @@ async def test_one_direction_holds_for_a_trade_at_a_time(story: Story) -> None:
     direction: dict[str, Any] = {"sector": "13", "content": "Giữ khổ vải"}
     with pytest.raises(Denied):
         await story.act("issue_quality_direction", OFFICE, standing=TradeStanding.MAIN, **direction)
-    first = await story.act(
-        "issue_quality_direction", "department", standing=TradeStanding.MAIN, **direction
-    )
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(UnknownSector):
         await story.act(
-            "issue_quality_direction", "department", standing=TradeStanding.MAIN, **direction
+            "issue_quality_direction",
+            "department",
+            standing=TradeStanding.MAIN,
+            sector="99",
+            content="Giữ khổ vải",
         )
+
+    async def issue() -> Done:
+        given = {"standing": TradeStanding.MAIN, **direction}
+        return await story.act("issue_quality_direction", "department", **given)
+
+    async with asyncio.timeout(20):
+        came = await asyncio.gather(*(issue() for _ in range(3)), return_exceptions=True)
+    assert sum(isinstance(one, AlreadyThere) for one in came) == 2
+    (first,) = (one for one in came if isinstance(one, Done))
     day = TODAY + timedelta(days=30)
     with clock.at(day):
         await story.act(

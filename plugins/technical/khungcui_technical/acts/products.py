@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from khungcui import Act, Acting, Facet, Text
 from khungcui_technical.checks import coded, free, sector_of, unit_code, worded
 from khungcui_technical.errors import StillOpen
-from khungcui_technical.models import ConsumptionNorm, Product, Specification
+from khungcui_technical.models import ConsumptionNorm, Product, ProductionTechnique, Specification
 
 
 @strawberry.input(description="A new product of the city's catalogue.")
@@ -58,9 +58,9 @@ async def register_product(acting: Acting, _: None, given: RegisterProductInput)
 async def retire_product(acting: Acting, row: Product, _: RetireProductInput) -> Product:
     """Take a product out of use; what was laid down for it stays.
 
-    `StillOpen` while a specification or a norm of it holds, whoever set it.
+    `StillOpen` while something laid down for it holds, whoever laid it down.
     """
-    for model in (Specification, ConsumptionNorm):
+    for model in (Specification, ConsumptionNorm, ProductionTechnique):
         held = await acting.session.scalar(
             select(model.id)
             .where(
@@ -74,8 +74,8 @@ async def retire_product(acting: Acting, row: Product, _: RetireProductInput) ->
         if held is not None:
             raise StillOpen(
                 Text(
-                    vi="Còn quy cách hoặc định mức đang áp dụng cho sản phẩm {code}.",
-                    en="A specification or a norm of the product {code} is still in force.",
+                    vi="Còn quy cách, định mức hoặc quy trình đang áp dụng cho sản phẩm {code}.",
+                    en="What is laid down for the product {code} is still in force.",
                 ).format(code=row.code),
                 field="product",
                 clause="II.3.2",

@@ -7,8 +7,14 @@ from sqlalchemy import bindparam, update
 
 from khungcui_technical.demo.catalogue import Row, make_catalogue
 from khungcui_technical.demo.crafts import make_crafts
+from khungcui_technical.demo.help import make_help
 from khungcui_technical.demo.quality import make_quality
-from khungcui_technical.models import ConsumptionNorm, Inspection, Specification
+from khungcui_technical.models import (
+    ConsumptionNorm,
+    Inspection,
+    ProductionTechnique,
+    Specification,
+)
 from khungcui_technical.vocabulary import StandingState
 
 if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
@@ -18,6 +24,7 @@ if TYPE_CHECKING:  # the engine loads the demo; a plugin only fills it
 _WRITTEN: dict[type[Any], Row] = {
     Specification: {"state": StandingState.DRAFT, "since": None, "until": None},
     ConsumptionNorm: {"state": StandingState.DRAFT, "since": None, "until": None},
+    ProductionTechnique: {"state": StandingState.DRAFT, "since": None, "until": None},
 }
 
 
@@ -25,13 +32,9 @@ async def load(making: "Making") -> AsyncIterator[tuple[str, int]]:
     """Write everything, in the order in which one row refers to another."""
     catalogue = make_catalogue(making)
     for model, rows in catalogue.rows():
-        drafts = _WRITTEN.get(model, {})
-        yield model.__tablename__, await making.copy(model, [{**r, **drafts} for r in rows])
-    for model, rows in (
-        (Specification, catalogue.specifications),
-        (ConsumptionNorm, catalogue.norms),
-    ):
-        await _settle(making, model, ("state", "since", "until"), rows)
+        yield model.__tablename__, await _draft(making, model, rows)
+    await _stand(making, Specification, catalogue.specifications)
+    await _stand(making, ConsumptionNorm, catalogue.norms)
     quality = await make_quality(making, catalogue)
     for model, rows in quality.before():
         yield model.__tablename__, await making.copy(model, rows)
@@ -41,6 +44,21 @@ async def load(making: "Making") -> AsyncIterator[tuple[str, int]]:
         yield model.__tablename__, await making.copy(model, rows)
     for model, rows in make_crafts(making).rows():
         yield model.__tablename__, await making.copy(model, rows)
+    help_ = make_help(making, catalogue.ordered, quality.followed)
+    for model, rows in help_.documents():
+        yield model.__tablename__, await _draft(making, model, rows)
+    await _stand(making, ProductionTechnique, help_.techniques)
+    for model, rows in help_.rows():
+        yield model.__tablename__, await making.copy(model, rows)
+
+
+async def _draft(making: "Making", model: type[Any], rows: Iterable[Row]) -> int:
+    drafts = _WRITTEN.get(model, {})
+    return await making.copy(model, [{**row, **drafts} for row in rows])
+
+
+async def _stand(making: "Making", model: type[Any], rows: Iterable[Row]) -> None:
+    await _settle(making, model, ("state", "since", "until"), rows)
 
 
 async def _settle(

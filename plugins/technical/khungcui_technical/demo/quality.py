@@ -55,6 +55,8 @@ class Quality:
     outcomes: list[Row] = field(default_factory=list)
     nonconformities: list[Row] = field(default_factory=list)
     remarks: list[Row] = field(default_factory=list)
+    #: The portions whose lots these are, each with what is ordered of it.
+    followed: list[tuple[Row, Ordered]] = field(default_factory=list)
 
     def before(self) -> Iterator[tuple[type[Any], list[Row]]]:
         """What is written while the inspections are still being measured."""
@@ -84,6 +86,7 @@ async def make_quality(making: "Making", catalogue: Catalogue) -> Quality:
         if followed[tenant] > _PORTIONS:
             continue
         plan = points[ordered.plan]
+        made.followed.append((dict(portion), ordered))
         for _ in range(making.random.randint(1, _LOTS)):
             _lot(made, dict(portion), ordered, plan)
     return made
