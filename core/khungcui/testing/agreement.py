@@ -1,5 +1,6 @@
 """The policy's filter and its yes or no agree, row by row, and neither leaves its districts."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import literal, select
 
 from khungcui.plugins.declarations import Resource
 from khungcui.plugins.view import View, facet_select, source
+from khungcui.policy.record import Facet
 from khungcui.storage.base import DAY
 from khungcui.storage.database import Database
 
@@ -28,22 +30,36 @@ class Seen:
         return self.all - self.allowed
 
 
-async def seen_by(view: View, database: Database, resource: Resource, plugin: str) -> Seen:
-    """Ask the rules about every row of every district, one decision a facet."""
+#: The facets of every row, whatever anybody may see of them.
+Rows = Mapping[Identity, Sequence[Facet]]
+
+
+async def rows_of(view: View, database: Database, resource: Resource) -> Rows:
+    """Every row of every district on the day of ``view``, whoever asks."""
     conditions = [] if resource.condition is None else [resource.condition]
     statement = facet_select(resource, *conditions).add_columns(*_identity(resource))
-    every: dict[Identity, list[Any]] = {}
+    every: dict[Identity, list[Facet]] = {}
     async with database.reading(view.live.tree.homes()) as session:
         for row in (await session.execute(statement, {DAY.key: view.day})).mappings():
             facet = view.facet(**{name: row[name] for name in _FACETS})
             every.setdefault((row["tenant_"], str(row["key_"])), []).append(facet)
+    return every
+
+
+def seen_of(rows: Rows, view: View, resource: Resource, plugin: str) -> Seen:
+    """Ask the rules about every one of ``rows``, one decision a facet."""
     allowed = {
         identity
-        for identity, facets in every.items()
+        for identity, facets in rows.items()
         if (resource.tenant_column is None or _in_reach(view, plugin, identity[0]))
         and (resource.open or view.decide(resource.view_power, facets).allowed)
     }
-    return Seen(all=frozenset(every), allowed=frozenset(allowed))
+    return Seen(all=frozenset(rows), allowed=frozenset(allowed))
+
+
+async def seen_by(view: View, database: Database, resource: Resource, plugin: str) -> Seen:
+    """The same of all rows that there are now."""
+    return seen_of(await rows_of(view, database, resource), view, resource, plugin)
 
 
 def _in_reach(view: View, plugin: str, tenant: str) -> bool:

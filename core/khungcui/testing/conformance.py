@@ -1,6 +1,6 @@
 """What every plugin owes: asked of ours, of strangers', and of what `plugin new` writes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from khungcui.plugins.live import Live
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.printing.typesetting import Paper, TypstError, compiled
 from khungcui.register.models import Office, Post
-from khungcui.testing.agreement import Identity, listed_for, seen_by
+from khungcui.testing.agreement import Identity, Rows, listed_for, rows_of, seen_of
 from khungcui.testing.isolation import Asker, Isolation
 from khungcui.testing.loom import Loom
 from khungcui.testing.texts import missing_texts
@@ -57,10 +57,12 @@ class Conformance:
         """For every resource and asker, filter and decisions let the same rows through."""
         await self.grant_what_no_rule_gives()
         wrong: list[str] = []
-        for asker in await self.askers():
+        askers = await self.askers()
+        every = await self._rows(askers)
+        for asker in askers:
             view = self.loom.view(asker.actor, asker.district)
             for resource in self.resources:
-                seen = await seen_by(view, self.loom.database, resource, self.plugin)
+                seen = seen_of(every[resource.name], view, resource, self.plugin)
                 listed = await listed_for(view, self.loom.database, resource, self.plugin)
                 if listed != seen.allowed:
                     wrong.append(
@@ -78,10 +80,12 @@ class Conformance:
         await self.grant_what_no_rule_gives()
         wrong: list[str] = []
         asked: set[tuple[str, bool, frozenset[Identity]]] = set()
-        for asker in await self.askers():
+        askers = await self.askers()
+        every = await self._rows(askers)
+        for asker in askers:
             view = self.loom.view(asker.actor, asker.district)
             for resource in self.resources:
-                seen = await seen_by(view, self.loom.database, resource, self.plugin)
+                seen = seen_of(every[resource.name], view, resource, self.plugin)
                 alike = (resource.name, asker.district is None, seen.allowed)
                 if alike in asked:
                     continue
@@ -95,14 +99,18 @@ class Conformance:
 
         Files are not asked for: a demo has rows, and no bytes to go with them.
         """
-        (asker, *_) = await self.askers()
-        view = self.loom.view(asker.actor, asker.district)
+        every = await self._rows(await self.askers())
         return [
             resource.name
             for resource in self.resources
-            if resource.rows is not Attachment
-            and not (await seen_by(view, self.loom.database, resource, self.plugin)).all
+            if resource.rows is not Attachment and not every[resource.name]
         ]
+
+    async def _rows(self, askers: Sequence[Asker]) -> Mapping[str, Rows]:
+        """The rows of every resource, which are the same whoever asks."""
+        view = self.loom.view(askers[0].actor)
+        database = self.loom.database
+        return {each.name: await rows_of(view, database, each) for each in self.resources}
 
     def forms(self) -> list[str]:
         """Every form reads what the schema has, and can be printed blank."""

@@ -29,7 +29,7 @@ from khungcui.plugins.manager import load
 from khungcui.plugins.view import View, source
 from khungcui.storage.base import DAY
 from khungcui.testing import Answer, Loom
-from khungcui.testing.agreement import Seen, seen_by
+from khungcui.testing.agreement import Rows, Seen, rows_of, seen_of
 from khungcui.testing.isolation import Asker
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -51,6 +51,7 @@ SENT = sorted(name for name, owned in REGISTRY.acts.items() if owned.act.door)
 _MOST_FIELDS = 15
 #: What the rules let each asker see; the rows stay the same through all tests.
 _seen: dict[tuple[str, str], Seen] = {}
+_rows: dict[str, Rows] = {}
 
 
 async def those_who_ask(
@@ -59,12 +60,13 @@ async def those_who_ask(
     """Every asker, and which rows of the resource it may see."""
     owned = REGISTRY.resources[name]
     for asker in askers:
-        seen = _seen.get((str(asker), name))
-        if seen is None:
+        seen, rows = _seen.get((str(asker), name)), _rows.get(name)
+        if seen is None or rows is None:
             view = city.view(asker.actor, asker.district)
-            seen = await seen_by(view, city.database, owned.resource, owned.plugin)
+            rows = rows or await rows_of(view, city.database, owned.resource)
+            seen = seen_of(rows, view, owned.resource, owned.plugin)
         if name not in ("audit_entry", "denial"):  # The only rows that these tests add.
-            _seen[str(asker), name] = seen
+            _seen[str(asker), name], _rows[name] = seen, rows
         yield asker, seen
 
 

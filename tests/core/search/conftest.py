@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ class Seen:
     texts: dict[str, str]
     sorted_by: str
 
-    @property
+    @cached_property
     def words(self) -> set[str]:
         return {word for text in self.texts.values() for word in words_of(text)}
 
