@@ -25,13 +25,17 @@ _REAL = settings(
 _HORIZON = 60
 
 
+#: The number and the record of the version in force, if there is one.
+Held = tuple[int, object] | None
+
+
 @dataclass
 class Norms:
     """Which version holds on which day, by a table of days and nothing else."""
 
     holds: list[int | None] = field(default_factory=lambda: [None] * _HORIZON)
     begun: list[int] = field(default_factory=list)
-    running: Decimal | None = None
+    before: list[tuple[list[int | None], list[int], Held]] = field(default_factory=list)
 
     def may_begin(self, today: int, since: int) -> type[KhungCuiError] | None:
         """What beginning on ``since`` is refused with; None where it is not."""
@@ -44,6 +48,11 @@ class Norms:
         self.holds[since:] = [number] * (_HORIZON - since)
         self.begun.append(since)
 
+    def recall(self) -> Held:
+        """Undo the last beginning; which version is in force again."""
+        self.holds, self.begun, held = self.before.pop()
+        return held
+
     def end(self, number: int, until: int) -> None:
         """Let ``number`` hold no more from ``until`` on."""
         self.holds[until:] = [None if one == number else one for one in self.holds[until:]]
@@ -54,6 +63,7 @@ _STEPS = st.lists(
         st.tuples(st.just("begin"), st.integers(-2, 15)),
         st.tuples(st.just("end"), st.integers(-1, 15)),
         st.tuples(st.just("wait"), st.integers(1, 6)),
+        st.tuples(st.just("recall"), st.just(0)),
     ),
     min_size=3,
     max_size=7,
@@ -71,7 +81,7 @@ async def test_one_norm_holds_on_a_day_and_no_past_day_changes(
 ) -> None:
     product = await story.product()
     model, today, number = Norms(), 0, 0
-    current: tuple[int, object] | None = None
+    current: Held = None
     for what, days in steps:
         with clock.at(_day(today)):
             if what == "wait":
@@ -82,11 +92,14 @@ async def test_one_norm_holds_on_a_day_and_no_past_day_changes(
                 refused = model.may_begin(today, today + days)
                 if refused is None:
                     await story.enforce_norm(norm, _day(today + days))
+                    model.before.append(([*model.holds], [*model.begun], current))
                     model.begin(number, today + days)
                     current = (number, norm)
                 else:
                     with pytest.raises(refused):
                         await story.enforce_norm(norm, _day(today + days))
+            elif current is not None and what == "recall":
+                current = await _recall(story, model, current, today)
             elif current is not None:
                 current = await _end(story, model, current, today, today + days)
     with clock.at(_day(today)):
@@ -97,9 +110,25 @@ async def test_one_norm_holds_on_a_day_and_no_past_day_changes(
             )
 
 
+async def _recall(story: Story, model: Norms, current: tuple[int, object], today: int) -> Held:
+    asked = story.act(
+        "recall_consumption_norm",
+        COMPANY,
+        person=2,
+        consumption_norm=node("ConsumptionNorm", current[1]),
+        comment="Nhầm ngày",
+    )
+    if model.begun[-1] <= today:
+        with pytest.raises(PastDay):
+            await asked
+        return current
+    await asked
+    return model.recall()
+
+
 async def _end(
     story: Story, model: Norms, current: tuple[int, object], today: int, until: int
-) -> tuple[int, object] | None:
+) -> Held:
     number, norm = current
     given = {"until": _day(until), "comment": "Thôi dùng", "person": 2}
     asked = story.act(

@@ -73,9 +73,8 @@ async def bring_into_force(acting: Acting, row: Any, since: date, supersedes: st
             continue
         if other.since >= since:
             raise _overlap(other)
-        other.until = since
+        other.cut, other.cut_from, other.until = True, other.until, since
         if other.state is StandingState.IN_FORCE:
-            other.cut = True
             await advance(acting, other, supersedes)
     await acting.session.flush()
     # State and day go together, also for those who hear of it before the move is over.
@@ -107,8 +106,9 @@ async def recall(acting: Acting, row: Any, reinstates: str) -> None:
     await acting.session.flush()
     for other in await _others(acting, row):
         if other.cut and other.until == since:
-            await advance(acting, other, reinstates)
-            other.until, other.cut = None, False
+            if other.cut_from is None:
+                await advance(acting, other, reinstates)
+            other.until, other.cut, other.cut_from = other.cut_from, False, None
 
 
 async def _others(acting: Acting, row: Any) -> Sequence[Any]:

@@ -21,7 +21,8 @@ class Standing(TenantRow, Flowing):
 
     ``code`` names the version in the whole city, ``number`` among those of its product and
     orderer. ``since`` is the first day that it holds, ``until`` the first on which it does no more;
-    ``cut`` says that the next version ended it.
+    ``cut`` says that the next version ended it, ``cut_from`` when it would have ended before, if
+    ever.
     """
 
     code: Mapped[str]
@@ -35,6 +36,7 @@ class Standing(TenantRow, Flowing):
     since: Mapped[date | None]
     until: Mapped[date | None]
     cut: Mapped[bool] = mapped_column(default=False)
+    cut_from: Mapped[date | None]
 
 
 def one_at_a_time(table: str) -> ExcludeConstraint:
