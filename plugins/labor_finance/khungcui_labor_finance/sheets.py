@@ -180,7 +180,38 @@ TAX_DIFFERENCES = _differences(
     "tax_difference", "Chênh lệch thuế do tính lại", "Differences of tax"
 )
 
+
+def _corrections(name: str, resource: str, act: str, vi: str, en: str) -> Sheet:
+    """What is to be computed again, such as all that a late rule reaches; the reason goes in."""
+    return Sheet(
+        name=name,
+        resource=resource,
+        title=Text(vi=vi, en=en),
+        act=act,
+        columns=(
+            _NAME,
+            _shown("about", "Tính cho kỳ", "For which period"),
+            _shown("amount", "Đã ghi (đồng)", "Posted in đồng"),
+            _shown("outdated", "Phải tính lại", "To be computed again"),
+            _given("reason", "Lý do tính lại", "Why", "reason"),
+        ),
+    )
+
+
+WAGE_CORRECTIONS = _corrections(
+    "wage_corrections", "wage_fund", "correct_wage_fund", "Tính lại quỹ lương", "Wages again"
+)
+TAX_CORRECTIONS = _corrections(
+    "tax_corrections",
+    "tax_assessment",
+    "correct_tax_assessment",
+    "Tính lại thuế",
+    "Tax again",
+)
+
 SHEETS = (
+    WAGE_CORRECTIONS,
+    TAX_CORRECTIONS,
     WORKFORCE,
     TAXES,
     TAX_PAYMENTS,

@@ -189,14 +189,17 @@ class Story:
         until: date | None = None,
         brackets: Sequence[tuple[int, int | None, str]] = (),
         in_force: bool = True,
+        unit: str | None = None,
     ) -> Done:
         """A rule of the city, brought into force by three people unless told otherwise."""
+        rule = said(value, since=since, until=until, brackets=brackets)
+        rule.unit = unit or rule.unit
         done = await self.act(
             "record_economic_rule",
             CITY_HALL,
             person="Ghi",
             path=path,
-            rule=said(value, since=since, until=until, brackets=brackets),
+            rule=rule,
         )
         if in_force:
             named: dict[str, Any] = {"economic_rule": node("EconomicRule", done)}

@@ -35,6 +35,7 @@ from khungcui_labor_finance.errors import (
     AlreadyThere,
     BooksClosed,
     NotReady,
+    OwnWork,
     Unbalanced,
     WrongFigure,
 )
@@ -204,10 +205,16 @@ async def test_a_closed_period_takes_nothing_and_a_correction_goes_into_the_open
     with pytest.raises(Pending):
         await story.act("close_cooperative_books_period", OFFICE, period="202701", **books)
     await story.act("check_book_set", OFFICE, person="Soát", **books)
+    with pytest.raises(Pending, match="somebody else"):
+        await story.act(
+            "close_cooperative_books_period", OFFICE, person="Soát", period="202701", **books
+        )
     with pytest.raises(BooksClosed):
         await post(story, books, ("111", 1), ("411", -1), on=FEBRUARY)
     await story.act("return_book_set", OFFICE, comment="Thiếu chứng từ", **books)
-    await post(story, books, ("152", 1), ("411", -1), on=JANUARY)
+    await post(story, books, ("152", 1), ("411", -1), on=JANUARY, office=OFFICE)
+    with pytest.raises(OwnWork):
+        await story.act("check_book_set", OFFICE, **books)
     done = await closed(story, books, "202701")
     kept = await story.get(PeriodClose, done)
     assert kept.figures == '{"111":"5","152":"1","411":"-6"}'

@@ -54,9 +54,11 @@ HANDS = HeadcountInput(
 HTX = node("Establishment", COOPERATIVE)
 
 
-async def _report(story: Story, office: str = OFFICE, hands: HeadcountInput = HANDS) -> Done:
+async def _report(
+    story: Story, office: str = OFFICE, hands: HeadcountInput = HANDS, period: str = "202702"
+) -> Done:
     return await story.act(
-        "submit_workforce_report", office, establishment=HTX, period="202702", headcount=hands
+        "submit_workforce_report", office, establishment=HTX, period=period, headcount=hands
     )
 
 
@@ -66,6 +68,12 @@ async def test_people_are_as_many_however_they_are_counted(story: Story) -> None
     assert raised.value.field == "headcount"
     with pytest.raises(BadId):
         await _report(story, WORKSHOP.office)
+    with pytest.raises(WrongFigure, match="not over"):
+        await _report(story, period="202703")
+    # Of a day there is one headcount, whatever period ends on it.
+    await _report(story, period="2026")
+    with pytest.raises(AlreadyThere):
+        await _report(story, period="2026Q4")
     done = await _report(story, COOPERATIVE.office)
     with pytest.raises(AlreadyThere):
         await _report(story)
@@ -81,7 +89,8 @@ async def test_people_are_as_many_however_they_are_counted(story: Story) -> None
         await story.act(
             "correct_workforce_report", OFFICE, headcount=HANDS, reason="Lại sửa", **named
         )
-    rows = await story.all(select(WorkforceReport).order_by(WorkforceReport.revision))
+    of_february = select(WorkforceReport).where(WorkforceReport.period == "202702")
+    rows = await story.all(of_february.order_by(WorkforceReport.revision))
     assert [(row.headcount, row.current, row.id == fixed.id) for row in rows] == [
         (10, False, False),
         (11, True, True),
@@ -186,6 +195,17 @@ async def test_whoever_loses_a_place_seeks_again(story: Story) -> None:
         reason="Hết mùa vụ",
     )
     assert (await story.get(JobSeeker, seeker)).state is SeekerState.SEEKING
+    # The place is free again; where nobody takes it, the pool has its people back.
+    await story.act("place_job_seeker", OFFICE, **named, **need)
+    back: dict[str, Any] = {"comment": "Không ai nhận việc", **need}
+    with pytest.raises(NotReady):
+        await story.act("return_labor_need", OFFICE, **back)
+    placement = (await story.all(select(JobPlacement).where(JobPlacement.ended_on.is_(None))))[0]
+    await story.act(
+        "end_job_placement", OFFICE, job_placement=node("JobPlacement", placement), reason="Nghỉ"
+    )
+    await story.act("return_labor_need", OFFICE, **back)
+    assert (await story.get(LaborPool, pool)).allotted == 0
     with clock.at(date(2027, 3, 2)), pytest.raises(Denied):
         await story.act("withdraw_job_seeker", "department", comment="x", **named)
     await story.act("withdraw_job_seeker", WARD, comment="Đi học", **named)

@@ -23,6 +23,7 @@ from khungcui_labor_finance.errors import (
     OverTheRule,
     WrongFigure,
 )
+from khungcui_labor_finance.flows.wage_corrections import WageLineCorrectionInput
 from khungcui_labor_finance.flows.wages import WageLineInput
 from khungcui_labor_finance.models import (
     Loan,
@@ -165,6 +166,56 @@ async def test_what_a_person_is_paid_is_disclosed_once_and_leaves_a_trace(story:
     assert all("Đào" not in json.dumps(entry.changes, ensure_ascii=False) for entry in trail)
 
 
+async def test_a_fund_entered_person_by_person_is_confirmed_by_none_of_those_who_entered(
+    story: Story,
+) -> None:
+    await _rules(story)
+
+    async def enter(person: str, days: int) -> Done:
+        return await story.act(
+            "enter_wage_line",
+            OFFICE,
+            person=person,
+            establishment=HTX,
+            about="202702",
+            line=WageLineInput(person="Ai đó", coefficient=Decimal(2), days=Decimal(days)),
+        )
+
+    done = await enter("Một", 10)
+    assert (await enter("Hai", 20)).id == done.id
+    named = _of("WageFund", done)
+    with pytest.raises(WrongFigure):
+        await enter("Hai", 29)
+    for person in ("Một", "Hai"):
+        with pytest.raises(SamePerson):
+            await story.act("confirm_wage_fund", OFFICE, person=person, **named)
+    await story.act("confirm_wage_fund", OFFICE, **named)
+    row = await story.get(WageFund, done)
+    assert (row.amount, row.people, row.heads) == (600_000, 2, 2)
+    with pytest.raises(AlreadyThere):
+        await enter("Một", 5)
+    # A day is paid for once, whatever the period that it lies in is called.
+    with pytest.raises(AlreadyThere):
+        await _fund(story, about="2027Q1")
+    # What was wrong in a line, and who was left out, is put right by the difference alone.
+    righted = [
+        WageLineCorrectionInput(position=2, coefficient=Decimal(2), days=Decimal(15)),
+        WageLineCorrectionInput(
+            position=3, coefficient=Decimal(1), days=Decimal(4), person="Người sót"
+        ),
+    ]
+    asked: dict[str, Any] = {"reason": "Chấm công sai", "headcount": Decimal(3), **named}
+    with pytest.raises(WrongFigure):
+        await story.act("correct_wage_fund", OFFICE, lines=[righted[0]] * 2, **asked)
+    again = await story.act("correct_wage_fund", OFFICE, lines=righted, **asked)
+    row = await story.get(WageFund, again)
+    assert (row.whole, row.amount, row.people, row.heads) == (540_000, -60_000, 3, 1)
+    # Neither coefficients nor days of persons stand in the audit.
+    trail = await story.all(select(AuditEntry).where(AuditEntry.tenant == ONE))
+    kept = [one for entry in trail for one in entry.changes if one["table"].endswith("wage_line")]
+    assert {one["after"]["coefficient"] for one in kept} == {"…"}
+
+
 # Tax
 
 
@@ -278,6 +329,48 @@ async def test_next_years_rule_changes_nothing_and_a_late_one_posts_the_differen
     assert (after.amount, after.basis, after.base) == (before.amount, before.basis, before.base)
 
 
+async def test_what_is_given_back_is_first_set_off_against_what_is_owed(story: Story) -> None:
+    await story.rule("tax.trade.rate", "10")
+    done = await _notified(story)
+    with pytest.raises(AlreadyThere):
+        await _assessed(story, about="2027S1")
+    await _pay(story, done, 500_000)
+    with pytest.raises(AlreadyThere):
+        await _pay(story, done, 100_000)  # by the same receipt
+    with pytest.raises(WrongFigure):
+        await story.act(
+            "record_tax_payment",
+            OFFICE,
+            amount=Decimal(1),
+            paid_on=BEGINNING,
+            receipt="BL-9",
+            **_of("TaxAssessment", done),
+        )
+
+    async def corrected(base: int) -> TaxAssessment:
+        again = await story.act(
+            "correct_tax_assessment",
+            OFFICE,
+            person="Tính",
+            reason="Khai lại",
+            base=Decimal(base),
+            **_of("TaxAssessment", done),
+        )
+        await story.act("notify_tax_assessment", OFFICE, **_of("TaxAssessment", again))
+        return await story.get(TaxAssessment, again)
+
+    # Of 1,200,000 half a million was paid; 400,000 less is owed, and nothing goes out.
+    row = await corrected(8_000_000)
+    assert (row.amount, row.paid, row.state) == (-400_000, -400_000, TaxState.PAID)
+    assert (await story.get(TaxAssessment, done)).arrears == 300_000
+    # Another 600,000 less: 300,000 of it were never paid, the rest is given back.
+    row = await corrected(2_000_000)
+    assert (row.amount, row.arrears, row.state) == (-600_000, -300_000, TaxState.NOTIFIED)
+    assert (await story.get(TaxAssessment, done)).state is TaxState.PAID
+    # What was set off was neither taken in nor paid out.
+    assert sum(await story.all(select(TaxPayment.amount))) == 500_000
+
+
 async def test_only_the_district_assesses_and_only_on_its_ground(story: Story) -> None:
     await story.rule("tax.trade.rate", "10")
     given: dict[str, Any] = {"about": "202702", "path": "tax.trade.rate", "base": Decimal(1)}
@@ -308,23 +401,24 @@ async def test_only_the_district_assesses_and_only_on_its_ground(story: Story) -
 async def test_a_price_stays_under_the_ceiling_and_the_next_one_takes_its_place(
     story: Story,
 ) -> None:
-    await story.rule("prices.ceiling.vai_kaki", "50000")
+    await story.rule("prices.ceiling.vai_kaki", "50000", unit="đồng/m")
 
-    async def drafted(price: int, since: date) -> dict[str, Any]:
+    async def drafted(price: int, since: date, unit: str = "m") -> dict[str, Any]:
         done = await story.act(
             "draft_registered_price",
             COOPERATIVE.office,
             establishment=HTX,
             product="VAI-KAKI",
-            unit="m",
+            unit=unit,
             price=Decimal(price),
             since=since,
         )
         return _of("RegisteredPrice", done)
 
-    dear = await drafted(50001, TODAY)
-    with pytest.raises(OverTheRule):
-        await story.act("register_price", OFFICE, **dear)
+    for price, unit in ((50001, "m"), (40000, "tấc")):
+        dear = await drafted(price, TODAY, unit)
+        with pytest.raises(OverTheRule):
+            await story.act("register_price", OFFICE, **dear)
     for since in (TODAY, date(2027, 7, 1)):
         named = await drafted(48000, since)
         with pytest.raises(Denied):
@@ -333,7 +427,7 @@ async def test_a_price_stays_under_the_ceiling_and_the_next_one_takes_its_place(
         await story.act("bring_price_into_force", OFFICE, **named)
     rows = await story.all(select(RegisteredPrice).order_by(RegisteredPrice.id))
     assert [(row.state, row.until) for row in rows] == [
-        (PriceState.DRAFT, None),
+        *[(PriceState.DRAFT, None)] * 2,
         (PriceState.SUPERSEDED, date(2027, 7, 1)),
         (PriceState.IN_FORCE, None),
     ]

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from khungcui import clock
 from khungcui.errors import BadId
-from khungcui.plugins.moving import CommentNeeded, WrongState
+from khungcui.plugins.moving import CommentNeeded, SamePerson, WrongState
 from khungcui.plugins.performing import Denied, NotSigned
-from khungcui_labor_finance.errors import NotReady
+from khungcui_labor_finance.errors import NotReady, OutOfArea
 from khungcui_labor_finance.models import (
     EconomicRule,
     PolicyDifficulty,
@@ -26,13 +26,16 @@ from khungcui_labor_finance.vocabulary import (
 )
 
 from .conftest import (
+    CITY,
     CITY_HALL,
     COOPERATIVE,
+    DA_KAO,
     OFFICE,
     ONE,
     TAN_DINH,
     THIRD_OFFICE,
     WARD,
+    WARD_OF_THREE,
     Story,
     node,
 )
@@ -49,6 +52,22 @@ ABOUT: dict[str, Any] = {
 async def _petition(story: Story) -> dict[str, Any]:
     done = await story.act("suggest_policy_petition", WARD, title="Giảm thuế", **ABOUT)
     return {"policy_petition": node("PolicyPetition", done)}
+
+
+async def test_what_is_said_lies_on_ones_own_ground_and_is_of_a_sector(story: Story) -> None:
+    own = COOPERATIVE.office
+    wrong: dict[str, Any]
+    for wrong in ({"area": DA_KAO}, {"area": CITY}, {"area": WARD_OF_THREE}, {"sector": "chuối"}):
+        with pytest.raises((OutOfArea, BadId)):
+            await story.act("suggest_policy_petition", own, title="Thuế", **(ABOUT | wrong))
+    for wrong in ({"area": CITY}, {"sector": "chuối"}):
+        with pytest.raises(OutOfArea):
+            await story.act("give_policy_finding", "department", **(ABOUT | wrong))
+    done = await story.act("suggest_policy_petition", OFFICE, title="Thuế", **ABOUT)
+    named: dict[str, Any] = {"policy_petition": node("PolicyPetition", done)}
+    with pytest.raises(SamePerson):
+        await story.act("endorse_policy_petition", OFFICE, **named)
+    await story.act("endorse_policy_petition", OFFICE, person="Ký", **named)
 
 
 async def test_a_petition_goes_all_the_way_to_a_rule(story: Story) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from khungcui.plugins.moving import CommentNeeded, Overtaken, SamePerson, WrongState
 from khungcui.plugins.performing import Denied, NotSigned
+from khungcui.plugins.steps import WorkflowStep
 from khungcui_labor_finance.applying import pieces, rule_on
 from khungcui_labor_finance.errors import NoRule, RuleOverlaps, WordsNeeded, WrongFigure
 from khungcui_labor_finance.models import EconomicRule, RuleBracket
@@ -79,6 +80,10 @@ async def test_the_next_rule_ends_the_one_before_and_the_past_keeps_its_own(stor
     first = await story.rule("wages.minimum", "100")
     second = await story.rule("wages.minimum", "120", since=NEW_YEAR)
     assert (await story.get(EconomicRule, first)).until == NEW_YEAR
+    steps = await story.all(
+        select(WorkflowStep).where(WorkflowStep.subject_id == first.id, WorkflowStep.version == 4)
+    )
+    assert [(one.act, one.clause) for one in steps] == [("economic_rule_gives_way", "II.5.2")]
     assert await _on(story, "wages.minimum", date(2026, 12, 31)) == 100
     assert await _on(story, "wages.minimum", NEW_YEAR) == 120
     # One that was approved late steps in between, and leaves what comes after it alone.
@@ -156,10 +161,17 @@ async def test_a_rule_without_citation_or_domain_is_refused(story: Story) -> Non
     uncited.citation = " "
     with pytest.raises(WordsNeeded):
         await story.act("record_economic_rule", CITY_HALL, path="wages.minimum", rule=uncited)
-    for path in ("minimum", "sun.shine", "wages.", "wages. x"):
+    for path in ("minimum", "sun.shine", "wages.", "wages. x", f"wages.{'x' * 200}"):
         with pytest.raises(WrongFigure) as raised:
             await story.act("record_economic_rule", CITY_HALL, path=path, rule=said("1"))
         assert raised.value.field == "path"
+    # What is computed with has a number, and one that can be divided by.
+    for wrong in (said("0"), said(None, brackets=((0, None, "5"),))):
+        with pytest.raises(WrongFigure) as raised:
+            await story.act(
+                "record_economic_rule", CITY_HALL, path="wages.standard_days", rule=wrong
+            )
+        assert raised.value.field == "rule.value"
 
 
 async def test_no_rule_no_computation() -> None:

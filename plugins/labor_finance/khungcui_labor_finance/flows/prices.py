@@ -65,13 +65,13 @@ async def within_ceiling(acting: Acting, price: RegisteredPrice, _: Moving) -> N
     rule = await rule_on(acting.session, acting.tree.root, ceiling_path(price.product), price.since)
     if rule is None:
         return
-    _, _, unit = rule.unit.partition("/")
-    if unit.strip() and unit.strip() != price.unit:
+    unit = rule.unit.partition("/")[2].strip()
+    if unit and unit != price.unit:
         raise OverTheRule(
             Text(
                 vi="Giá trần tính theo {unit}, giá khai theo {given}.",
                 en="The ceiling is for {unit}, the price for {given}.",
-            ).format(unit=unit.strip(), given=price.unit),
+            ).format(unit=unit, given=price.unit),
             clause="II.5.2",
         )
     if price.price > rule.number:

@@ -62,7 +62,7 @@ async def _there(acting: Acting, given: _Given) -> Facet:
 
 async def _in_a_district(acting: Acting, given: GivePolicyFindingInput) -> Facet:
     """Where those are who apply the policy: they answer."""
-    if acting.tree.district_of(given.area, acting.day) is None:
+    if given.area == acting.tree.root:
         raise OutOfArea(
             Text(
                 vi="Nhận xét gửi tới một quận, huyện hoặc một địa bàn trong đó.",
