@@ -36,11 +36,11 @@ class StockAt:
     """A stock, and what stood in it then."""
 
     district: str = strawberry.field(description="The district.")
-    place: str = strawberry.field(description="The code of the place.")
+    place: str | None = strawberry.field(description="The code of the place, if you see it.")
     material: str = strawberry.field(description="The code of the material.")
     unit: str = strawberry.field(description="The unit of the material.")
     owner: str = strawberry.field(description="Whose it was.")
-    holder: str = strawberry.field(description="Who held it.")
+    holder: str | None = strawberry.field(description="Who held it, if you see the place.")
     balance: Decimal = strawberry.field(description="How much was there.")
 
 
@@ -71,20 +71,23 @@ class MaterialSheetRow:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """The stocks that the asker may see, each with its place and what it is of."""
+    """The stocks that the asker may see, each with its place, if that is seen too."""
 
     session: AsyncSession
-    rows: list[tuple[Stock, Place, Material]]
+    rows: list[tuple[Stock, Place | None, Material]]
 
 
 @asynccontextmanager
 async def _seen(context: Any, material: str | None, place: str | None) -> AsyncIterator[_Seen]:
     view = context.view
-    owned = context.live.registry.resources["material_stock"]
-    # door: the stocks that `View.where` shows, each with its place and what it is of.
+    owned, there = (
+        context.live.registry.resources[name] for name in ("material_stock", "material_place")
+    )
+    at_place = (Place.tenant == Stock.tenant) & (Place.id == Stock.place_id)
+    # door: the stocks that `View.where` shows, each with its place where that is shown too.
     statement = (
         select(Stock, Place, Material)
-        .join(Place, (Place.tenant == Stock.tenant) & (Place.id == Stock.place_id))
+        .outerjoin(Place, at_place & view.where(there.resource, there.plugin))
         .join(
             Material,
             (Material.tenant == Stock.material_tenant) & (Material.id == Stock.material_id),
@@ -136,11 +139,11 @@ class StockQueries:
         return [
             StockAt(
                 district=stock.tenant,
-                place=there.code,
+                place=there and there.code,
                 material=what.code,
                 unit=what.base_unit,
                 owner=stock.owner_name,
-                holder=there.keeper_name,
+                holder=there and there.keeper_name,
                 balance=balances[stock.id],
             )
             for stock, there, what in seen.rows

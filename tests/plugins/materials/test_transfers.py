@@ -130,6 +130,8 @@ async def test_goods_of_another_stay_theirs_over_a_transfer(story: Story) -> Non
     await story.arrive(receiver, transfer, "30")
     (stock,) = await story.all(Stock, Stock.tenant == THREE)
     assert (stock.owner_id, stock.balance) == (company.id, 30)
+    for office, shown in (("company", {"K1", "K3"}), ("outside_orderer", set[str]())):
+        assert {row.code for row in await story.seen("material_place", office)} == shown
 
 
 async def test_each_end_is_its_own_districts(story: Story) -> None:

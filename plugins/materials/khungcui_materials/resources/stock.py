@@ -2,7 +2,7 @@
 
 Goods are told by where they lie and by the sector of their material; whose they are is their
 ``orderer`` to the rules, and who holds them their ``owner``: so a company sees its goods with
-those who process them, and an establishment what it holds.
+those who process them, and where these lie, and an establishment what it holds.
 """
 
 from typing import Any
@@ -69,7 +69,14 @@ material_place = Resource(
             title=Text(vi="Tồn kho", en="Stock"),
         ),
     ),
-    facets=Facets(area=Place.area, sector=ALL_SECTORS, owner=Place.keeper_office),
+    facets=Facets(
+        area=Place.area,
+        sector=ALL_SECTORS,
+        owner=Place.keeper_office,
+        orderer=Stock.owner_office,
+        through=Stock.__table__,
+        on=(Stock.tenant == Place.tenant) & (Stock.place_id == Place.id),
+    ),
 )
 
 material_stock = Resource(
