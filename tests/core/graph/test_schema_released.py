@@ -2,7 +2,7 @@
 
 import pytest
 from graphql import build_schema
-from tests.core.graph.snapshots import FOLDER, RELEASED
+from tests.core.graph.snapshots import FOLDER, RELEASED, whole
 
 from khungcui import clock
 from khungcui.plugins.schema_diff import schema_diff
@@ -10,8 +10,8 @@ from khungcui.plugins.schema_diff import schema_diff
 
 @pytest.mark.parametrize("released", sorted(path.name for path in RELEASED.glob("*.graphql")))
 def test_nothing_released_is_taken_away_before_its_day(released: str) -> None:
-    before = build_schema((RELEASED / released).read_text(encoding="utf-8"))
-    after = build_schema((FOLDER / released).read_text(encoding="utf-8"))
+    before = build_schema(whole(RELEASED, released))
+    after = build_schema(whole(FOLDER, released))
     found = schema_diff(before, after, day=clock.today())
     # Deprecate it (`Deprecated`), release, and take it away when its day has come.
     assert [one.description for one in found if one.severity == "breaking"] == []
