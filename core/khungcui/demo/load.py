@@ -16,6 +16,7 @@ from khungcui.demo.areas import choose_areas, with_districts
 from khungcui.demo.checks import faults
 from khungcui.demo.denials import denials
 from khungcui.demo.establishments import make_establishments
+from khungcui.demo.histories import Histories
 from khungcui.demo.making import Making
 from khungcui.demo.models import DemoLoad
 from khungcui.demo.offices import make_offices
@@ -98,13 +99,14 @@ async def load(
         making = Making(
             connection, size=size, seed=seed, day=clock.today(), tree=tree, states=states
         )
-        await _make(making, plugins, report)
+        snapshot = Snapshot.of(book)
+        await _make(making, plugins, snapshot, report)
         homes = tree.homes()
         report(_WORDS, await rebuilding.refill(connection, homes, plugins.registry), None)
         found = await faults(connection)
         if any(found.values()):
             raise _unsound(found)
-        await _note(making, Snapshot.of(book))
+        await _note(making, snapshot)
     async with owner.connecting() as connection:
         await connection.execute(text("analyze"))
     return Loaded(rows=making.written, faults=found)
@@ -222,7 +224,7 @@ async def _triggers(connection: AsyncConnection, what: str) -> None:
         await connection.execute(text(f"alter table {table} {what} trigger whole"))
 
 
-async def _make(making: Making, plugins: Plugins, report: Report) -> None:
+async def _make(making: Making, plugins: Plugins, snapshot: Snapshot, report: Report) -> None:
     choose_areas(making)
     await make_offices(making)
     report(_OFFICES, len(making.offices), None)
@@ -231,10 +233,15 @@ async def _make(making: Making, plugins: Plugins, report: Report) -> None:
     async for plugin, table, rows in plugins.demo(making):
         name = f"{plugin}: {table}"
         report(Text(vi=name, en=name), rows, None)
+    steps = 0
+    async for _, rows in Histories(making, plugins.registry, snapshot).write():
+        steps += rows
+        report(_STEPS, steps, None)
 
 
 _OFFICES = Text(vi="Cơ quan", en="Offices")
 _ESTABLISHMENTS = Text(vi="Cơ sở", en="Establishments")
+_STEPS = Text(vi="Lịch sử quy trình", en="Histories of workflows")
 _WORDS = Text(vi="Từ để tìm kiếm", en="Words to search by")
 
 

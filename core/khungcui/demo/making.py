@@ -14,7 +14,8 @@ and writes them with `Making.copy`, yielding the table's name and the number of 
 The same seed, size and day give the same rows: take every number from `Making.random` and every
 id from `Making.id`, never from the clock or from the order of a set. Checks at commit are not
 run for the register's rows but done at the end in one pass (`khungcui.demo.checks`); a plugin's
-own triggers run as ever, with all districts readable and writable.
+own triggers run as ever, with all districts readable and writable. Records that stand in a workflow
+need a state and since when: their history is made afterwards (`khungcui.demo.histories`).
 """
 
 from collections.abc import Iterable, Mapping
