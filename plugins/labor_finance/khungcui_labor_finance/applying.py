@@ -4,6 +4,7 @@ A computation of a past period uses the rules of that period. Where a rule chang
 each counts for its own days: the amounts are weighted by them and rounded once, at the end.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -229,6 +230,20 @@ def basis(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
         for piece in pieces
         for path, rule in sorted(piece.rules.items())
     ]
+
+
+def changed(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> str | None:
+    """The paths whose rules were applied to other days than before; None where all were as before.
+
+    Both are as `basis` gives them.
+    """
+    days: Counter[tuple[str, str]] = Counter()
+    for one in now:
+        days[one["path"], one["rule"]] += one["days"]
+    for one in before:
+        days[one["path"], one["rule"]] -= one["days"]
+    paths = sorted({path for (path, _), left in days.items() if left})
+    return ", ".join(paths) or None
 
 
 def _said(value: Decimal) -> str:

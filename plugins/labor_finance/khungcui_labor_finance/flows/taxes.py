@@ -21,7 +21,7 @@ from khungcui import (
     Workflow,
     advance,
 )
-from khungcui_labor_finance.applying import Piece, Rule, basis, pieces_of, weighted
+from khungcui_labor_finance.applying import Piece, Rule, basis, changed, pieces_of, weighted
 from khungcui_labor_finance.checks import (
     amount,
     between_days,
@@ -178,6 +178,7 @@ async def correct_tax_assessment(
         serial=before[-1].serial + 1,
         corrects_id=before[0].id,
         reason=worded(given.reason, "reason"),
+        changed=changed(before[-1].basis, basis(pieces)),
         base=base,
         whole=whole,
         amount=difference,

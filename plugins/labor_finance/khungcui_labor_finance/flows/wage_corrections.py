@@ -8,7 +8,7 @@ import strawberry
 from sqlalchemy import select
 
 from khungcui import Acting, Period, Text
-from khungcui_labor_finance.applying import basis
+from khungcui_labor_finance.applying import basis, changed
 from khungcui_labor_finance.checks import between, named, worded
 from khungcui_labor_finance.errors import NothingDiffers, NotReady, WrongFigure
 from khungcui_labor_finance.flows.wage_figures import (
@@ -89,6 +89,7 @@ async def correct_wage_fund(
         serial=last.serial + 1,
         corrects_id=before[0].id,
         reason=worded(given.reason, "reason"),
+        changed=changed(last.basis, basis(pieces)),
         people=len(lines),
         **counted(headcount, len(lines), before=last.headcount),
         whole=whole,

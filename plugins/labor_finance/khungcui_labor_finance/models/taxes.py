@@ -76,6 +76,7 @@ class TaxAssessment(TenantRow, OfEstablishment, Flowing, Base):
     serial: Mapped[int] = mapped_column(default=1)
     corrects_id: Mapped[UUID | None]
     reason: Mapped[str | None]
+    changed: Mapped[str | None]
     base: Mapped[Money]
     whole: Mapped[Money]
     amount: Mapped[Money]

@@ -38,7 +38,8 @@ class WageFund(TenantRow, OfEstablishment, Flowing, Base):
     ``people`` are its lines, ``headcount`` their average over the period, and ``heads`` what of it
     no earlier computation of the period counts. ``period`` and ``about`` differ in a correction:
     ``whole`` is then what the rules of ``about`` give, ``amount`` what
-    was not paid yet. ``basis`` keeps which rule was applied to how many days, at what value.
+    was not paid yet, and ``changed`` the paths of the rules that made the difference. ``basis``
+    keeps which rule was applied to how many days, at what value.
     """
 
     __tablename__ = "labor_finance_wage_fund"
@@ -85,6 +86,7 @@ class WageFund(TenantRow, OfEstablishment, Flowing, Base):
     serial: Mapped[int] = mapped_column(default=1)
     corrects_id: Mapped[UUID | None]
     reason: Mapped[str | None]
+    changed: Mapped[str | None]
     people: Mapped[int]
     headcount: Mapped[Rate]
     heads: Mapped[Rate]

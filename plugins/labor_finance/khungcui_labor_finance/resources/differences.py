@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, Numeric, Uuid, cast, func, literal, not_, select
-from sqlalchemy import Text as Words
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Integer, Numeric, Uuid, cast, func, select
 from sqlalchemy.orm import aliased
 
 from khungcui import Facets, Field, Resource, Text, ToOne
@@ -22,20 +20,6 @@ def _of(rows: Any) -> Facets:
 
 
 # What corrections posted
-
-
-def _changed(now: Any, before: Any) -> Any:
-    """The paths of the rules that were applied otherwise than before, in order; else a dash."""
-    one = func.jsonb_array_elements(now.basis).table_valued("value").alias("applied")
-    path = cast(one.c.value.op("->>")("path"), Words)
-    paths = (
-        select(func.string_agg(path.distinct(), aggregate_order_by(literal(", "), path)))
-        .select_from(one)
-        .where(not_(before.basis.contains(func.jsonb_build_array(one.c.value))))
-        .correlate_except(one)
-        .scalar_subquery()
-    )
-    return cast(func.coalesce(paths, "-"), Words)
 
 
 def _differences(model: Any, name: str, *more: Any) -> Any:
@@ -57,7 +41,7 @@ def _differences(model: Any, name: str, *more: Any) -> Any:
             model.posted_on,
             model.serial,
             model.reason,
-            _changed(model, before).label("rules"),
+            func.coalesce(model.changed, "-").label("rules"),
             cast(model.whole - model.amount, Numeric(20, 0)).label("before"),
             model.whole,
             model.amount,
