@@ -103,7 +103,7 @@ async def quality_decision(acting: Acting, *, lot: str) -> Mapping[str, Any] | N
         "accepted": sum(one.accepted for one in inspections),
         "rejected": sum(one.rejected for one in inspections),
         "rework": sum(one.rework for one in inspections if one.id not in answered),
-        "pending": found.quantity - found.presented,
+        "pending": found.quantity - found.presented - found.withdrawn,
         "unit": found.unit,
         "inspection_id": last.id,
         "concession": last.concession_reason,

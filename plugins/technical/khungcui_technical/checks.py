@@ -95,6 +95,11 @@ def exact(value: Decimal, field: str, places: int = PLACES) -> Decimal:
     )
 
 
+def plain(value: Decimal) -> str:
+    """``value`` as people write it, without zeros at its end."""
+    return f"{value.normalize():f}"
+
+
 def positive(value: Decimal, field: str) -> Decimal:
     """``value`` as a quantity; `BadInput` where it is none."""
     if exact(value, field) > 0:
@@ -140,6 +145,18 @@ def not_before(day: date, first: date, field: str) -> date:
     raise BadInput(
         Text(vi="Không thể trước ngày {first}.", en="This is not before {first}.").format(
             first=first.isoformat()
+        ),
+        field=field,
+    )
+
+
+def not_after(day: date, last: date, field: str) -> date:
+    """``day``, where it is ``last`` or earlier."""
+    if day <= last:
+        return day
+    raise BadInput(
+        Text(vi="Không thể sau ngày {last}.", en="This is not after {last}.").format(
+            last=last.isoformat()
         ),
         field=field,
     )

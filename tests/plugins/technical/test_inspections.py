@@ -106,7 +106,13 @@ async def test_a_lot_is_inspected_in_parts_and_never_twice(story: Story) -> None
     assert (await story.get(ProductLot, lot)).presented == 10
     await story.on("cancel_quality_inspection", first, comment="Lô chưa phơi khô")
     assert (await story.get(ProductLot, lot)).presented == 4
-    await story.sampled(lot, plan, "6")
+    await story.sampled(lot, plan, "5")
+    rest: dict[str, Any] = {"product_lot": node("ProductLot", lot), "reason": "Ghi thừa"}
+    await story.act("withdraw_product_lot", MAKER, **rest)
+    assert (await story.get(ProductLot, lot)).withdrawn == 1
+    for again in (story.sampled(lot, plan, "1"), story.act("withdraw_product_lot", MAKER, **rest)):
+        with pytest.raises(NothingPending):
+            await again
 
 
 async def test_a_concession_takes_another_signature_and_a_reason(story: Story) -> None:

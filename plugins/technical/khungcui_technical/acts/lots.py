@@ -9,8 +9,8 @@ import strawberry
 from sqlalchemy import or_, select
 
 from khungcui import Act, Acting, Text
-from khungcui_technical.checks import not_later, numbered, positive
-from khungcui_technical.errors import NotSpecified
+from khungcui_technical.checks import not_later, numbered, positive, worded
+from khungcui_technical.errors import NothingPending, NotSpecified
 from khungcui_technical.models import Product, ProductLot, Specification
 
 
@@ -24,6 +24,14 @@ class PresentProductLotInput:
     product: strawberry.ID = strawberry.field(description="The product.")
     quantity: Decimal = strawberry.field(description="How much, in the product's unit.")
     made_on: date = strawberry.field(description="The day that it was finished.")
+
+
+@strawberry.input(description="A lot that is taken back, as far as nobody inspected it.")
+class WithdrawProductLotInput:
+    """Which lot, and why."""
+
+    product_lot: strawberry.ID = strawberry.field(description="The lot.")
+    reason: str = strawberry.field(description="Why it is taken back.")
 
 
 async def specification_on(
@@ -86,6 +94,24 @@ async def present_product_lot(
     return lot
 
 
+async def withdraw_product_lot(
+    _: Acting, lot: ProductLot, given: WithdrawProductLotInput
+) -> ProductLot:
+    """Take back what no inspection took of a lot yet; `NothingPending` where nothing is left."""
+    pending = lot.quantity - lot.presented - lot.withdrawn
+    if pending <= 0:
+        raise NothingPending(
+            Text(
+                vi="Lô {code} không còn phần nào chưa kiểm tra.",
+                en="Nothing of the lot {code} waits for an inspection.",
+            ).format(code=lot.code),
+            field="productLot",
+        )
+    lot.withdrawn += pending
+    lot.withdrawn_reason = worded(given.reason, "reason")
+    return lot
+
+
 LOT_ACTS = (
     Act(
         name="present_product_lot",
@@ -94,6 +120,15 @@ LOT_ACTS = (
         input=PresentProductLotInput,
         on="portion",
         run=present_product_lot,
+        returns="product_lot",
+    ),
+    Act(
+        name="withdraw_product_lot",
+        power="product_lot.present",
+        title=Text(vi="Rút phần chưa kiểm tra của lô", en="Take back what is not inspected"),
+        input=WithdrawProductLotInput,
+        on="product_lot",
+        run=withdraw_product_lot,
         returns="product_lot",
     ),
 )

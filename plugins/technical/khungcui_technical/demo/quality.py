@@ -123,6 +123,7 @@ def _lot(made: Quality, portion: Row, ordered: Ordered, plan: Row) -> None:
             "quantity": Decimal(quantity),
             "unit": ordered.good.unit,
             "presented": Decimal(0),
+            "withdrawn": Decimal(0),
         }
     )
     inspected = Decimal(quantity) - pending
@@ -158,6 +159,7 @@ def _inspect(
             "plan_id": plan["id"],
             "inspector_office_id": ordered.orderer.id,
             "quantity": quantity,
+            "unit": ordered.good.unit,
             "units": units,
             "sample_size": sample.size,
             "acceptance": sample.acceptance,

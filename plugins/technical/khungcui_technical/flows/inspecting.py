@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from khungcui import Acting, Text
 from khungcui_technical.acts.plans import require_lot, wanted
-from khungcui_technical.checks import numbered, positive
+from khungcui_technical.checks import numbered, plain, positive
 from khungcui_technical.errors import BadSampling, InspectorIsProducer, NothingPending
 from khungcui_technical.models import Inspection, InspectionPlan, ProductLot
 from khungcui_technical.sampling import Sample, sample_for
@@ -45,12 +45,13 @@ async def plan_quality_inspection(
 ) -> Inspection:
     """Plan the inspection of what is pending of a lot, or of a part of that."""
     quantity = positive(given.quantity, "quantity")
-    if quantity > lot.quantity - lot.presented:
+    pending = lot.quantity - lot.presented - lot.withdrawn
+    if quantity > pending:
         raise NothingPending(
             Text(
                 vi="Lô chỉ còn {pending} {unit} chưa kiểm tra.",
                 en="Only {pending} {unit} of the lot are still to be inspected.",
-            ).format(pending=lot.quantity - lot.presented, unit=lot.unit),
+            ).format(pending=plain(pending), unit=lot.unit),
             field="quantity",
         )
     plan = await acting.find("inspection_plan", given.inspection_plan, field="inspectionPlan")
@@ -120,6 +121,7 @@ async def _plan(
         area=lot.area,
         sector=lot.sector,
         quantity=quantity,
+        unit=lot.unit,
         units=counted,
         sample_size=sample.size,
         acceptance=sample.acceptance,

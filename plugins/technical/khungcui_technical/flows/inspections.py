@@ -7,7 +7,7 @@ import strawberry
 from sqlalchemy import func, select
 
 from khungcui import Act, Acting, Begin, Edit, Moving, Term, Text, Transition, Workflow
-from khungcui_technical.checks import exact
+from khungcui_technical.checks import exact, plain
 from khungcui_technical.deciding import Judged, outcome
 from khungcui_technical.errors import NoConcession, QuantitiesDiffer, StillOpen
 from khungcui_technical.flows.inspecting import (
@@ -98,7 +98,7 @@ def _divide(inspection: Inspection, *, accepted: Decimal, rework: Decimal) -> No
             Text(
                 vi="Phần đạt, loại và làm lại phải cộng đúng bằng {quantity}.",
                 en="Accepted, rejected and rework come to {quantity} together.",
-            ).format(quantity=inspection.quantity),
+            ).format(quantity=plain(inspection.quantity)),
             field="rework",
         )
     inspection.accepted, inspection.rejected, inspection.rework = accepted, rejected, rework

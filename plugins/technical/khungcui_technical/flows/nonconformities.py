@@ -1,17 +1,19 @@
 """Nonconformities: opened by who inspected, answered by who made it, verified, closed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import strawberry
 
 from khungcui import Act, Acting, Begin, Moving, Term, Text, Transition, Workflow
-from khungcui_technical.checks import coded, not_past, numbered, worded
+from khungcui_technical.checks import coded, not_after, not_past, numbered, worded
 from khungcui_technical.errors import BadReading, StillOpen
 from khungcui_technical.flows.readings import parameters_measured
 from khungcui_technical.models import Inspection, Nonconformity
 from khungcui_technical.vocabulary import InspectionState, NonconformityState
 
 _N = "nonconformity"
+#: Within this time what is done about a cause is done.
+LONGEST = timedelta(days=366)
 
 
 @strawberry.input(description="A fault that an inspection found.")
@@ -97,7 +99,8 @@ async def _explain(_: Acting, row: Nonconformity, given: ExplainNonconformityInp
 
 async def _correct(acting: Acting, row: Nonconformity, given: CorrectNonconformityInput) -> None:
     row.action = worded(given.action, "action")
-    row.act_by = not_past(acting, given.act_by, "actBy")
+    act_by = not_past(acting, given.act_by, "actBy")
+    row.act_by = not_after(act_by, acting.day + LONGEST, "actBy")
 
 
 async def _verify(_: Acting, row: Nonconformity, given: VerifyNonconformityInput) -> None:

@@ -1,16 +1,19 @@
 """How versions of specifications and of norms come into force, one after the other (INV-19)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from khungcui import Acting, Conflict, Facet, Text, advance
-from khungcui_technical.checks import not_past, numbered
+from khungcui_technical.checks import not_after, not_past, numbered
 from khungcui_technical.errors import OverlappingVersions, PastDay
 from khungcui_technical.models import Product
 from khungcui_technical.vocabulary import StandingState
+
+#: Nothing is laid down to hold from a later day than this.
+FARTHEST = timedelta(days=2 * 366)
 
 _RETIRED = Text(vi="Sản phẩm {code} đã thôi dùng.", en="The product {code} is not in use any more.")
 
@@ -65,7 +68,7 @@ async def bring_into_force(acting: Acting, row: Any, since: date, supersedes: st
     ``supersedes`` names the consequence by which that one ends. Raises `PastDay` for a day before
     today, `OverlappingVersions` where another version begins on that day or later.
     """
-    not_past(acting, since, "since")
+    not_after(not_past(acting, since, "since"), acting.day + FARTHEST, "since")
     product = await acting.session.get_one(Product, (row.tenant, row.product_id))
     await acting.session.refresh(product, with_for_update=True)
     for other in await _others(acting, row):

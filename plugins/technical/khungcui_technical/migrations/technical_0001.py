@@ -585,8 +585,14 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Numeric(precision=18, scale=6), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("presented", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("withdrawn", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "presented between 0 and quantity",
+            "(withdrawn > 0) = (withdrawn_reason is not null)",
+            name=op.f("ck_technical_lot_withdrawn_with_reason"),
+        ),
+        sa.CheckConstraint(
+            "presented >= 0 and withdrawn >= 0 and presented + withdrawn <= quantity",
             name=op.f("ck_technical_lot_presented_within_quantity"),
         ),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_technical_lot_quantity_positive")),
@@ -723,6 +729,7 @@ def upgrade() -> None:
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("sector", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=18, scale=6), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("sample_size", sa.Integer(), nullable=False),
         sa.Column("acceptance", sa.Integer(), nullable=False),

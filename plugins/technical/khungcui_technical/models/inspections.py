@@ -200,6 +200,7 @@ class Inspection(TenantRow, Flowing, Base):
     area: Mapped[str]
     sector: Mapped[str]
     quantity: Mapped[Decimal] = mapped_column(QUANTITY)
+    unit: Mapped[str]
     units: Mapped[int]
     sample_size: Mapped[int]
     acceptance: Mapped[int]

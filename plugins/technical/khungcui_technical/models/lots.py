@@ -16,7 +16,8 @@ class ProductLot(TenantRow, Base):
     """A quantity of one product, made by one establishment for one orderer.
 
     ``presented`` is what inspections have taken of it for the first time; the database keeps it
-    within ``quantity``, so that what is pending is never inspected twice. ``producer_office_id``
+    within ``quantity``, so that what is pending is never inspected twice; ``withdrawn`` is what
+    was taken back before that. ``producer_office_id``
     is the office of the establishment itself, where it has one.
     """
 
@@ -34,7 +35,13 @@ class ProductLot(TenantRow, Base):
         Index(None, "tenant", "establishment_id"),
         Index(None, "tenant", "orderer_id"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
-        CheckConstraint("presented between 0 and quantity", name="presented_within_quantity"),
+        CheckConstraint(
+            "presented >= 0 and withdrawn >= 0 and presented + withdrawn <= quantity",
+            name="presented_within_quantity",
+        ),
+        CheckConstraint(
+            "(withdrawn > 0) = (withdrawn_reason is not null)", name="withdrawn_with_reason"
+        ),
     )
 
     code: Mapped[str]
@@ -54,3 +61,5 @@ class ProductLot(TenantRow, Base):
     quantity: Mapped[Decimal] = mapped_column(QUANTITY)
     unit: Mapped[str]
     presented: Mapped[Decimal] = mapped_column(QUANTITY, default=Decimal(0))
+    withdrawn: Mapped[Decimal] = mapped_column(QUANTITY, default=Decimal(0))
+    withdrawn_reason: Mapped[str | None]

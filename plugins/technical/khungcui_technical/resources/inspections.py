@@ -1,6 +1,8 @@
 """Inspection plans, lots, inspections with their readings, nonconformities and remarks."""
 
-from khungcui import Attachments, Facets, Resource, Text, ToMany, ToOne
+from sqlalchemy import and_
+
+from khungcui import DAY, Attachments, Facets, Resource, Text, ToMany, ToOne
 from khungcui_technical.models import (
     Inspection,
     InspectionPlan,
@@ -18,6 +20,7 @@ from khungcui_technical.resources.common import (
     prose,
     to_product,
 )
+from khungcui_technical.vocabulary import NonconformityState
 
 _INSPECTION = Text(vi="Lần kiểm tra", en="Inspection")
 _ESTABLISHMENT = Text(vi="Cơ sở sản xuất", en="The establishment that made it")
@@ -73,11 +76,21 @@ product_lot = Resource(
         ),
         field(
             "pending",
-            ProductLot.quantity - ProductLot.presented,
+            ProductLot.quantity - ProductLot.presented - ProductLot.withdrawn,
             "Chưa kiểm tra",
             "Quantity that waits for an inspection",
             nullable=False,
             unit="unit",
+        ),
+        field(
+            "withdrawn",
+            ProductLot.withdrawn,
+            "Đã rút",
+            "Quantity that was taken back before any inspection",
+            unit="unit",
+        ),
+        prose(
+            "withdrawn_reason", ProductLot.withdrawn_reason, "Lý do rút", "Why it was taken back"
         ),
         field("unit", ProductLot.unit, "Đơn vị tính", "Unit"),
     ),
@@ -117,7 +130,14 @@ quality_inspection = Resource(
         field("state", Inspection.state, "Trạng thái", "State"),
         field("sector", Inspection.sector, "Ngành", "Sector"),
         field("attempt", Inspection.attempt, "Lần thứ", "Attempt; more than 1 is a re-inspection"),
-        field("quantity", Inspection.quantity, "Số lượng kiểm tra", "Quantity inspected"),
+        field(
+            "quantity",
+            Inspection.quantity,
+            "Số lượng kiểm tra",
+            "Quantity inspected",
+            unit="unit",
+        ),
+        field("unit", Inspection.unit, "Đơn vị tính", "Unit"),
         field("units", Inspection.units, "Số đơn vị của phần kiểm tra", "Units to draw from"),
         field("sample_size", Inspection.sample_size, "Cỡ mẫu", "Sample size"),
         field("acceptance", Inspection.acceptance, "Số chấp nhận", "Acceptance number"),
@@ -128,9 +148,9 @@ quality_inspection = Resource(
         field("critical", Inspection.critical, "Số đơn vị lỗi nghiêm trọng", "Of these, critical"),
         field("computed", Inspection.computed, "Kết quả theo số đo", "What the readings say"),
         field("decision", Inspection.decision, "Kết luận", "QualityDecision"),
-        field("accepted", Inspection.accepted, "Lượng đạt", "Quantity accepted"),
-        field("rejected", Inspection.rejected, "Lượng loại", "Quantity rejected"),
-        field("rework", Inspection.rework, "Lượng làm lại", "Quantity sent to rework"),
+        field("accepted", Inspection.accepted, "Lượng đạt", "Quantity accepted", unit="unit"),
+        field("rejected", Inspection.rejected, "Lượng loại", "Quantity rejected", unit="unit"),
+        field("rework", Inspection.rework, "Lượng làm lại", "Quantity sent to rework", unit="unit"),
         prose(
             "concession_reason",
             Inspection.concession_reason,
@@ -237,6 +257,13 @@ nonconformity = Resource(
         field("parameter_code", Nonconformity.parameter_code, "Mã chỉ tiêu", "Parameter"),
         field("opened_on", Nonconformity.opened_on, "Ngày ghi nhận", "Opened on"),
         field("act_by", Nonconformity.act_by, "Hạn khắc phục", "Day promised for the action"),
+        field(
+            "overdue",
+            and_(Nonconformity.state == NonconformityState.ACTION, Nonconformity.act_by < DAY),
+            "Quá hạn đã hứa",
+            "Whether the day that was promised is past",
+            nullable=False,
+        ),
         prose("found", Nonconformity.found, "Phát hiện", "What was found"),
         prose("cause", Nonconformity.cause, "Nguyên nhân", "Its cause"),
         prose("action", Nonconformity.action, "Biện pháp khắc phục", "What is done about it"),
