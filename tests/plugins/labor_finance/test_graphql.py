@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import httpx
@@ -88,6 +89,54 @@ async def test_panels_say_what_the_documents_add_up_to(peopled: Loom) -> None:
         for one in due
         if one["dueDay"] < today().isoformat()
     )
+
+
+async def test_incomes_differences_and_prices_are_those_of_the_documents(peopled: Loom) -> None:
+    city = await peopled.acting("city_committee")
+    funds = await _all(
+        peopled, city, "wageFunds", "about state amount whole headcount serial establishment { id }"
+    )
+    paid: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    heads: dict[tuple[str, str], Decimal] = {}
+    for fund in (one for one in funds if one["state"] == "CONFIRMED"):
+        key = (fund["establishment"]["id"], fund["about"])
+        paid[key] += Decimal(fund["amount"])
+        heads[key] = Decimal(fund["headcount"])
+    earned = sorted((_whole(paid[key] / heads[key]), heads[key]) for key in paid)
+    incomes = await _all(peopled, city, "establishmentIncomes", "income headcount")
+    told = sorted((Decimal(one["income"]), Decimal(one["headcount"])) for one in incomes)
+    assert told == earned
+    # Gini's coefficient is half of the mean difference of all pairs, by the mean.
+    each = [(int(income), float(count)) for income, count in earned]
+    pairs = Decimal(sum(abs(x - y) * m * n for x, m in each for y, n in each))
+    weight, total = sum(n for _, n in earned), sum(x * n for x, n in earned)
+    gini, _ = await _panel(peopled, city, "income_inequality", "district")
+    assert gini == (pairs / (2 * weight * total)).quantize(Decimal("0.001"), ROUND_HALF_UP)
+    spread, _ = await _panel(peopled, city, "income_spread", "district")
+    of = [income for income, _ in earned]
+    low, high = (of[ceil(len(of) * share / 10) - 1] for share in (1, 9))
+    assert spread == (high / low).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    said = await _all(peopled, city, "wageDifferences", "before whole amount wageFund { id }")
+    again = [one for one in funds if one["serial"] > 1]
+    assert len(said) == len(again) > 0
+    assert {(d["amount"], d["whole"]) for d in said} == {(f["amount"], f["whole"]) for f in again}
+    assert all(Decimal(d["before"]) + Decimal(d["amount"]) == Decimal(d["whole"]) for d in said)
+    posted, _ = await _panel(peopled, city, "wage_differences", "rules")
+    assert posted == sum(Decimal(one["amount"]) for one in again)
+
+    changes = await _all(peopled, city, "priceChanges", "former price percent")
+    of_all, _ = await _panel(peopled, city, "price_change", "product")
+    before, now = (sum(Decimal(one[name]) for one in changes) for name in ("former", "price"))
+    assert of_all == ((now / before - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    books = await _all(peopled, city, "bookSets", "period state monthsBehind")
+    at = today().year * 12 + today().month
+    for one in books:
+        left = at - int(one["period"][:4]) * 12 - int(one["period"][4:])
+        assert one["monthsBehind"] == left - (one["state"] == "CLOSED_FOR_PERIOD")
+    behind, _ = await _panel(peopled, city, "books_behind", "district")
+    assert behind == sum(one["monthsBehind"] >= 2 for one in books) > 0
 
 
 async def test_a_workforce_is_that_of_the_last_month_and_never_a_sum_of_months(

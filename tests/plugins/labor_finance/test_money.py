@@ -120,6 +120,13 @@ async def test_who_computed_a_fund_does_not_confirm_it_and_its_workers_are_not_i
         await story.act("confirm_wage_fund", OFFICE, person="Tính", **_of("WageFund", other))
 
 
+async def _outdated(story: Story) -> list[bool]:
+    """Of each fund, whether it is to be computed again, as everyone is told."""
+    shown = story.live.registry.resources["wage_fund"].resource.fields
+    column = next(one.column for one in shown if one.name == "outdated")
+    return list(await story.all(select(column).select_from(WageFund).order_by(WageFund.serial)))
+
+
 async def test_a_rule_approved_late_posts_the_difference_in_the_open_month(story: Story) -> None:
     await _rules(story)
     done = await _fund(story)
@@ -132,7 +139,9 @@ async def test_a_rule_approved_late_posts_the_difference_in_the_open_month(story
     before = await story.get(WageFund, done)
     with clock.at(date(2027, 5, 10)):
         # From the fifteenth of February on: fourteen days of the old wage, fourteen of the new.
+        assert await _outdated(story) == [False]
         await story.rule("wages.minimum", "520000", since=date(2027, 2, 15))
+        assert await _outdated(story) == [True]
         corrected = await story.act(
             "correct_wage_fund", OFFICE, reason="Quyết định nâng lương ban hành trễ", **named
         )
@@ -141,6 +150,8 @@ async def test_a_rule_approved_late_posts_the_difference_in_the_open_month(story
     second = 15000 * Decimal("13.5")
     assert row.whole == first + second
     assert row.amount == row.whole - before.amount
+    # The days of the month are told apart, and one of the two rules alone made the difference.
+    assert (row.changed, await _outdated(story)) == ("wages.minimum", [False, False])
     assert (row.about, row.period, row.serial) == ("202702", "202705", 2)
     again = await story.get(WageFund, done)
     assert (again.amount, again.basis) == (before.amount, before.basis)
