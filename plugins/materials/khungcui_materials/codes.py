@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 
 from khungcui import Acting
 
@@ -16,9 +16,8 @@ async def next_code(acting: Acting, model: Any, prefix: str, year: int) -> str:
     await acting.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
     head = f"{prefix}-{year}-"
     last = await acting.session.scalar(
-        select(func.max(model.code)).where(
+        select(func.max(cast(func.substr(model.code, len(head) + 1), Integer()))).where(
             model.tenant == acting.tenant, model.code.startswith(head, autoescape=True)
         )
     )
-    number = int(last.removeprefix(head)) + 1 if last else 1
-    return f"{head}{number:04}"
+    return f"{head}{(last or 0) + 1:04}"

@@ -10,7 +10,7 @@ from khungcui_materials.models import ProductOutlet, Stock, SupplyCommitment, Tr
 from khungcui_materials.resources.balances import material_balance
 from khungcui_materials.resources.periods import material_month
 from khungcui_materials.resources.security import material_security
-from khungcui_materials.vocabulary import CommitmentState
+from khungcui_materials.vocabulary import CommitmentState, Outlet
 
 _PERCENT = Text(vi="%", en="%")
 _UNIT = Text(vi="theo đơn vị gốc của vật tư", en="in the unit of the material")
@@ -37,6 +37,30 @@ MATERIAL_SECURITY = Panel(
     only={"need": {"gt": "0"}},
     by=("district",),
     per="material",
+    place="district",
+    good=Bounds(least=100),
+    chart=Chart.BAR,
+)
+
+BUILDABLE = Panel(
+    name="buildable_output",
+    title=Text(vi="Phần kế hoạch đủ vật tư để làm", en="Output that materials suffice for"),
+    formula=Text(
+        vi="Nhỏ nhất, trong các vật tư, của đã bảo đảm ÷ nhu cầu × 100",
+        en="Least, over materials, of secured ÷ need × 100",
+    ),
+    unit=_PERCENT,
+    resource="material_security",
+    measures={
+        "least": Measure(
+            title=Text(vi="Vật tư thiếu nhất", en="The scarcest material"),
+            sql=func.min(_SECURITY.percent),
+        ),
+    },
+    value="least",
+    decimals=1,
+    only={"need": {"gt": "0"}},
+    by=("district", "material"),
     place="district",
     good=Bounds(least=100),
     chart=Chart.BAR,
@@ -221,7 +245,7 @@ OUTLETS = Panel(
     value="quantity",
     decimals=2,
     by=("outlet", "portion", "district", "month"),
-    per="product",
+    per="product_in_unit",
     place="area",
     day="sold_on",
     chart=Chart.STACKED,
@@ -256,8 +280,38 @@ OPEN_MONTHS = Panel(
     chart=Chart.BAR,
 )
 
+SELF_MARKETED = Panel(
+    name="self_marketed_share",
+    title=Text(vi="Tỷ lệ cơ sở tự tiêu", en="Share marketed by the makers"),
+    formula=Text(
+        vi="Sản lượng cơ sở tự tiêu ÷ tổng sản lượng đã tiêu thụ × 100",
+        en="Output marketed by its makers ÷ all output that went somewhere × 100",
+    ),
+    unit=_PERCENT,
+    resource="product_outlet",
+    measures={
+        "own": Measure(
+            title=Text(vi="Cơ sở tự tiêu", en="Marketed by its maker"),
+            sql=func.sum(ProductOutlet.quantity).filter(
+                ProductOutlet.outlet == Outlet.SELF_MARKETED
+            ),
+        ),
+        "all": Measure(
+            title=Text(vi="Đã tiêu thụ", en="Went somewhere"), sql=func.sum(ProductOutlet.quantity)
+        ),
+    },
+    value=Ratio(of="own", to="all", times=100),
+    decimals=1,
+    by=("district", "month"),
+    per="product_in_unit",
+    place="area",
+    day="sold_on",
+    chart=Chart.BAR,
+)
+
 PANELS = (
     MATERIAL_SECURITY,
+    BUILDABLE,
     SHORTAGE,
     STOCK,
     RESIDUAL,
@@ -267,4 +321,5 @@ PANELS = (
     IN_TRANSIT,
     COMMITMENTS,
     OUTLETS,
+    SELF_MARKETED,
 )

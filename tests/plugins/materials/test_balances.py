@@ -49,6 +49,7 @@ async def test_a_balance_sheet_comes_out_even_month_by_month(story: Story) -> No
     assert [row.starts_on for row in sheets] == [date(2027, month, 1) for month in (1, 2, 3)]
     assert [row.opening for row in sheets] == [0, 100, Decimal("68.5")]
     assert [row.closing for row in sheets] == [100, Decimal("68.5"), Decimal("51.5")]
+    assert [row.cover_days for row in sheets] == [None, None, Decimal("2.1")]  # of one day's use
     for row in await story.seen("material_balance", "department"):
         lines = await story.all(
             StockLine, StockLine.tenant == row.district, StockLine.posted_on >= row.starts_on

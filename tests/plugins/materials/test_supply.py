@@ -143,9 +143,10 @@ async def test_a_company_supplies_what_it_committed_to_and_the_district_says_so(
             deliver_by=date(2027, 3, 20),
             **named,
         )
-    await story.act(
-        "commit_supply", "company", quantity=Decimal(900), deliver_by=date(2027, 3, 20), **named
-    )
+    less: dict[str, Any] = {"quantity": Decimal(900), "deliver_by": date(2027, 3, 20), **named}
+    with pytest.raises(ReasonNeeded):
+        await story.act("commit_supply", "company", **less)
+    await story.act("commit_supply", "company", comment="nhà máy sợi sửa lò", **less)
     await story.act("issue_supply", "company", quantity=Decimal(900), reference="PX 12", **named)
     row = await story.get(SupplyCommitment, done)
     place = await story.place()

@@ -108,7 +108,9 @@ async def _commit(acting: Acting, row: SupplyCommitment, given: CommitSupplyInpu
     if given.deliver_by < acting.day:
         raise WrongTime(Text(vi="Ngày giao đã qua.", en="The day is past."), field="deliverBy")
     material = await _material(acting, row)
-    row.committed = await in_base(acting, material, given.quantity, given.unit, "quantity")
+    row.committed = value = await in_base(acting, material, given.quantity, given.unit, "quantity")
+    if value < row.directed:  # II.4.1: the company guarantees what its output needs
+        worded(given.comment, "comment")
     row.deliver_by = given.deliver_by
 
 

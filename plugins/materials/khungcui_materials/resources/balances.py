@@ -13,6 +13,7 @@ from sqlalchemy import (
     Subquery,
     Uuid,
     and_,
+    case,
     cast,
     func,
     literal_column,
@@ -120,15 +121,27 @@ def _sheet() -> Subquery:
             # What stands now, less what came after: not what the days before come to.
             cast(standing.c.balance - (whole - through), _AMOUNT).label("closing"),
             flows[Flow.MOVED].label("moved"),
+            # Of a month that runs, so many as are over.
+            (
+                func.least(
+                    cast(months.c.month + func.make_interval(0, 1), Date()),
+                    cast(DAY, Date()) + 1,
+                )
+                - months.c.month
+            ).label("days"),
         )
         .select_from(months.join(standing, and_(*home)).outerjoin(turnover, and_(*same)))
         .subquery("balance")
     )
     inflow = sum((rows.c[flow.value] for flow in INFLOWS), start=rows.c.opening)
     outflow = sum((rows.c[flow.value] for flow in OUTFLOWS), start=rows.c.closing)
+    used = func.nullif(rows.c[Flow.USED.value], 0)
+    cover = cast(func.round(rows.c.closing * rows.c.days / used, 1), Numeric(18, 1))
     return select(
         *rows.c,
         cast(inflow - outflow, _AMOUNT).label("residual"),
+        # Below nothing where a correction takes back more than was used: then it says nothing.
+        case((rows.c[Flow.USED.value] > 0, cover)).label("cover_days"),
     ).subquery("material_balance")
 
 
@@ -182,6 +195,15 @@ material_balance = Resource(
                 nullable=False,
             )
             for name, (vi, en) in TITLES.items()
+        ),
+        Field(
+            name="cover_days",
+            column=_BALANCE.c.cover_days,
+            title=Text(
+                vi="Số ngày còn dùng được",
+                en="Days that the closing stock lasts, used as in the month",
+            ),
+            nullable=True,
         ),
     ),
     relations=(

@@ -1,5 +1,8 @@
 """Where output went."""
 
+from sqlalchemy import Text as SqlText
+from sqlalchemy import cast, func
+
 from khungcui import ALL_SECTORS, Facets, Field, Resource, Text, ToOne
 from khungcui_materials.models import ProductOutlet
 
@@ -13,6 +16,12 @@ product_outlet = Resource(
             column=ProductOutlet.product,
             title=Text(vi="Sản phẩm", en="Code of the product"),
             code=True,
+        ),
+        Field(
+            name="product_in_unit",
+            column=cast(func.concat(ProductOutlet.product, " · ", ProductOutlet.unit), SqlText()),
+            title=Text(vi="Sản phẩm và đơn vị tính", en="Product, and the unit it is counted in"),
+            nullable=False,
         ),
         Field(
             name="portion",

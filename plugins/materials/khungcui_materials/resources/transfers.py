@@ -1,10 +1,12 @@
 """Transfers between districts: the city's, seen from both ends."""
 
-from sqlalchemy import Numeric, cast
+from sqlalchemy import Date, Integer, Numeric, case, cast
 
-from khungcui import Facets, Field, Resource, Text, ToOne
+from khungcui import DAY, Facets, Field, Resource, Text, ToOne
 from khungcui_materials.models import Transfer, TransferLeg
 from khungcui_materials.resources.catalogue import MATERIAL
+
+_ON_THE_WAY = cast(Transfer.sent - Transfer.received - Transfer.lost, Numeric(18, 6))
 
 material_transfer = Resource(
     name="material_transfer",
@@ -43,7 +45,7 @@ material_transfer = Resource(
         ),
         Field(
             name="in_transit",
-            column=cast(Transfer.sent - Transfer.received - Transfer.lost, Numeric(18, 6)),
+            column=_ON_THE_WAY,
             title=Text(vi="Đang đi đường", en="On the way"),
             nullable=False,
         ),
@@ -58,6 +60,12 @@ material_transfer = Resource(
             name="sent_on",
             column=Transfer.sent_on,
             title=Text(vi="Ngày gửi đầu tiên", en="First sent on"),
+        ),
+        Field(
+            name="days_on_the_way",
+            column=cast(case((_ON_THE_WAY > 0, cast(DAY, Date()) - Transfer.sent_on)), Integer()),
+            title=Text(vi="Số ngày đã đi đường", en="Days on the way, as long as some is"),
+            nullable=True,
         ),
     ),
     relations=(
