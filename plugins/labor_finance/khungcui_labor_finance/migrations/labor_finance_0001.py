@@ -53,6 +53,9 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("round", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
+            "period ~ '^[0-9]{6}$'", name=op.f("ck_labor_finance_book_set_period_month")
+        ),
+        sa.CheckConstraint(
             "state in ('opened', 'checked', 'closed_for_period')",
             name=op.f("ck_labor_finance_book_set_state_known"),
         ),

@@ -104,6 +104,7 @@ class BookSet(TenantRow, OfEstablishment, Flowing, Base):
         UniqueConstraint("tenant", "establishment_id"),
         Index(None, "tenant", "area"),
         one_of("state", BookState),
+        CheckConstraint("period ~ '^[0-9]{6}$'", name="period_month"),
     )
 
     opened_on: Mapped[date]

@@ -42,7 +42,7 @@ def _differences(model: Any, name: str, *more: Any) -> Any:
             model.serial,
             model.reason,
             func.coalesce(model.changed, "-").label("rules"),
-            cast(model.whole - model.amount, Numeric(20, 0)).label("before"),
+            cast(model.whole - model.amount, Numeric(38, 0)).label("before"),
             model.whole,
             model.amount,
             before.basis.label("basis_before"),
@@ -134,11 +134,11 @@ incomes = (
         *(getattr(WageFund, column) for column in _PLACE),
         WageFund.about,
         cast(func.max(WageFund.people), Integer).label("people"),
-        cast(func.sum(WageFund.heads), Numeric(18, 6)).label("headcount"),
-        cast(func.sum(WageFund.amount), Numeric(20, 0)).label("fund"),
+        cast(func.sum(WageFund.heads), Numeric(38, 6)).label("headcount"),
+        cast(func.sum(WageFund.amount), Numeric(38, 0)).label("fund"),
         cast(
             func.round(func.sum(WageFund.amount) / func.nullif(func.sum(WageFund.heads), 0)),
-            Numeric(20, 0),
+            Numeric(38, 0),
         ).label("income"),
     )
     .where(WageFund.state.in_(SETTLED[WageFund]))
@@ -184,7 +184,7 @@ _all_prices = (
         RegisteredPrice.unit,
         RegisteredPrice.since,
         RegisteredPrice.price,
-        cast(_former, Numeric(20, 0)).label("former"),
+        cast(_former, Numeric(38, 0)).label("former"),
     )
     .where(
         RegisteredPrice.state.in_((PriceState.IN_FORCE, PriceState.SUPERSEDED)),
@@ -196,7 +196,7 @@ changes = (
     select(
         _all_prices,
         cast(
-            func.round((_all_prices.c.price / _all_prices.c.former - 1) * 100, 2), Numeric(18, 2)
+            func.round((_all_prices.c.price / _all_prices.c.former - 1) * 100, 2), Numeric(38, 2)
         ).label("percent"),
     )
     .where(_all_prices.c.former.is_not(None))
