@@ -8,7 +8,7 @@ superuser).
 import asyncio
 import os
 import threading
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -59,10 +59,11 @@ class FreshDatabase:
 
 
 class Cluster:
-    """The PostgreSQL of a test run. Make databases with `fresh`."""
+    """The PostgreSQL of a test run, which it ``outlives`` or not. Make databases with `fresh`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, outlives: bool = False) -> None:
         self.url = url
+        self.outlives = outlives
 
     def address(self, database: str, role: str | None = None) -> str:
         """The address of ``database`` for ``role``, the superuser where none is named."""
@@ -73,7 +74,24 @@ class Cluster:
 
     def template(self, packages: Sequence[str]) -> str:
         """The name of a database with the tables of ``packages``, made once a run."""
-        return done(self._template(packages))
+
+        async def tables(owner_url: str) -> None:
+            async with (
+                Database(owner_url, pooled=False) as database,
+                database.connecting() as owner,
+            ):
+                await owner.run_sync(create, packages)
+
+        return self.once(f"template_{fingerprint(packages)}", tables)
+
+    def once(self, name: str, fill: Callable[[str], Awaitable[None]], like: str = "") -> str:
+        """A database to be copied that ``fill``, given its owner's address, fills once a run.
+
+        It begins as a copy of ``like``, empty where none is named. The first worker makes it;
+        others that want it wait.
+        """
+        done(self._once(name, fill, like or "template1"))
+        return name
 
     def fresh(self, packages: Sequence[str] = ("khungcui",)) -> FreshDatabase:
         """A new database with the tables of ``packages``; give it to `drop` afterwards."""
@@ -102,9 +120,7 @@ class Cluster:
 
     async def _copy(self, template: str) -> FreshDatabase:
         name = f"t_{uuid4().hex}"
-        await self._execute(
-            f'create database "{name}" template "{template}" owner {OWNER_ROLE} strategy file_copy'
-        )
+        await self._execute(_copying(name, template))
         return FreshDatabase(
             name=name,
             superuser_url=self.address(name),
@@ -120,28 +136,27 @@ class Cluster:
         finally:
             await connection.close()
 
-    async def _template(self, packages: Sequence[str]) -> str:
-        name = f"template_{fingerprint(packages)}"
+    async def _once(self, name: str, fill: Callable[[str], Awaitable[None]], like: str) -> None:
         connection = await asyncpg.connect(self.url)
         try:
-            # Workers start together; one makes it, the others wait. Dropped if half made.
-            await connection.execute(f"select pg_advisory_lock({_TEMPLATES_LOCK})")
+            # Dropped if half made.
+            await connection.execute(
+                f"select pg_advisory_lock({_TEMPLATES_LOCK}, hashtext('{name}'))"
+            )
             whole = await connection.fetchval(
                 "select datistemplate from pg_database where datname = $1", name
             )
             if not whole:
                 await connection.execute(f'drop database if exists "{name}" with (force)')
-                await connection.execute(f'create database "{name}" owner {OWNER_ROLE}')
-                owner_url = self.address(name, OWNER_ROLE)
-                async with (
-                    Database(owner_url, pooled=False) as database,
-                    database.connecting() as owner,
-                ):
-                    await owner.run_sync(create, packages)
+                await connection.execute(_copying(name, like))
+                await fill(self.address(name, OWNER_ROLE))
                 await connection.execute(f'alter database "{name}" is_template true')
         finally:
             await connection.close()
-        return name
+
+
+def _copying(name: str, template: str) -> str:
+    return f'create database "{name}" template "{template}" owner {OWNER_ROLE} strategy file_copy'
 
 
 def fingerprint(packages: Sequence[str]) -> str:
@@ -176,7 +191,7 @@ def cluster(run: str, *, within: Path | None = None) -> Iterator[Cluster]:
     served = _Given().served
     if served is not None:
         done(provision(str(served)))
-        yield Cluster(str(served))
+        yield Cluster(str(served), outlives=True)
         return
     # Not below pytest's own folder: it shuts that to everybody but its user at every start.
     folder = (within or Path(gettempdir())) / f"khungcui-{run}"

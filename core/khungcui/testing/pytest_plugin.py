@@ -5,6 +5,7 @@ kit does not pay for it.
 """
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,21 +53,34 @@ def plugins() -> "Plugins":
 @pytest.fixture(scope="session")
 def prepared(postgres: Cluster, plugins: "Plugins") -> Iterator[str]:
     """A database with the tables of ``plugins``, the city and the regulation, to be copied."""
-    from khungcui.testing.loom import packages_of, prepare
-
-    made = postgres.fresh(packages_of(plugins.registry))
-    done(prepare(made.owner_url, plugins, Settings()))
-    yield made.name
-    postgres.drop(made)
+    with _filled(postgres, plugins, demo=False) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")
 def populated(postgres: Cluster, plugins: "Plugins") -> Iterator[str]:
     """`prepared`, with the small demo data of the core and of every plugin."""
-    from khungcui.testing.loom import packages_of, prepare
+    with _filled(postgres, plugins, demo=True) as name:
+        yield name
 
-    made = postgres.fresh(packages_of(plugins.registry))
-    done(prepare(made.owner_url, plugins, Settings(), demo=True))
+
+@contextmanager
+def _filled(postgres: Cluster, plugins: "Plugins", *, demo: bool) -> Iterator[str]:
+    """That of what is installed is made once a run for all workers, and goes with its cluster."""
+    from khungcui.plugins.manager import load
+    from khungcui.testing.loom import packages_of, prepare
+    from khungcui.testing.postgres import fingerprint
+
+    async def fill(owner_url: str) -> None:
+        await prepare(owner_url, plugins, Settings(), demo=demo)
+
+    packages = packages_of(plugins.registry)
+    if plugins is load() and not postgres.outlives:
+        name = f"{'populated' if demo else 'prepared'}_{fingerprint(packages)}"
+        yield postgres.once(name, fill, like=postgres.template(packages))
+        return
+    made = postgres.fresh(packages)
+    done(fill(made.owner_url))
     yield made.name
     postgres.drop(made)
 
