@@ -380,6 +380,22 @@ async def test_what_is_given_back_is_first_set_off_against_what_is_owed(story: S
     assert (await story.get(TaxAssessment, done)).state is TaxState.PAID
     # What was set off was neither taken in nor paid out.
     assert sum(await story.all(select(TaxPayment.amount))) == 500_000
+    # The receipt was of somebody else: what it paid is owed again, and both stay.
+    paid = await story.all(select(TaxPayment).order_by(TaxPayment.receipt.desc()))
+    back: dict[str, Any] = _of("TaxAssessment", done) | _of("TaxPayment", paid[0])
+    back["reason"] = "Biên lai của cơ sở khác"
+    for office in (WARD, COOPERATIVE.office):
+        with pytest.raises((Denied, BadId)):
+            await story.act("reverse_tax_payment", office, **back)
+    with pytest.raises(WrongFigure):
+        await story.act("reverse_tax_payment", OFFICE, **(back | _of("TaxPayment", paid[1])))
+    again = await story.act("reverse_tax_payment", OFFICE, **back)
+    owing = await story.get(TaxAssessment, done)
+    assert (owing.state, owing.arrears) == (TaxState.NOTIFIED, 500_000)
+    for wrong, error in ((paid[0], AlreadyThere), (again, WrongFigure)):
+        with pytest.raises((error, NotEnough)):
+            await story.act("reverse_tax_payment", OFFICE, **(back | _of("TaxPayment", wrong)))
+    assert sum(await story.all(select(TaxPayment.amount))) == 0
 
 
 async def test_only_the_district_assesses_and_only_on_its_ground(story: Story) -> None:

@@ -10,6 +10,7 @@ from khungcui_labor_finance.flows.prices import REGISTERED_PRICES
 from khungcui_labor_finance.flows.rules import ECONOMIC_RULES, RULE_ACTS
 from khungcui_labor_finance.flows.seekers import JOB_SEEKERS, SEEKER_ACTS
 from khungcui_labor_finance.flows.supervision import FINDINGS, GUIDING_ACTS
+from khungcui_labor_finance.flows.tax_payments import TAX_ACTS
 from khungcui_labor_finance.flows.taxes import TAX_ASSESSMENTS
 from khungcui_labor_finance.flows.wages import WAGE_ACTS, WAGE_FUNDS
 from khungcui_labor_finance.flows.workforce import WORKFORCE_ACTS
@@ -35,6 +36,7 @@ ACTS = (
     *LABOR_ACTS,
     *SEEKER_ACTS,
     *WAGE_ACTS,
+    *TAX_ACTS,
     *BOOK_ACTS,
     *ENTRY_ACTS,
     *GUIDING_ACTS,

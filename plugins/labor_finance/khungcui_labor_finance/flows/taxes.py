@@ -32,8 +32,9 @@ from khungcui_labor_finance.checks import (
     worded,
 )
 from khungcui_labor_finance.errors import NotEnough, NothingDiffers, NotReady, WrongFigure
+from khungcui_labor_finance.flows.tax_payments import pay
 from khungcui_labor_finance.flows.wage_figures import posted
-from khungcui_labor_finance.models import TaxAssessment, TaxPayment
+from khungcui_labor_finance.models import TaxAssessment
 from khungcui_labor_finance.money import dong, plain, rounded
 from khungcui_labor_finance.numbering import next_number
 from khungcui_labor_finance.places import facet_of, place_of, same
@@ -242,27 +243,10 @@ async def _set_off(acting: Acting, assessment: TaxAssessment) -> None:
         part = min(abs(other.arrears), abs(assessment.arrears))
         for one, by in ((other, assessment), (assessment, other)):
             signed = part if one.amount > 0 else -part
-            _pay(acting, one, signed, paid_on=acting.day, receipt=by.number)
+            pay(acting, one, signed, paid_on=acting.day, receipt=by.number)
         await settled(acting)
         if other.arrears == 0:
             await advance(acting, other, "tax_is_settled")
-
-
-def _pay(
-    acting: Acting, assessment: TaxAssessment, signed: Decimal, *, paid_on: date, receipt: str
-) -> None:
-    assessment.paid += signed
-    acting.session.add(
-        TaxPayment(
-            tenant=assessment.tenant,
-            **same(assessment),
-            assessment_id=assessment.id,
-            amount=signed,
-            paid_on=paid_on,
-            posted_on=acting.day,
-            receipt=receipt,
-        )
-    )
 
 
 async def record_tax_payment(
@@ -278,7 +262,7 @@ async def record_tax_payment(
             field="amount",
             params={"left": plain(abs(assessment.arrears))},
         )
-    _pay(
+    pay(
         acting,
         assessment,
         paid if assessment.amount > 0 else -paid,
@@ -381,6 +365,13 @@ TAX_ASSESSMENTS = Workflow(
             clause="II.5.2",
         ),
         Consequence(
+            name="tax_is_owed_again",
+            title=Text(vi="Hủy lần nộp ghi sai", en="A payment is taken back"),
+            sources=(TaxState.PAID,),
+            target=TaxState.NOTIFIED,
+            clause="II.5.2",
+        ),
+        Consequence(
             name="tax_is_overdue",
             title=Text(vi="Quá hạn nộp", en="Past its day"),
             sources=(TaxState.NOTIFIED,),
@@ -388,5 +379,5 @@ TAX_ASSESSMENTS = Workflow(
             clause="II.5.2",
         ),
     ),
-    ends=(TaxState.PAID, TaxState.CANCELLED),
+    ends=(TaxState.CANCELLED,),
 )

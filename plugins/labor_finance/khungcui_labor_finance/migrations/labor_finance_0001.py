@@ -934,6 +934,7 @@ def upgrade() -> None:
         sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("posted_on", sa.Date(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("reverses_id", sa.Uuid(), nullable=True),
         sa.Column("establishment_id", sa.Uuid(), nullable=False),
         sa.Column("establishment_name", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
@@ -947,7 +948,15 @@ def upgrade() -> None:
             ["labor_finance_tax.tenant", "labor_finance_tax.id"],
             name=op.f("fk_labor_finance_tax_payment_tenant_assessment_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["tenant", "reverses_id"],
+            ["labor_finance_tax_payment.tenant", "labor_finance_tax_payment.id"],
+            name=op.f("fk_labor_finance_tax_payment_tenant_reverses_id"),
+        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_labor_finance_tax_payment")),
+        sa.UniqueConstraint(
+            "tenant", "reverses_id", name=op.f("uq_labor_finance_tax_payment_tenant_reverses_id")
+        ),
         sa.UniqueConstraint(
             "tenant",
             "assessment_id",

@@ -96,7 +96,7 @@ class TaxPayment(TenantRow, OfEstablishment, Base):
     """A payment towards an assessment, or a refund of one; never changed.
 
     It counts on the day on which it is posted, whenever it was paid. A receipt pays one assessment
-    once.
+    once. One that was recorded wrongly is taken back by another, once.
     """
 
     __tablename__ = "labor_finance_tax_payment"
@@ -107,6 +107,11 @@ class TaxPayment(TenantRow, OfEstablishment, Base):
             ["tenant", "assessment_id"], ["labor_finance_tax.tenant", "labor_finance_tax.id"]
         ),
         UniqueConstraint("tenant", "assessment_id", "receipt"),
+        UniqueConstraint("tenant", "reverses_id"),
+        ForeignKeyConstraint(
+            ["tenant", "reverses_id"],
+            ["labor_finance_tax_payment.tenant", "labor_finance_tax_payment.id"],
+        ),
         Index(None, "tenant", "posted_on"),
         CheckConstraint("amount <> 0", name="amount_something"),
     )
@@ -116,6 +121,7 @@ class TaxPayment(TenantRow, OfEstablishment, Base):
     paid_on: Mapped[date]
     posted_on: Mapped[date]
     receipt: Mapped[str]
+    reverses_id: Mapped[UUID | None]
 
 
 class RegisteredPrice(TenantRow, OfEstablishment, Flowing, Base):

@@ -116,6 +116,12 @@ tax_payment = Resource(
     ),
     relations=(
         ToOne(
+            name="reverses",
+            target="tax_payment",
+            key=(TaxPayment.reverses_id,),
+            title=Text(vi="Hủy lần nộp", en="What it takes back"),
+        ),
+        ToOne(
             name="tax_assessment",
             target="tax_assessment",
             key=(TaxPayment.assessment_id,),
