@@ -189,6 +189,11 @@ async def test_a_lot_needs_an_orderer_a_specification_and_another_inspector(
         )
     with pytest.raises(BadInput):
         await story.act("present_product_lot", OTHER, **given)
+    # Before the portion there was nothing that its orderer could have ordered.
+    with pytest.raises(BadInput):
+        await story.act(
+            "present_product_lot", COMPANY, **{**given, "made_on": TODAY.replace(year=1979)}
+        )
     done = await story.act("present_product_lot", MAKER, **given)
     with pytest.raises((Denied, InspectorIsProducer, BadInput)):
         await story.act(

@@ -96,6 +96,8 @@ async def test_what_is_out_of_force_is_not_acknowledged_and_a_recall_restores_th
     handed = await story.act("hand_over_technique", COMPANY, portion=story.portion, **first)
     day = TODAY + timedelta(days=10)
     await story.act("enforce_production_technique", COMPANY, person=2, since=day, **second)
+    with pytest.raises(OutOfForce):
+        await story.act("hand_over_technique", COMPANY, portion=story.portion, **second)
     with pytest.raises(BadInput):
         await story.act("recall_production_technique", COMPANY, person=2, **second)
     await story.act("recall_production_technique", COMPANY, person=2, comment="Nhầm ngày", **second)

@@ -9,7 +9,7 @@ import strawberry
 from sqlalchemy import or_, select
 
 from khungcui import Act, Acting, Text
-from khungcui_technical.checks import not_later, numbered, positive, worded
+from khungcui_technical.checks import not_before, not_later, numbered, positive, worded
 from khungcui_technical.errors import NothingPending, NotSpecified
 from khungcui_technical.models import Product, ProductLot, Specification
 
@@ -59,6 +59,8 @@ async def present_product_lot(
     product = await acting.find("product", given.product, field="product")
     (facet, *_) = await acting.facets("portion", portion)
     made_on = not_later(acting, given.made_on, "madeOn")
+    # Whoever orders it today did not order what was made before the portion was.
+    not_before(made_on, portion.valid.lower, "madeOn")
     orderer = None if facet.orderer is None else UUID(facet.orderer)
     held = orderer and await specification_on(acting, product, orderer, made_on)
     if orderer is None or not held or facet.area is None:

@@ -14,7 +14,7 @@ from khungcui_technical.checks import numbered, optional, worded
 from khungcui_technical.errors import AlreadyThere, OutOfForce
 from khungcui_technical.flows.portions import made_for
 from khungcui_technical.models import Product, ProductionTechnique, TechniqueHandover
-from khungcui_technical.vocabulary import HandoverState, StandingState
+from khungcui_technical.vocabulary import HandoverState
 
 _H = "technique_handover"
 
@@ -39,11 +39,14 @@ class AcknowledgeTechniqueInput(Moving):
 
 
 def _require_holding(acting: Acting, version: ProductionTechnique, field: str | None) -> None:
+    # One whose day is still to come can be recalled and revised: nobody signs for that yet.
+    begun = version.since is not None and version.since <= acting.day
     ended = version.until is not None and version.until <= acting.day
-    if version.state is not StandingState.IN_FORCE or ended:
+    if not begun or ended:
         raise OutOfForce(
             Text(
-                vi="Quy trình {code} không (còn) áp dụng.", en="The process {code} is not in force."
+                vi="Hôm nay quy trình {code} chưa hoặc không còn áp dụng.",
+                en="The process {code} is not in force today.",
             ).format(code=version.code),
             field=field,
             clause="II.3.2",
