@@ -4,7 +4,7 @@ import strawberry
 from sqlalchemy import select
 
 from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, nfc
-from khungcui_materials.acts.lines import worded
+from khungcui_materials.acts.lines import known_sector, worded
 from khungcui_materials.errors import AlreadyThere, WrongUnit
 from khungcui_materials.models import Conversion, Material
 from khungcui_materials.units import UNITS, factor, unit_code
@@ -60,7 +60,7 @@ class ReviseMaterialInput:
 
 
 async def _in_list(acting: Acting, given: DefineMaterialInput) -> Facet:
-    return Facet(area=acting.tree.root, sector=given.sector)
+    return Facet(area=acting.tree.root, sector=await known_sector(acting, given.sector))
 
 
 def _unit(written: str, field: str) -> str:
@@ -83,6 +83,7 @@ async def define_material(acting: Acting, _: None, given: DefineMaterialInput) -
         raise BadInput(
             Text(vi="Vật tư phải có mã và tên.", en="A material has a code and a name."),
             field="name" if code else "code",
+            hint=Text(vi="Ghi cả hai.", en="Give both."),
         )
     taken = await acting.session.scalar(
         select(Material.id).where(Material.tenant == acting.tenant, Material.code == code)
@@ -103,7 +104,7 @@ async def define_material(acting: Acting, _: None, given: DefineMaterialInput) -
         scrap=given.scrap,
         controlled=given.controlled,
         area=acting.tenant,
-        sector=given.sector,
+        sector=await known_sector(acting, given.sector),
     )
     acting.session.add(material)
     return material

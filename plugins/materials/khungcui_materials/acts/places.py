@@ -42,6 +42,7 @@ async def open_material_place(acting: Acting, _: None, given: OpenMaterialPlaceI
         raise BadInput(
             Text(vi="Kho phải có mã và tên.", en="A place has a code and a name."),
             field="name" if code else "code",
+            hint=Text(vi="Ghi cả hai.", en="Give both."),
         )
     taken = await acting.session.scalar(
         select(Place.id).where(Place.tenant == acting.tenant, Place.code == code)

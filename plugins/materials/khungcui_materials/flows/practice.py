@@ -18,7 +18,7 @@ from khungcui import (
     Transition,
     Workflow,
 )
-from khungcui_materials.acts.lines import worded
+from khungcui_materials.acts.lines import known_sector, worded
 from khungcui_materials.errors import AlreadyThere
 from khungcui_materials.models import MaterialPractice
 from khungcui_materials.vocabulary import GuidanceState
@@ -47,7 +47,7 @@ class ReviseMaterialPracticeInput(Moving):
 
 
 async def _of_city(acting: Acting, given: DraftMaterialPracticeInput) -> Facet:
-    return Facet(area=acting.tree.root, sector=given.sector)
+    return Facet(area=acting.tree.root, sector=await known_sector(acting, given.sector))
 
 
 async def draft_material_practice(
@@ -79,7 +79,7 @@ async def draft_material_practice(
         title=worded(given.title, "title"),
         text=worded(given.text, "text"),
         area=area,
-        sector=given.sector,
+        sector=await known_sector(acting, given.sector),
         state=GuidanceState.DRAFT,
     )
     acting.session.add(practice)

@@ -65,8 +65,8 @@ FORMS = (
         number="Mẫu số 05-VT",
         template=_HERE / "transfer.typ",
         selection="""
-            code state fromDistrict toDistrict ordered orderedOn orderedBy sent received lost
-            inTransit material { code name baseUnit }
+            code state ordered orderedOn orderedBy sent received lost inTransit ownerName
+            sender { name } receiver { name } material { code name baseUnit }
         """,
         words=(TransferState,),
     ),
