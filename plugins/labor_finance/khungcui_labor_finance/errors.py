@@ -53,6 +53,16 @@ class NotReady(Conflict):
     )
 
 
+class NotThere(Conflict):
+    """The establishment was not open on the days that something is recorded for."""
+
+    code = "labor_finance.not_there"
+    hint = Text(
+        vi="Xem ngày mở, ngày đóng của cơ sở; chọn kỳ mà cơ sở còn hoạt động.",
+        en="See when the establishment opened and closed; choose a period in which it was open.",
+    )
+
+
 class OwnWork(Conflict):
     """Whoever wrote something is not the one who checks it (INV-35)."""
 

@@ -20,6 +20,7 @@ from khungcui_labor_finance.errors import (
     NotEnough,
     NothingDiffers,
     NotReady,
+    NotThere,
     OverTheRule,
     WrongFigure,
 )
@@ -406,6 +407,8 @@ async def test_only_the_district_assesses_and_only_on_its_ground(story: Story) -
             await story.act("assess_tax", office, establishment=HTX, **given)
     with pytest.raises(BadId):
         await story.act("assess_tax", THIRD_OFFICE, establishment=HTX, **given)
+    with pytest.raises(NotThere):  # it was opened in May 1975
+        await story.act("assess_tax", OFFICE, establishment=HTX, **_but(given, {"about": "197504"}))
     done = await story.act(
         "assess_tax", THIRD_OFFICE, establishment=node("Establishment", FAR_AWAY), **given
     )

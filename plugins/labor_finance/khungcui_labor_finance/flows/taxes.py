@@ -109,7 +109,7 @@ async def assess_tax(acting: Acting, _: None, given: AssessTaxInput) -> TaxAsses
             Text(vi="Mã chế độ thuế bắt đầu bằng “tax.”.", en="A path of tax begins with “tax.”."),
             field="path",
         )
-    place = await place_of(acting, given.establishment)
+    place = await place_of(acting, given.establishment, about)
     base = amount(given.base, "base", least=0)
     pieces = await pieces_of(acting.session, acting.tree.root, (path,), about.start, about.end)
     whole = due(pieces, path, base)

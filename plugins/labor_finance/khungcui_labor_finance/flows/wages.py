@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import strawberry
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from khungcui import (
     Act,
@@ -17,7 +17,6 @@ from khungcui import (
     Begin,
     Consequence,
     Moving,
-    Period,
     Text,
     Transition,
     Workflow,
@@ -97,7 +96,7 @@ async def _computed(
 ) -> WageFund:
     about = period(given.about, "about")
     ended(acting, about, "about")
-    place = await place_of(acting, given.establishment)
+    place = await place_of(acting, given.establishment, about)
     pieces = await pieces_for(acting, about)
     made = [
         WageLine(
@@ -131,13 +130,17 @@ async def enter_wage_line(acting: Acting, _: None, given: EnterWageLineInput) ->
 
     The headcount is that of the people entered; `computeWageFund` takes another.
     """
-    place = await place_of(acting, given.establishment)
+    about = period(given.about, "about")
+    place = await place_of(acting, given.establishment, about)
+    # Whoever enters the first two people at the same moment makes one fund.
+    one_fund = f"labor_finance_wage_fund {place.id} {about.code}"
+    await acting.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(one_fund))))
     fund = await acting.session.scalar(
         select(WageFund)
         .where(
             WageFund.tenant == place.tenant,
             WageFund.establishment_id == place.id,
-            WageFund.about == given.about.strip(),
+            WageFund.about == about.code,
             WageFund.serial == 1,
             WageFund.state == WageFundState.COMPUTED,
         )
@@ -147,7 +150,7 @@ async def enter_wage_line(acting: Acting, _: None, given: EnterWageLineInput) ->
         fund = await _computed(acting, given, [given.line], Decimal(1), "line")
         await begin(acting, fund, "compute_wage_fund")
         return fund
-    pieces = await pieces_for(acting, Period.parse(fund.about))
+    pieces = await pieces_for(acting, about)
     one = given.line
     line = WageLine(
         tenant=fund.tenant,
@@ -155,7 +158,7 @@ async def enter_wage_line(acting: Acting, _: None, given: EnterWageLineInput) ->
         fund_id=fund.id,
         position=fund.people + 1,
         person=named(one.person, "line.person"),
-        **worked_by(Period.parse(fund.about), one.coefficient, one.days, "line"),
+        **worked_by(about, one.coefficient, one.days, "line"),
         amount=wage(pieces, one.coefficient, one.days),
     )
     acting.session.add(line)

@@ -68,9 +68,9 @@ async def submit_workforce_report(
     acting: Acting, _: None, given: SubmitWorkforceReportInput
 ) -> WorkforceReport:
     """Report the workforce of a period; a second report of it is a correction."""
-    place = await place_of(acting, given.establishment)
     about = period(given.period)
     over(acting, about, "period")
+    place = await place_of(acting, given.establishment, about)
     report = WorkforceReport(
         tenant=acting.tenant,
         **place.columns,
