@@ -73,6 +73,22 @@ class BadSampling(BadInput):
     )
 
 
+class BadLotSize(BadInput):
+    """So many units are not inspected at once, or nobody said how many there are."""
+
+    code = "technical.bad_lot_size"
+
+
+class WrongPlan(Conflict):
+    """The plan is of another orderer or sector, or it does not hold today."""
+
+    code = "technical.wrong_plan"
+    hint = Text(
+        vi="Hãy chọn phương án mà đơn vị đặt hàng của lô đang áp dụng cho ngành này.",
+        en="Take a plan that the lot's orderer has in force for this sector.",
+    )
+
+
 class NothingPending(Conflict):
     """More would be inspected than is left of the lot, or of what was sent to rework."""
 

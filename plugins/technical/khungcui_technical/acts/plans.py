@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from khungcui import Act, Acting, Facet, Text
 from khungcui_technical.checks import coded, exact, in_turn, sector_of, worded
-from khungcui_technical.errors import AlreadyThere, BadSampling
+from khungcui_technical.errors import AlreadyThere, BadLotSize, BadSampling
 from khungcui_technical.models import InspectionPlan
 from khungcui_technical.sampling import (
     GREATEST_RISK,
@@ -68,7 +68,7 @@ def require_lot(units: int, field: str) -> int:
     """``units`` as the size of a lot to draw from."""
     if 1 <= units <= LARGEST_LOT:
         return units
-    raise BadSampling(
+    raise BadLotSize(
         Text(
             vi="Mỗi lần kiểm tra từ 1 đến {most} đơn vị; lô lớn hơn thì chia phần.",
             en="An inspection is of 1 to {most} units; a larger lot is inspected in parts.",

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from khungcui import Acting, Text
 from khungcui_technical.acts.plans import require_lot, wanted
 from khungcui_technical.checks import numbered, plain, positive
-from khungcui_technical.errors import BadSampling, InspectorIsProducer, NothingPending
+from khungcui_technical.errors import BadLotSize, InspectorIsProducer, NothingPending, WrongPlan
 from khungcui_technical.models import Inspection, InspectionPlan, ProductLot
 from khungcui_technical.sampling import Sample, sample_for
 from khungcui_technical.vocabulary import InspectionState
@@ -138,7 +138,7 @@ async def _plan(
 def _require_plan(acting: Acting, lot: ProductLot, plan: InspectionPlan) -> None:
     holds = plan.since <= acting.day and (plan.until is None or plan.until > acting.day)
     if not holds or (plan.orderer_id, plan.sector) != (lot.orderer_id, lot.sector):
-        raise BadSampling(
+        raise WrongPlan(
             Text(
                 vi="Phương án này không áp dụng cho lô hàng.",
                 en="This plan is not for goods of that lot.",
@@ -152,7 +152,7 @@ def _units(quantity: Decimal, units: int | None) -> int:
         return require_lot(units, "units")
     if quantity == quantity.to_integral_value():
         return require_lot(int(quantity), "quantity")
-    raise BadSampling(
+    raise BadLotSize(
         Text(
             vi="Hãy ghi số đơn vị có thể lấy mẫu (cuộn, bao…).",
             en="Say how many units can be drawn: rolls, sacks …",

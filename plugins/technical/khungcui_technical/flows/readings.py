@@ -1,6 +1,6 @@
 """Readings of a sample, one for each parameter of each unit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,10 @@ from khungcui_technical.errors import BadReading, ReadingsMissing
 from khungcui_technical.flows.specifications import parameters_of
 from khungcui_technical.models import Inspection, Parameter, ProductLot, Reading
 from khungcui_technical.vocabulary import ParameterKind
+
+
+#: So few readings look up what is there of their own units alone.
+FEW = 500
 
 
 @strawberry.input(description="What one parameter of one unit was found to be.")
@@ -72,8 +76,10 @@ async def _record(
     given: Sequence[tuple[str, QualityReadingInput | RecordReadingInput]],
 ) -> Inspection:
     parameters = {one.code: one for one in await parameters_measured(acting, inspection)}
+    units = {one.unit_no for _, one in given} if len(given) <= FEW else None
     there = {
-        (one.unit_no, one.parameter_code): one for one in await readings_of(acting, inspection)
+        (one.unit_no, one.parameter_code): one
+        for one in await readings_of(acting, inspection, units)
     }
     written: set[tuple[int, str]] = set()
     for field, one in given:
@@ -158,11 +164,16 @@ async def parameters_measured(acting: Acting, inspection: Inspection) -> list[Pa
     return await parameters_of(acting, lot.specification_tenant, lot.specification_id)
 
 
-async def readings_of(acting: Acting, inspection: Inspection) -> list[Reading]:
-    """All readings of an inspection."""
+async def readings_of(
+    acting: Acting, inspection: Inspection, units: Collection[int] | None = None
+) -> list[Reading]:
+    """The readings of an inspection: all, or those of ``units``."""
+    of_units = () if units is None else (Reading.unit_no.in_(units),)
     found = await acting.session.scalars(
         select(Reading)
-        .where(Reading.tenant == inspection.tenant, Reading.inspection_id == inspection.id)
+        .where(
+            Reading.tenant == inspection.tenant, Reading.inspection_id == inspection.id, *of_units
+        )
         .order_by(Reading.unit_no, Reading.parameter_code)
     )
     return list(found)

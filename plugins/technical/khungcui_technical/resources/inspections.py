@@ -147,7 +147,7 @@ quality_inspection = Resource(
         field("faulty", Inspection.faulty, "Số đơn vị lỗi", "Faulty units found"),
         field("critical", Inspection.critical, "Số đơn vị lỗi nghiêm trọng", "Of these, critical"),
         field("computed", Inspection.computed, "Kết quả theo số đo", "What the readings say"),
-        field("decision", Inspection.decision, "Kết luận", "QualityDecision"),
+        field("decision", Inspection.decision, "Kết luận", "Decision"),
         field("accepted", Inspection.accepted, "Lượng đạt", "Quantity accepted", unit="unit"),
         field("rejected", Inspection.rejected, "Lượng loại", "Quantity rejected", unit="unit"),
         field("rework", Inspection.rework, "Lượng làm lại", "Quantity sent to rework", unit="unit"),
