@@ -15,7 +15,6 @@ from khungcui_technical.flows.specifications import parameters_of
 from khungcui_technical.models import Inspection, Parameter, ProductLot, Reading
 from khungcui_technical.vocabulary import ParameterKind
 
-
 #: So few readings look up what is there of their own units alone.
 FEW = 500
 
