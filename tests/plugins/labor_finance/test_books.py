@@ -41,13 +41,12 @@ from khungcui_labor_finance.errors import (
 )
 from khungcui_labor_finance.flows.entries import JournalLineInput
 from khungcui_labor_finance.models import (
-    BookkeepingGuidance,
     BookSet,
     JournalEntry,
     JournalLine,
     LedgerAccount,
 )
-from khungcui_labor_finance.vocabulary import AccountKind, BookkeepingGuidanceState, BookState
+from khungcui_labor_finance.vocabulary import AccountKind, BookState
 
 from .conftest import (
     CITY_HALL,
@@ -282,28 +281,6 @@ async def test_the_database_itself_keeps_entries_balanced_fixed_and_out_of_close
         async with story.database.writing([ONE], [ONE]) as session:
             session.add(copy(3))
             await session.flush()
-
-
-async def test_guidance_is_given_by_ward_and_district_together(story: Story) -> None:
-    given: dict[str, Any] = {
-        "establishment": node("Establishment", COOPERATIVE),
-        "subject": "Mở sổ quỹ",
-        "content": "Ghi thu chi hằng ngày",
-    }
-    for office in (CITY_HALL, "department", COOPERATIVE.office):
-        with pytest.raises(Denied):
-            await story.act("draft_bookkeeping_guidance", office, **given)
-    for first, second in ((WARD, OFFICE), (OFFICE, WARD)):
-        done = await story.act("draft_bookkeeping_guidance", first, **given)
-        named: dict[str, Any] = {"bookkeeping_guidance": node("BookkeepingGuidance", done)}
-        half = await story.act("give_bookkeeping_guidance", first, **named)
-        assert len(half.waits_for) == 1
-        again = await story.act("give_bookkeeping_guidance", first, person="Hai", **named)
-        assert len(again.waits_for) == 1
-        whole = await story.act("give_bookkeeping_guidance", second, **named)
-        assert whole.waits_for == ()
-        row = await story.get(BookkeepingGuidance, done)
-        assert (row.state, row.given_on) == (BookkeepingGuidanceState.GIVEN, TODAY)
 
 
 class Bookkeeping(RuleBasedStateMachine):
