@@ -16,6 +16,7 @@ from khungcui.errors import PluginProblem
 from khungcui.plugins import attached, closing, hookspecs
 from khungcui.plugins.checks import check_manifest, check_references, in_order
 from khungcui.plugins.clashes import refuse_clashes
+from khungcui.plugins.collection import uncollected
 from khungcui.plugins.declarations import Manifest
 from khungcui.plugins.flows import unfolded
 from khungcui.plugins.registry import Declared, Registry
@@ -72,7 +73,8 @@ def load(
 
 @cache
 def _shipped() -> Plugins:
-    return _loaded((), installed=True, built_in=BUILT_IN)
+    with uncollected():
+        return _loaded((), installed=True, built_in=BUILT_IN)
 
 
 def _loaded(extra: Iterable[Any], *, installed: bool, built_in: Sequence[str]) -> Plugins:
