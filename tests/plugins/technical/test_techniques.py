@@ -27,6 +27,7 @@ from khungcui_technical.vocabulary import (
     HandoverState,
     StandingState,
     TitleKind,
+    TradeStanding,
 )
 
 from .conftest import COMPANY, MAKER, OTHER, TAN_DINH, TODAY, Story, node
@@ -82,6 +83,11 @@ async def test_a_process_is_handed_over_questioned_answered_and_acknowledged(sto
         "Bà Năm",
         2,
     )
+    # The district works to order now, so that it is asked after inspections of the trade.
+    direction = {"sector": "13", "standing": TradeStanding.MAIN, "content": "Giữ khổ vải"}
+    assert await story.sees("inspection_gap", "department") == set()
+    await story.act("issue_quality_direction", "department", **direction)
+    assert len(await story.sees("inspection_gap", "department")) == 1
     assert handed.id in await story.sees("technique_handover", OFFICE)
     assert handed.id not in await story.sees("technique_handover", "ward_committee:26737")
     assert handed.id not in await story.sees("technique_handover", OTHER)

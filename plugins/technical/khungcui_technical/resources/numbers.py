@@ -1,6 +1,20 @@
 """Numbers that no row holds: trades nobody inspects, norms that fall, crafts that may end."""
 
-from sqlalchemy import Integer, String, Uuid, and_, case, cast, extract, func, or_, select
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    Uuid,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from khungcui import DAY, Facets, Resource, Text, ToOne
 from khungcui_technical.models import (
@@ -12,17 +26,38 @@ from khungcui_technical.models import (
     Product,
     ProductLot,
     QualityDirection,
+    TechniqueHandover,
     TraditionalTrade,
 )
 from khungcui_technical.resources.common import field
+from khungcui_technical.vocabulary import HandoverState
 
 #: An artisan of so many years without an apprentice may take the craft along.
 OLD = 60
 
+#: Where goods are made to order: lots were presented, or a process document was handed over.
+_worked = union_all(
+    select(
+        ProductLot.tenant,
+        ProductLot.sector,
+        ProductLot.made_on.label("since"),
+        ProductLot.made_on.label("made_on"),
+    ).where(ProductLot.made_on <= DAY),
+    select(
+        TechniqueHandover.tenant,
+        TechniqueHandover.sector,
+        TechniqueHandover.handed_on.label("since"),
+        cast(null(), Date).label("made_on"),
+    ).where(TechniqueHandover.handed_on <= DAY, TechniqueHandover.state != HandoverState.WITHDRAWN),
+).subquery("worked")
 _made = (
-    select(ProductLot.tenant, ProductLot.sector, func.max(ProductLot.made_on).label("last_made"))
-    .where(ProductLot.made_on <= DAY)
-    .group_by(ProductLot.tenant, ProductLot.sector)
+    select(
+        _worked.c.tenant,
+        _worked.c.sector,
+        func.max(_worked.c.made_on).label("last_made"),
+        func.min(_worked.c.since).label("first_worked"),
+    )
+    .group_by(_worked.c.tenant, _worked.c.sector)
     .subquery("goods")
 )
 _inspected = (
@@ -45,8 +80,10 @@ _GAP = (
         _made.c.last_made.label("last_made"),
         _inspected.c.last_decided.label("last_inspected"),
         _since.label("days_since"),
-        or_(
-            _inspected.c.last_decided.is_(None), _since > QualityDirection.inspect_every_days
+        # Where nothing was inspected yet, the days count from the first goods.
+        (
+            cast(DAY - func.coalesce(_inspected.c.last_decided, _made.c.first_worked), Integer)
+            > QualityDirection.inspect_every_days
         ).label("missing"),
     )
     .join(
@@ -78,7 +115,7 @@ inspection_gap = Resource(
         field("area", _GAP.c.area, "Quận, huyện", "District", nullable=False),
         field("sector", _GAP.c.sector, "Ngành nghề", "Trade", nullable=False),
         field("standing", _GAP.c.standing, "Loại ngành nghề", "Why directed", nullable=False),
-        field("last_made", _GAP.c.last_made, "Lô gần nhất", "Last lot made on", nullable=False),
+        field("last_made", _GAP.c.last_made, "Lô gần nhất", "Last lot made on", nullable=True),
         field(
             "last_inspected",
             _GAP.c.last_inspected,
