@@ -80,29 +80,31 @@ class _Seen:
 @asynccontextmanager
 async def _seen(context: Any, material: str | None, place: str | None) -> AsyncIterator[_Seen]:
     view = context.view
-    owned, there = (
+    owned, where = (
         context.live.registry.resources[name] for name in ("material_stock", "material_place")
     )
-    at_place = (Place.tenant == Stock.tenant) & (Place.id == Stock.place_id)
-    # door: the stocks that `View.where` shows, each with its place where that is shown too.
+    # door: the places that `View.where` shows, and below the stocks.
+    places = select(Place).where(view.where(where.resource, where.plugin))
     statement = (
-        select(Stock, Place, Material)
-        .outerjoin(Place, at_place & view.where(there.resource, there.plugin))
+        select(Stock, Material)
         .join(
             Material,
             (Material.tenant == Stock.material_tenant) & (Material.id == Stock.material_id),
         )
         .where(view.where(owned.resource, owned.plugin))
-        .order_by(Stock.tenant, Place.code, Material.code, Stock.id)
+        .order_by(Stock.tenant, Material.code, Stock.id)
         .limit(_MOST + 1)
     )
     if material is not None:
         statement = statement.where(Material.code == material)
-    if place is not None:
-        statement = statement.where(Place.code == place)
     async with context.platform.database.reading(view.areas) as session:
-        found = (await session.execute(statement, {DAY.key: view.day})).all()
-        if len(found) > _MOST:
+        day = {DAY.key: view.day}
+        found = (await session.scalars(places, day)).all()
+        there = {one.id: one for one in found if place is None or one.code == place}
+        if place is not None:
+            statement = statement.where(Stock.place_id.in_(there))
+        rows = (await session.execute(statement, day)).all()
+        if len(rows) > _MOST:
             raise BadInput(
                 Text(
                     vi="Quá {most} tồn kho; hãy hỏi theo vật tư hoặc theo kho.",
@@ -113,7 +115,9 @@ async def _seen(context: Any, material: str | None, place: str | None) -> AsyncI
                     en="Add the code of a material or of a place.",
                 ),
             )
-        yield _Seen(session=session, rows=[(row[0], row[1], row[2]) for row in found])
+        yield _Seen(
+            session=session, rows=[(row[0], there.get(row[0].place_id), row[1]) for row in rows]
+        )
 
 
 @strawberry.type

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 import khungcui_materials
+from khungcui import parse_node_id
 from khungcui.app import create_app
 from khungcui.testing import Actor, Loom, query_budget
 
@@ -90,6 +91,35 @@ async def test_what_was_there_at_an_instant_is_what_the_lines_before_come_to(
     assert (await peopled.graphql(query, {"at": middle}, as_=other, district="760")).done()[
         "stockAt"
     ] != told
+
+
+async def test_a_company_has_the_sheet_of_its_goods_and_knows_who_holds_them(
+    peopled: Loom,
+) -> None:
+    query = """{
+      materialStocks(first: 1, filter: { material: { is: { code: { eq: "SOI-40" } } } }) {
+        nodes { ownerName ownerOffice { id } }
+      }
+    }"""
+    found = (await peopled.graphql(query, as_=await peopled.acting("department"))).done()
+    (stock,) = found["materialStocks"]["nodes"]
+    owner = parse_node_id(stock["ownerOffice"]["id"])
+    company = await peopled.acting.existing(owner.uuid, owner.tenant)
+    lines = await _all(peopled, company, "stockLines", "quantity postedAt stock { ownerName }")
+    assert {line["stock"]["ownerName"] for line in lines} == {stock["ownerName"]}
+    latest = max(line["postedAt"] for line in lines)
+    query = """query ($at: DateTime!, $period: String!) {
+      stockAt(at: $at) { place holder owner balance }
+      materialSheet(period: $period, byOwner: true) { owner closing residual }
+    }"""
+    given = {"at": latest, "period": latest[:4]}
+    told = (await peopled.graphql(query, given, as_=company)).done()
+    raw = sum(Decimal(line["quantity"]) for line in lines)
+    for name, amount in (("stockAt", "balance"), ("materialSheet", "closing")):
+        assert sum(Decimal(row[amount]) for row in told[name]) == raw
+        assert {row["owner"] for row in told[name]} == {stock["ownerName"]}
+    assert all(row["holder"] and row["place"] for row in told["stockAt"])
+    assert {Decimal(row["residual"]) for row in told["materialSheet"]} == {Decimal(0)}
 
 
 async def test_a_page_of_documents_takes_few_statements(peopled: Loom) -> None:
