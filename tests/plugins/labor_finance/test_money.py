@@ -529,6 +529,25 @@ async def test_a_loan_is_repaid_interest_first_and_closes_at_nothing(story: Stor
     row = await story.get(Loan, done)
     assert (row.state, row.outstanding) == (LoanState.CLOSED, 0)
     assert row.repaid == sum(await story.all(select(LoanPayment.principal))) == row.disbursed
+    # The second receipt was of another loan: what the others paid goes to the oldest again.
+    second = (await story.all(select(LoanPayment).where(LoanPayment.receipt == "PT-2")))[0]
+    back: dict[str, Any] = _of("Loan", done) | _of("LoanPayment", second) | {"reason": "Nhầm"}
+    with pytest.raises(Denied):
+        await story.act("reverse_loan_payment", OFFICE, **back)
+    await story.act("reverse_loan_payment", BANK, at=ONE, **back)
+    with pytest.raises(AlreadyThere):
+        await story.act("reverse_loan_payment", BANK, at=ONE, **back)
+    row = await story.get(Loan, done)
+    assert (row.state, row.outstanding, row.interest_paid) == (
+        LoanState.REPAYING,
+        1_110_000,
+        770_000,
+    )
+    assert row.repaid == sum(await story.all(select(LoanPayment.principal)))
+    of_last = await story.all(
+        select(LoanInstalment.principal_paid).order_by(LoanInstalment.number.desc()).limit(3)
+    )
+    assert list(of_last) == [0, 890_000, 1_000_000]
 
 
 async def test_those_who_repay_at_once_never_owe_less_than_nothing(story: Story) -> None:

@@ -4,6 +4,7 @@ from khungcui_labor_finance.flows.books import BOOK_ACTS, BOOK_SETS
 from khungcui_labor_finance.flows.entries import ENTRY_ACTS
 from khungcui_labor_finance.flows.guidance import GUIDANCES
 from khungcui_labor_finance.flows.labor import LABOR_ACTS, LABOR_ALLOCATIONS
+from khungcui_labor_finance.flows.loan_payments import LOAN_ACTS
 from khungcui_labor_finance.flows.loans import LOANS
 from khungcui_labor_finance.flows.petitions import DIFFICULTIES, PETITIONS
 from khungcui_labor_finance.flows.prices import REGISTERED_PRICES
@@ -37,6 +38,7 @@ ACTS = (
     *SEEKER_ACTS,
     *WAGE_ACTS,
     *TAX_ACTS,
+    *LOAN_ACTS,
     *BOOK_ACTS,
     *ENTRY_ACTS,
     *GUIDING_ACTS,

@@ -332,6 +332,13 @@ LOANS = Workflow(
             target=LoanState.CLOSED,
             clause="II.5.2",
         ),
+        Consequence(
+            name="loan_is_owed_again",
+            title=Text(vi="Hủy lần trả ghi sai", en="A repayment is taken back"),
+            sources=(LoanState.CLOSED,),
+            target=LoanState.REPAYING,
+            clause="II.5.2",
+        ),
     ),
-    ends=(LoanState.CLOSED, LoanState.WRITTEN_OFF, LoanState.DECLINED),
+    ends=(LoanState.WRITTEN_OFF, LoanState.DECLINED),
 )

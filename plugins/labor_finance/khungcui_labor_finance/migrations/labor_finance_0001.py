@@ -881,13 +881,16 @@ def upgrade() -> None:
         sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("posted_on", sa.Date(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("reverses_id", sa.Uuid(), nullable=True),
         sa.Column("establishment_id", sa.Uuid(), nullable=False),
         sa.Column("establishment_name", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("sector", sa.Text(), nullable=False),
         sa.Column("owner", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "amount > 0 and amount = principal + interest and least(principal, interest) >= 0",
+            "amount = principal + interest and case when reverses_id is null "
+            "then amount > 0 and least(principal, interest) >= 0 "
+            "else amount < 0 and greatest(principal, interest) <= 0 end",
             name=op.f("ck_labor_finance_loan_payment_adds_up"),
         ),
         sa.ForeignKeyConstraint(
@@ -895,7 +898,15 @@ def upgrade() -> None:
             ["labor_finance_loan.tenant", "labor_finance_loan.id"],
             name=op.f("fk_labor_finance_loan_payment_tenant_loan_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["tenant", "reverses_id"],
+            ["labor_finance_loan_payment.tenant", "labor_finance_loan_payment.id"],
+            name=op.f("fk_labor_finance_loan_payment_tenant_reverses_id"),
+        ),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_labor_finance_loan_payment")),
+        sa.UniqueConstraint(
+            "tenant", "reverses_id", name=op.f("uq_labor_finance_loan_payment_tenant_reverses_id")
+        ),
         sa.UniqueConstraint(
             "tenant",
             "loan_id",

@@ -83,7 +83,7 @@ class LoanInstalment(TenantRow, OfEstablishment, Base):
 class LoanPayment(TenantRow, OfEstablishment, Base):
     """A repayment: how much of it went to interest and how much to principal; never changed.
 
-    A receipt repays a loan once.
+    A receipt repays a loan once. One that was recorded wrongly is taken back by another, once.
     """
 
     __tablename__ = "labor_finance_loan_payment"
@@ -94,9 +94,16 @@ class LoanPayment(TenantRow, OfEstablishment, Base):
             ["tenant", "loan_id"], ["labor_finance_loan.tenant", "labor_finance_loan.id"]
         ),
         UniqueConstraint("tenant", "loan_id", "receipt"),
+        UniqueConstraint("tenant", "reverses_id"),
+        ForeignKeyConstraint(
+            ["tenant", "reverses_id"],
+            ["labor_finance_loan_payment.tenant", "labor_finance_loan_payment.id"],
+        ),
         Index(None, "tenant", "posted_on"),
         CheckConstraint(
-            "amount > 0 and amount = principal + interest and least(principal, interest) >= 0",
+            "amount = principal + interest and case when reverses_id is null "
+            "then amount > 0 and least(principal, interest) >= 0 "
+            "else amount < 0 and greatest(principal, interest) <= 0 end",
             name="adds_up",
         ),
     )
@@ -108,3 +115,4 @@ class LoanPayment(TenantRow, OfEstablishment, Base):
     paid_on: Mapped[date]
     posted_on: Mapped[date]
     receipt: Mapped[str]
+    reverses_id: Mapped[UUID | None]
