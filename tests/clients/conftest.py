@@ -146,9 +146,16 @@ async def served(
     plugins: Plugins,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Served]:
-    """A platform behind a socket, with demo data that the clients add to."""
+    """A platform behind a socket, with demo data that the clients add to.
+
+    Modules are off: nothing here speaks of them, and to compile what they bring takes longer than
+    all the rest.
+    """
     chosen = Settings(state_dir=tmp_path_factory.mktemp("served"))
     async with woven(postgres, populated, plugins, chosen) as loom:
+        for name in reversed(plugins.registry.plugins):
+            if plugins.registry.plugins[name].optional:
+                await loom.disable(name, DISTRICT)
         with socket.create_server(("127.0.0.1", 0)) as listening:
             server = uvicorn.Server(
                 uvicorn.Config(create_app(loom.platform), lifespan="off", log_config=None)
