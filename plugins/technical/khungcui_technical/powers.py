@@ -42,6 +42,7 @@ _ORDERED = (
         signing=True,
         exclusive=True,
     ),
+    _power("production_technique.view", "Xem quy trình kỹ thuật", "See process documents"),
     _power(
         "production_technique.manage",
         "Quản lý kỹ thuật sản xuất",

@@ -67,7 +67,13 @@ async def test_a_process_is_handed_over_questioned_answered_and_acknowledged(sto
     # Another company sees neither the portion nor the document.
     with pytest.raises(BadInput):
         await story.act("hand_over_technique", OTHER, **given)
+    assert await story.sees("production_technique", MAKER) == set()
     handed = await story.act("hand_over_technique", COMPANY, **given)
+    for resource in ("production_technique", "technique_step"):
+        for office in (MAKER, COMPANY, OFFICE):
+            assert len(await story.sees(resource, office)) == 1
+        for office in (OTHER, WARD):
+            assert await story.sees(resource, office) == set()
     with pytest.raises(AlreadyThere):
         await story.act("hand_over_technique", COMPANY, **given)
     over: dict[str, Any] = {"technique_handover": node("TechniqueHandover", handed)}

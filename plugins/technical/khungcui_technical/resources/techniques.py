@@ -1,27 +1,42 @@
 """Process documents, their steps, and the hands that they are in."""
 
+from sqlalchemy import inspect
+
 from khungcui import Facets, Resource, Text, ToMany, ToOne
 from khungcui_technical.models import ProductionTechnique, TechniqueHandover, TechniqueStep
 from khungcui_technical.resources.common import (
     area_of,
     field,
     made,
-    ordered,
     orderer_of,
     prose,
     to_establishment,
     to_product,
 )
 from khungcui_technical.resources.specifications import standing_fields
+from khungcui_technical.vocabulary import HandoverState
 
+#: A process is known to its orderer, to those who guide, and to whom it was handed: it is
+#: know-how, and no matter of other establishments.
+_HANDED = (TechniqueHandover.technique_tenant == ProductionTechnique.tenant) & (
+    (TechniqueHandover.technique_id == ProductionTechnique.id)
+    & (TechniqueHandover.state != HandoverState.WITHDRAWN)
+)
 _TECHNIQUE = Text(vi="Quy trình kỹ thuật", en="Process document")
 
 production_technique = Resource(
     name="production_technique",
     rows=ProductionTechnique,
     title=_TECHNIQUE,
-    power="product_specification.view",
-    facets=ordered(ProductionTechnique),
+    facets=Facets(
+        area=ProductionTechnique.area,
+        sector=ProductionTechnique.sector,
+        portion="plan",
+        orderer=ProductionTechnique.orderer_id,
+        owner=TechniqueHandover.producer_office_id,
+        through=TechniqueHandover.__table__,
+        on=_HANDED,
+    ),
     fields=(
         *standing_fields(ProductionTechnique),
         field("title", ProductionTechnique.title, "Tên quy trình", "Title", sortable=False),
@@ -42,13 +57,16 @@ technique_step = Resource(
     name="technique_step",
     rows=TechniqueStep,
     title=Text(vi="Công đoạn của quy trình", en="Step of a process"),
-    power="product_specification.view",
+    power="production_technique.view",
     facets=Facets(
         area=ProductionTechnique.area,
         sector=ProductionTechnique.sector,
         portion="plan",
         orderer=ProductionTechnique.orderer_id,
-        through=ProductionTechnique.__table__,
+        owner=TechniqueHandover.producer_office_id,
+        through=inspect(ProductionTechnique).local_table.outerjoin(
+            inspect(TechniqueHandover).local_table, _HANDED
+        ),
         on=(ProductionTechnique.tenant == TechniqueStep.tenant)
         & (ProductionTechnique.id == TechniqueStep.technique_id),
     ),
