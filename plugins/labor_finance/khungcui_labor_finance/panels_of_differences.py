@@ -9,8 +9,6 @@ from khungcui_labor_finance.models import TaxAssessment, WageFund
 from khungcui_labor_finance.resources.differences import changes, incomes, taxes, wages
 
 _DONG = Text(vi="đồng", en="đồng")
-_LEFT_OUT = {"people": {"gte": 3}}
-"""An average of one or two people says what a person earns."""
 
 
 # Corrections
@@ -104,7 +102,6 @@ def _quantile(share: float, vi: str, en: str) -> Measure:
 
 _SPREAD: dict[str, Any] = {
     "resource": "establishment_income",
-    "only": _LEFT_OUT,
     "by": ("about", "district", "sector"),
     "place": "area",
     "chart": Chart.LINE,

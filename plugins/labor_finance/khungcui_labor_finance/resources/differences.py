@@ -124,6 +124,8 @@ tax_difference = _difference(
 
 # What people earn
 
+#: The average of fewer people says what a person earns.
+_MANY = 3
 incomes = (
     select(
         WageFund.tenant,
@@ -143,13 +145,16 @@ incomes = (
     )
     .where(WageFund.state.in_(SETTLED[WageFund]))
     .group_by(WageFund.tenant, *(getattr(WageFund, column) for column in _PLACE), WageFund.about)
+    .having(func.max(WageFund.people) >= _MANY)
     .subquery("establishment_income")
 )
 
 establishment_income = Resource(
     name="establishment_income",
     rows=incomes,
-    title=Text(vi="Thu nhập bình quân của cơ sở", en="Average income at an establishment"),
+    title=Text(
+        vi="Thu nhập bình quân của cơ sở từ 3 người", en="Average income where 3 or more are paid"
+    ),
     power="wage_fund.view",
     fields=(
         *place(incomes.c),
