@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from khungcui import KhungCuiError, Text
+from khungcui import Acting, KhungCuiError, Text
 from khungcui_materials.errors import (
     AlreadyCancelled,
+    AlreadyThere,
     BeyondTransfer,
     NegativeStock,
     PlaceNotEmpty,
@@ -41,9 +42,34 @@ async def in_words(stocks: Mapping[str, Text]) -> AsyncIterator[None]:
         raise known from error
 
 
+#: What there is one of, and the field that says which.
+_ONE_OF = {
+    "uq_materials_material_tenant_code": "code",
+    "uq_materials_place_tenant_code": "code",
+    "uq_materials_conversion_tenant_material_id_unit": "unit",
+    "uq_materials_plan_tenant_period": "period",
+    "uq_materials_practice_tenant_number": "number",
+}
+
+
+async def keep(acting: Acting, row: Any) -> None:
+    """Write ``row``; `AlreadyThere` where another made the same a moment ago."""
+    async with in_words({}):
+        acting.session.add(row)
+        await acting.session.flush()
+
+
 def _known(
     constraint: str | None, told: dict[str, Any], stocks: Mapping[str, Text]
 ) -> KhungCuiError | None:
+    if constraint in _ONE_OF:
+        return AlreadyThere(
+            Text(
+                vi="Vừa có người ghi một bản ghi như vậy.",
+                en="Somebody has just made the same.",
+            ),
+            field=_ONE_OF[constraint],
+        )
     match constraint:
         case "materials_stock_never_negative":
             return _short(told, stocks)

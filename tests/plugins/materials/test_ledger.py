@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from khungcui.plugins.performing import Denied
 from khungcui_materials.errors import (
     AlreadyCancelled,
+    AlreadyThere,
     NegativeStock,
     PlaceNotEmpty,
     ReasonNeeded,
@@ -78,6 +79,17 @@ async def test_a_cancellation_stands_at_the_instant_of_what_it_reverses(story: S
     for again in (first, reverse):
         with pytest.raises(AlreadyCancelled):
             await story.cancel(again)
+
+
+async def test_of_two_who_make_the_same_at_once_one_does(story: Story) -> None:
+    async with asyncio.timeout(30):
+        done = await asyncio.gather(
+            *(story.material() for _ in range(3)),
+            *(story.place() for _ in range(3)),
+            return_exceptions=True,
+        )
+    refused = [one for one in done if isinstance(one, BaseException)]
+    assert [type(one) for one in refused] == [AlreadyThere] * 4
 
 
 async def test_documents_of_a_year_are_numbered_without_gaps(story: Story) -> None:

@@ -1,5 +1,6 @@
 """Transfers between districts: sent = received + on the way + acknowledged as lost (INV-11)."""
 
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -81,6 +82,8 @@ async def test_a_dispatch_is_cancelled_only_while_it_is_on_the_way(story: Story)
     assert (way.sent, way.received, way.state) == (0, 0, TransferState.ORDERED)
     assert await story.balance(sender) == 150
     assert await story.balance(receiver) == 0
+    await story.send(sender, transfer, "5", posted_at=moment(7))
+    assert (way.sent_on, (await story.get(Transfer, transfer)).sent_on) == (None, date(2027, 2, 7))
 
 
 async def test_what_does_not_arrive_comes_back_or_is_called_off(story: Story) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, nfc
 from khungcui_materials.acts.lines import known_sector, worded
 from khungcui_materials.errors import AlreadyThere, WrongUnit
+from khungcui_materials.faults import keep
 from khungcui_materials.models import Conversion, Material
 from khungcui_materials.units import UNITS, factor, unit_code
 from khungcui_materials.vocabulary import ConversionRounding
@@ -106,7 +107,7 @@ async def define_material(acting: Acting, _: None, given: DefineMaterialInput) -
         area=acting.tenant,
         sector=await known_sector(acting, given.sector),
     )
-    acting.session.add(material)
+    await keep(acting, material)
     return material
 
 
@@ -164,7 +165,7 @@ async def define_conversion(
         area=material.area,
         sector=material.sector,
     )
-    acting.session.add(conversion)
+    await keep(acting, conversion)
     return conversion
 
 

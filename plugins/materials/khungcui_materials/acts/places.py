@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, nfc
 from khungcui_materials.errors import AlreadyThere
-from khungcui_materials.faults import in_words
+from khungcui_materials.faults import in_words, keep
 from khungcui_materials.models import Place
 from khungcui_materials.parties import own_office, party
 
@@ -67,7 +67,7 @@ async def open_material_place(acting: Acting, _: None, given: OpenMaterialPlaceI
         area=given.area,
         **keeper.columns("keeper"),
     )
-    acting.session.add(place)
+    await keep(acting, place)
     return place
 
 

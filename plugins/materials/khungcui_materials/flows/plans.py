@@ -27,6 +27,7 @@ from khungcui import (
 )
 from khungcui_materials.acts.lines import in_base, materials_of, whole_district, worded
 from khungcui_materials.errors import AlreadyThere, NoNorm, Twice, WrongUnit
+from khungcui_materials.faults import keep
 from khungcui_materials.models import Material, MaterialPlan, PlanLine, PlanProduct
 from khungcui_materials.quantities import quantity, rounded
 from khungcui_materials.units import UNITS, factor
@@ -107,8 +108,7 @@ async def draft_material_plan(
         area=whole_district(acting, given.area),
         state=PlanState.DRAFT,
     )
-    acting.session.add(plan)
-    await acting.session.flush()
+    await keep(acting, plan)
     await _reckon(acting, plan, given)
     return plan
 

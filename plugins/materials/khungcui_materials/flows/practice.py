@@ -20,6 +20,7 @@ from khungcui import (
 )
 from khungcui_materials.acts.lines import known_sector, worded
 from khungcui_materials.errors import AlreadyThere
+from khungcui_materials.faults import keep
 from khungcui_materials.models import MaterialPractice
 from khungcui_materials.vocabulary import GuidanceState
 
@@ -82,7 +83,7 @@ async def draft_material_practice(
         sector=await known_sector(acting, given.sector),
         state=GuidanceState.DRAFT,
     )
-    acting.session.add(practice)
+    await keep(acting, practice)
     return practice
 
 

@@ -256,6 +256,14 @@ begin
         where m.tenant = way.tenant and m.transfer_id = way.id
     ) r
     where r.under_way < 0 limit 1;
+    -- Since when some is sent for good: what was cancelled was not.
+    with runs as (
+        select m.at, sum(m.sent) over (order by m.at) as total
+        from materials_transfer_move m
+        where m.tenant = way.tenant and m.transfer_id = way.id
+    )
+    select (min(r.at) at time zone 'Asia/Ho_Chi_Minh')::date into way.sent_on from runs r
+    where r.at > coalesce((select max(z.at) from runs z where z.total <= 0), '-infinity');
     way.sent := way.sent + new.transfer_sent;
     way.received := way.received + new.transfer_received;
     way.lost := way.lost + new.transfer_lost;
@@ -278,8 +286,7 @@ begin
     update materials_transfer t set sent = way.sent, received = way.received, lost = way.lost,
         all_sent = way.all_sent, owner_kind = way.owner_kind, owner_tenant = way.owner_tenant,
         owner_id = way.owner_id, owner_name = way.owner_name, owner_office = way.owner_office,
-        sent_on = case when way.sent > 0
-            then least(t.sent_on, case when new.transfer_sent > 0 then new.posted_on end) end,
+        sent_on = way.sent_on,
         state = case
             when way.sent = 0 and way.all_sent then 'called_off'
             when way.sent = 0 then 'ordered'
