@@ -109,7 +109,8 @@ async def test_incomes_differences_and_prices_are_those_of_the_documents(peopled
     # Gini's coefficient is half of the mean difference of all pairs, by the mean.
     each = [(int(income), float(count)) for income, count in earned]
     pairs = Decimal(sum(abs(x - y) * m * n for x, m in each for y, n in each))
-    weight, total = sum(n for _, n in earned), sum(x * n for x, n in earned)
+    weight = sum((n for _, n in earned), Decimal(0))
+    total = sum((x * n for x, n in earned), Decimal(0))
     gini, _ = await _panel(peopled, city, "income_inequality", "district")
     assert gini == (pairs / (2 * weight * total)).quantize(Decimal("0.001"), ROUND_HALF_UP)
     spread, _ = await _panel(peopled, city, "income_spread", "district")
@@ -127,7 +128,8 @@ async def test_incomes_differences_and_prices_are_those_of_the_documents(peopled
 
     changes = await _all(peopled, city, "priceChanges", "former price percent")
     of_all, _ = await _panel(peopled, city, "price_change", "product")
-    before, now = (sum(Decimal(one[name]) for one in changes) for name in ("former", "price"))
+    before = sum((Decimal(one["former"]) for one in changes), Decimal(0))
+    now = sum((Decimal(one["price"]) for one in changes), Decimal(0))
     assert of_all == ((now / before - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     books = await _all(peopled, city, "bookSets", "period state monthsBehind")
