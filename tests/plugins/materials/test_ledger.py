@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from khungcui.errors import BadInput
 from khungcui.plugins.performing import Denied
 from khungcui_materials.errors import (
     AlreadyCancelled,
@@ -134,6 +135,12 @@ async def test_an_issue_changes_the_holder_and_never_the_owner(story: Story) -> 
         (workshop.id, Decimal(7)),
     }
     assert len({(stock.owner_tenant, stock.owner_id) for stock in stocks}) == 1
+    with pytest.raises(BadInput) as own:  # they are nobody else's to be given back
+        await story.post("return", workshop, line("SOI", "7"))
+    assert own.value.field == "owner"
+    company: dict[str, Any] = {"owner": node("Office", await story.office("company"))}
+    await story.receive(workshop, "2", **company)
+    await story.post("return", workshop, line("SOI", "2"), **company)
     with pytest.raises(NegativeStock):
         await story.post("issue", store, line("SOI", "4"), to_place=node("MaterialPlace", workshop))
 

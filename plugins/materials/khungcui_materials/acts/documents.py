@@ -118,6 +118,19 @@ async def record_stock_return(
 ) -> StockDocument:
     """Give goods back to another place, or out of the district to their owner."""
     if given.to_place is None:
+        owner = await owner_of(acting, place, given.owner)
+        if (owner.tenant, owner.id) == (place.keeper_tenant, place.keeper_id):
+            raise BadInput(
+                Text(
+                    vi="Hàng của chính người giữ kho thì không có ai để trả.",
+                    en="The goods are the keeper's own; there is nobody to give them back to.",
+                ),
+                field="owner",
+                hint=Text(
+                    vi="Ghi chủ hàng, hoặc dùng phiếu xuất dùng, hao hụt, điều hòa.",
+                    en="Say whose they are, or post a use, a loss or a transfer.",
+                ),
+            )
         entries = await entries_of(acting, lines_of(given), (place, Flow.RETURNED, -1))
         require_reference(entries, given.reference)
         return await _posted(acting, place, given, DocumentKind.RETURN, entries)
