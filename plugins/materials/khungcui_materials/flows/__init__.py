@@ -1,7 +1,8 @@
 """How papers of materials move: plans, commitments, balancing, sourcing, guidance."""
 
-from khungcui_materials.flows.balancing import BALANCING_PROPOSAL, MATERIAL_NEED
+from khungcui_materials.flows.balancing import BALANCING_PROPOSAL
 from khungcui_materials.flows.commitments import SUPPLY_COMMITMENT
+from khungcui_materials.flows.needs import MATERIAL_NEED
 from khungcui_materials.flows.plans import MATERIAL_PLAN
 from khungcui_materials.flows.practice import MATERIAL_PRACTICE
 from khungcui_materials.flows.sourcing import OUTSIDE_SOURCING
