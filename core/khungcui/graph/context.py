@@ -18,7 +18,7 @@ from khungcui.plugins.view import View
 from khungcui.policy.reform import Reforms
 from khungcui.register.portions import PASSED
 from khungcui.settings import Settings
-from khungcui.storage.base import DAY
+from khungcui.storage.base import DAY, bound_day
 from khungcui.storage.database import Database
 from khungcui.storage.unusable import unusable
 from khungcui.text import Language
@@ -90,7 +90,7 @@ class Reader:
                 self._database.reading(self._areas, deadline=self._deadline)
             )
         try:
-            bound: dict[str, Any] = {DAY.key: day}
+            bound: dict[str, Any] = {DAY.key: bound_day(day)}
             if passed := self._reforms.told(day):
                 bound[PASSED.key] = passed
             found = await self._session.execute(statement, bound)

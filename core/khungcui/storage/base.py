@@ -5,7 +5,7 @@ the city's. Keys, foreign keys and indexes of such a table begin with it, which 
 row-level security, partitioning and Citus need; `tests/architecture` holds that.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,8 +18,19 @@ from sqlalchemy.types import TypeDecorator
 
 from khungcui.ids import uuid7
 
+_ONE_DAY = timedelta(days=1)
 #: The day a read is asked for. Every statement that the engine runs binds it.
 DAY = bindparam("day", type_=Date())
+
+
+def bound_day(day: date) -> date:
+    """``day`` as it is bound to `DAY`.
+
+    The driver takes Python's first and last day for PostgreSQL's endless ones, which are in no
+    year; the days beside them say the same of every record.
+    """
+    return min(max(day, date.min + _ONE_DAY), date.max - _ONE_DAY)
+
 
 #: The ``info`` of an index in the order of a list that goes across all tenants. It is the one
 #: kind that does not lead with the tenant, which stands right behind what the list is sorted by.

@@ -18,7 +18,7 @@ from khungcui.plugins.view import FEW, View
 from khungcui.policy.record import ALL_SECTORS
 from khungcui.policy.rule import joined
 from khungcui.register.portions import PASSED
-from khungcui.storage.base import DAY
+from khungcui.storage.base import DAY, bound_day
 from khungcui.tenancy.tree import AreaTree
 
 _ONE = "_one"
@@ -106,7 +106,7 @@ class Asker:
 
     def _made(self, name: str) -> Any:
         if name == DAY.key:
-            return self.view.day
+            return bound_day(self.view.day)
         if name == PASSED.key:
             return self.view.live.snapshot.reforms.told(self.view.day)
         if name.endswith(_UUID):

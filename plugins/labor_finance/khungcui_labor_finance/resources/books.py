@@ -1,7 +1,5 @@
 """The chart of accounts, books, their entries, trial balances, and guidance in keeping them."""
 
-from datetime import date
-
 from sqlalchemy import Integer, Numeric, Uuid, case, cast, func, select
 
 from khungcui import ALL_SECTORS, DAY, Facets, Field, Resource, Text, ToMany, ToOne
@@ -105,9 +103,7 @@ trial_balance = Resource(
 )
 
 #: Months from the beginning of the calendar: that of the day, and the one that books are at.
-# The database takes the first and the last day that a date can be for endless ones, of no year.
-_day = func.greatest(func.least(DAY, date(9998, 12, 31)), date(1, 1, 2))
-_now = func.extract("year", _day) * 12 + func.extract("month", _day)
+_now = func.extract("year", DAY) * 12 + func.extract("month", DAY)
 _at = cast(func.substr(BookSet.period, 1, 4), Integer) * 12 + cast(
     func.substr(BookSet.period, 5, 2), Integer
 )

@@ -29,6 +29,10 @@ from khungcui_materials.vocabulary import INFLOWS, OUTFLOWS, Flow
 _AMOUNT = Numeric(24, 6)
 
 
+#: Who asks for a day beyond it gets the months up to it: they would be a hundred thousand.
+_LAST = cast(literal_column("date '2199-12-01'"), Date())
+
+
 def _month(day: Any) -> ColumnElement[Any]:
     # Written out, not bound: what is grouped by has to read as what is selected.
     return cast(func.date_trunc(literal_column("'month'"), day), Date())
@@ -75,7 +79,9 @@ def _sheet() -> Subquery:
     )
     series = (
         func.generate_series(
-            first.c.month, func.greatest(first.c.month, _month(DAY)), func.make_interval(0, 1)
+            first.c.month,
+            func.greatest(first.c.month, func.least(_month(DAY), _LAST)),
+            func.make_interval(0, 1),
         )
         .table_valued("start")
         .render_derived(name="series")

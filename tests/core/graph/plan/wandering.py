@@ -21,7 +21,7 @@ from tests.core.graph.plan.values import Known, Values, literal
 _CONDITION = GraphQLNonNull(GraphQLBoolean)
 #: Where the directives of a list go, if any come.
 _HERE = "\0"
-_DAYS = ("2020-01-01", "1970-01-01", "2026-11-22", "2025-07-01")
+_DAYS = ("2020-01-01", "1970-01-01", "2026-11-22", "2025-07-01", "0001-01-01", "9999-12-31")
 _ENDS = ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor", "__typename")
 
 
