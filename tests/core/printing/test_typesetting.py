@@ -84,6 +84,13 @@ def test_no_text_is_markup(template: Path, name: str) -> None:
     assert f"x{name}x" in shown
 
 
+def test_a_word_that_no_line_holds_is_broken(template: Path) -> None:
+    word = "Đường" * 1000
+    made = compiled(template, _named(word))
+    assert text_of(made).count(word) == 2
+    assert made.count(b"/Type/Page/") > 2
+
+
 @pytest.mark.parametrize("style", ["", "*", "_"])
 def test_every_letter_of_vietnamese_is_there(tmp_path: Path, style: str) -> None:
     path = tmp_path / "letters.typ"
