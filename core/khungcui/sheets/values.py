@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
 from strawberry import ID
 
+from khungcui import clock
 from khungcui.errors import BadInput
 from khungcui.plugins.registry import Labels
 from khungcui.sheets.reading import Cell
@@ -16,6 +17,7 @@ from khungcui.text import Language, Text, search_key
 from khungcui.text.nearest import did_you_mean
 
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_TIME = re.compile(r"([0-9]{1,2})[:h]([0-9]{2})(?::([0-9]{2}))?")
 _YES = frozenset({"true", "co", "yes", "x", "1", "dung"})
 _NO = frozenset({"false", "khong", "no", "0", "sai"})
 
@@ -43,7 +45,7 @@ def _decimal(cell: Cell) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise _refuse(_NO_NUMBER.format(cell=said))
+        raise _refuse(_NO_NUMBER.format(cell=cell["number"] if isinstance(cell, dict) else cell))
     return number
 
 
@@ -66,10 +68,18 @@ def _day(cell: Cell) -> date:
 
 
 def _instant(cell: Cell) -> datetime:
+    """A moment; one that is typed as people write it is of the city's time."""
+    said = _text(cell)
+    day, _, rest = said.partition(" ")
+    clocked = _TIME.fullmatch(rest.strip())
     try:
-        return datetime.fromisoformat(_text(cell))
+        if _DAY.fullmatch(day) is None or (clocked is None and rest):
+            moment = datetime.fromisoformat(said)
+            return moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE)
+        parts = [] if clocked is None else [int(part or 0) for part in clocked.groups()]
+        return datetime.combine(_day(day), time(*parts), clock.ZONE)
     except ValueError:
-        raise _refuse(_NO_DAY.format(cell=_text(cell))) from None
+        raise _refuse(_NO_INSTANT.format(cell=said)) from None
 
 
 def _truth(cell: Cell) -> bool:
@@ -123,6 +133,10 @@ _NOT_WHOLE = Text(vi="«{cell}» phải là số nguyên.", en="«{cell}» must 
 _NO_DAY = Text(
     vi="«{cell}» không phải là ngày; viết 31/12/2027 hoặc 2027-12-31.",
     en="«{cell}» is no day; write 31/12/2027 or 2027-12-31.",
+)
+_NO_INSTANT = Text(
+    vi="«{cell}» không phải là ngày, giờ; viết 31/12/2027 08:30 hoặc 2027-12-31T08:30.",
+    en="«{cell}» is no day and time; write 31/12/2027 08:30 or 2027-12-31T08:30.",
 )
 _NO_TRUTH = Text(vi="«{cell}» phải là Có hoặc Không.", en="«{cell}» must be Yes or No.")
 _NO_CHOICE = Text(

@@ -1,7 +1,7 @@
 """Sheets and jobs that could not work are refused at start; what text says goes there and back."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.sheets.conftest import Weave, part
 
-from khungcui import Manifest, Sheet, SheetColumn, Text, hookimpl
+from khungcui import Manifest, Sheet, SheetColumn, Text, clock, hookimpl
 from khungcui.errors import BadInput, PluginProblem
 from khungcui.plugins.jobs import Job
 from khungcui.plugins.manager import Plugins, load
@@ -133,6 +133,9 @@ def with_columns(titles: list[str]) -> bytes:
         ("1 200", int, 1200),
         ("01/02/2027", date, date(2027, 2, 1)),
         ("2027-02-01", date, date(2027, 2, 1)),
+        ("01/02/2027 08:30", datetime, datetime(2027, 2, 1, 8, 30, tzinfo=clock.ZONE)),
+        ("1/2/2027 8h05", datetime, datetime(2027, 2, 1, 8, 5, tzinfo=clock.ZONE)),
+        ("2027-02-01T08:30", datetime, datetime(2027, 2, 1, 8, 30, tzinfo=clock.ZONE)),
         ("vân CHÉO", Weave, Weave.TWILL),
         ("Plain", Weave, Weave.PLAIN),
         ("có", bool, True),
