@@ -27,6 +27,10 @@ class WrongState(Conflict):
     """The record is in a state that the act does not leave from."""
 
     code = "workflow.state"
+    hint = Text(
+        vi="Đọc lại bản ghi: `workflow.moves` cho biết lúc này làm được gì.",
+        en="Read the record again: `workflow.moves` says what can be done now.",
+    )
 
 
 class SamePerson(Conflict):
@@ -43,6 +47,7 @@ class CommentNeeded(BadInput):
     """What goes back goes back with a reason (INV-35)."""
 
     code = "workflow.comment"
+    hint = Text(vi="Ghi lý do vào `comment`.", en="Give the reason as `comment`.")
 
 
 class Overtaken(Stale):

@@ -337,6 +337,10 @@ class Performance:
                     en="The plugin {plugin} is not enabled for this district.",
                 ).format(plugin=self.plugin),
                 code="plugin.disabled",
+                hint=Text(
+                    vi="Người quản trị của quận, huyện bật bằng `enablePlugin`.",
+                    en="Whoever administers the district enables it by `enablePlugin`.",
+                ),
             )
 
     def _decide(self, facets: list[Facet], mine: Sequence[Signer]) -> Decision:
