@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 _OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\s(.*?)\sendobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _FONT = re.compile(rb"/(f\d+) (\d+) 0 R")
-_TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|\[(?=[(<\d-])")
+_TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|\[(?=[(<\d-])|Tm(?=[(<])")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _HEX = re.compile(r"<([0-9A-Fa-f]+)>")
@@ -58,7 +58,8 @@ def _runs(objects: Mapping[int, bytes]) -> Iterator[tuple[list[int], Mapping[int
 
 
 def _codes(page: bytes, at: int) -> Iterator[int]:
-    """The codes of the array of strings and spaces that begins behind ``at``."""
+    """The codes of the string, or the array of strings and spaces, that begins at ``at``."""
+    alone = page[at - 1 : at] != b"["
     while (sign := page[at : at + 1]) != b"]":
         raw, end = b"", at
         if sign == b"(":
@@ -69,6 +70,8 @@ def _codes(page: bytes, at: int) -> Iterator[int]:
             raw = bytes.fromhex(page[at + 1 : end].decode("ascii"))
         yield from (int.from_bytes(raw[i : i + 2], "big") for i in range(0, len(raw), 2))
         at = end + 1
+        if alone:
+            return
 
 
 def _end(page: bytes, at: int) -> int:
