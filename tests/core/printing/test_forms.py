@@ -1,5 +1,6 @@
 """Forms over HTTP: what stands on them is what whoever prints may read."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -131,7 +132,8 @@ async def test_a_blank_form_is_the_same_paper_without_a_record(
 ) -> None:
     office, city = await loom.acting("office:760"), await loom.acting("department")
     blank = await printed(office, "/forms/district_course_roll/blank.pdf")
-    shown = text_of(blank.content)
+    # Without the dots to write on.
+    shown = re.sub(r"\.{4,}", "", text_of(blank.content))
     assert "DANH SÁCH HỌC VIÊN" in shown
     assert "Quận 1, ngày  tháng  năm" in shown
     assert "none" not in shown
