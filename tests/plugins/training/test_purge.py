@@ -57,7 +57,12 @@ def _step() -> WorkflowStep:
 async def test_a_purge_is_not_held_by_courses_of_the_city(peopled: Loom, tmp_path: Path) -> None:
     await peopled.disable("training", FIVE)
     areas = [CITY, FIVE]
-    history = select(func.count()).where(WorkflowStep.tenant == FIVE)
+    ours = [
+        name for name, owned in peopled.registry.resources.items() if owned.plugin == "training"
+    ]
+    history = select(func.count()).where(
+        WorkflowStep.tenant == FIVE, WorkflowStep.resource.in_(ours)
+    )
     runs = select(func.count()).where(JobRun.tenant == FIVE, JobRun.plugin == "training")
     async with peopled.database.maintaining([FIVE]) as session:
         session.add_all((_run(), _step()))
