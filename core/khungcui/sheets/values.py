@@ -76,8 +76,9 @@ def _instant(cell: Cell) -> datetime:
         if _DAY.fullmatch(day) is None or (clocked is None and rest):
             moment = datetime.fromisoformat(said)
             return moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE)
-        parts = [] if clocked is None else [int(part or 0) for part in clocked.groups()]
-        return datetime.combine(_day(day), time(*parts), clock.ZONE)
+        hour, minute, second = clocked.groups() if clocked else ("0", "0", None)
+        at = time(int(hour), int(minute), int(second or 0))
+        return datetime.combine(_day(day), at, clock.ZONE)
     except ValueError:
         raise _refuse(_NO_INSTANT.format(cell=said)) from None
 
