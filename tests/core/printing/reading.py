@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 
 _OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\s(.*?)\sendobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n(.*?)\nendstream", re.DOTALL)
 _FONT = re.compile(rb"/(f\d+) (\d+) 0 R")
 _TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|\[(?=[(<\d-])|Tm(?=[(<])")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)

@@ -53,6 +53,10 @@ class Both:
         )
         return ordinary
 
+    async def ordinarily(self, asker: Asker, query: str) -> Answer:
+        """The answer in the ordinary way alone."""
+        return await self._ask(self.ordinary, asker, query, None)
+
     async def _ask(
         self, loom: Loom, asker: Asker, query: str, variables: Mapping[str, Any] | None
     ) -> Answer:
