@@ -4,7 +4,7 @@ A plugin's demo says in which state a record is and since when. The way there is
 its workflow has; each move is made by an office that the rules of the day let make it.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -22,7 +22,7 @@ from khungcui.plugins.registry import Registry
 from khungcui.plugins.signatures import content_of
 from khungcui.plugins.steps import WorkflowStep
 from khungcui.plugins.view import facet_select, source
-from khungcui.plugins.workflow import Begin, Workflow
+from khungcui.plugins.workflow import Begin, Transition, Workflow
 from khungcui.policy.decision import Decision
 from khungcui.policy.record import FACET_NAMES, Facet, Reach
 from khungcui.policy.snapshot import Snapshot
@@ -66,8 +66,16 @@ def _begun(begin: Begin) -> _Leg:
 
 
 def _legs(workflow: Workflow, here: StrEnum) -> Iterator[_Leg]:
-    """The moves out of a state, those that send back last."""
-    moves = sorted(workflow.leaving(here), key=lambda move: move.returns)
+    """The moves out of a state: what follows by itself before what sends back."""
+    moves = workflow.leaving(here)
+    yield from _led(here, (move for move in moves if not move.returns))
+    for each in workflow.consequences:
+        if here in each.sources:
+            yield _Leg(act=each.name, power=None, left=here, state=each.target)
+    yield from _led(here, (move for move in moves if move.returns))
+
+
+def _led(here: StrEnum, moves: Iterable[Transition]) -> Iterator[_Leg]:
     for move in moves:
         for target in move.targets:
             yield _Leg(
@@ -78,9 +86,6 @@ def _legs(workflow: Workflow, here: StrEnum) -> Iterator[_Leg]:
                 returns=move.returns,
                 apart_from=move.apart_from,
             )
-    for each in workflow.consequences:
-        if here in each.sources:
-            yield _Leg(act=each.name, power=None, left=here, state=each.target)
 
 
 class Histories:
