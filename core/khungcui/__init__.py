@@ -63,6 +63,7 @@ from khungcui.plugins.meeting import Answer, Listener
 from khungcui.plugins.moving import advance, begin
 from khungcui.plugins.panels import Bounds, Chart, Measure, Panel, Ratio, Terms
 from khungcui.plugins.principal import Principal
+from khungcui.plugins.sectors import UnknownSector, known_sector
 from khungcui.plugins.sheets import Sheet, SheetColumn
 from khungcui.plugins.workflow import (
     Begin,
@@ -164,6 +165,7 @@ __all__ = [
     "ToOne",
     "Transition",
     "Unavailable",
+    "UnknownSector",
     "Waiting",
     "Workflow",
     "advance",
@@ -172,6 +174,7 @@ __all__ = [
     "correcting",
     "hookimpl",
     "keep_open",
+    "known_sector",
     "live_attachments",
     "nfc",
     "now",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from khungcui import ALL_SECTORS, Acting, BadId, Conflict, NodeId, Period, Text, nfc
+from khungcui import Acting, Conflict, Period, Text, nfc
 from khungcui_labor_finance.errors import (
     AlreadyThere,
     BooksClosed,
@@ -181,20 +181,6 @@ def within(acting: Acting, area: str, ground: str, field: str) -> str:
         ).format(area=area, ground=ground),
         field=field,
     )
-
-
-async def sector_of(acting: Acting, code: str, field: str = "sector") -> str:
-    """``code``, which a sector bears, or that of all sectors; `OutOfArea` where none does."""
-    if code == ALL_SECTORS:
-        return code
-    try:
-        await acting.find("sector", str(NodeId("Sector", acting.tree.root, code)), field=field)
-    except BadId:
-        raise OutOfArea(
-            Text(vi="Không có ngành {code}.", en="There is no sector {code}.").format(code=code),
-            field=field,
-        ) from None
-    return code
 
 
 _ALREADY = Text(vi="Đã có một bản ghi như vậy.", en="There is one of these already.")

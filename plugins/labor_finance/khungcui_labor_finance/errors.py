@@ -131,10 +131,10 @@ class WordsNeeded(BadInput):
 
 
 class OutOfArea(BadInput):
-    """The area lies elsewhere, or the sector is none."""
+    """The area lies elsewhere."""
 
     code = "labor_finance.out_of_area"
     hint = Text(
-        vi="Chọn mã địa bàn trong areas, mã ngành trong sectors.",
-        en="Choose the area from areas, and the sector from sectors.",
+        vi="Chọn mã địa bàn trong areas.",
+        en="Choose the area from areas.",
     )

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from khungcui import Acting, BadId, BadInput, KhungCuiError, NodeId, Text, nfc
-from khungcui_technical.errors import AlreadyThere, PastDay, UnknownSector, WordsNeeded
+from khungcui import Acting, BadInput, KhungCuiError, Text, nfc
+from khungcui_technical.errors import AlreadyThere, PastDay, WordsNeeded
 
 #: Numbers have this many digits behind the point at most, and this many before it.
 PLACES, DIGITS = 6, 12
@@ -64,19 +64,6 @@ def unit_code(text: str, field: str) -> str:
         ),
         field=field,
     )
-
-
-async def sector_of(acting: Acting, code: str, field: str = "sector") -> str:
-    """``code``, where a sector bears it today; `UnknownSector` where none does."""
-    named = coded(code, field)
-    try:
-        await acting.find("sector", str(NodeId("Sector", acting.tree.root, named)), field=field)
-    except BadId:
-        raise UnknownSector(
-            Text(vi="Không có ngành {code}.", en="There is no sector {code}.").format(code=named),
-            field=field,
-        ) from None
-    return named
 
 
 def exact(value: Decimal, field: str, places: int = PLACES) -> Decimal:

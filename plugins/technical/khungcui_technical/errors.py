@@ -15,16 +15,6 @@ class WordsNeeded(BadInput):
     code = "technical.words_needed"
 
 
-class UnknownSector(BadInput):
-    """No sector has this code today."""
-
-    code = "technical.unknown_sector"
-    hint = Text(
-        vi="Mã ngành là mã VSIC cấp 2; xem danh mục bằng truy vấn sectors.",
-        en="The code of a sector is a VSIC division; the query sectors lists them.",
-    )
-
-
 class BadLimits(BadInput):
     """The limits of a parameter do not fit its kind, or are not in order."""
 

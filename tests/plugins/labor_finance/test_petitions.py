@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from khungcui import clock
+from khungcui import UnknownSector, clock
 from khungcui.errors import BadId
 from khungcui.plugins.moving import CommentNeeded, SamePerson, WrongState
 from khungcui.plugins.performing import Denied, NotSigned
@@ -58,10 +58,11 @@ async def test_what_is_said_lies_on_ones_own_ground_and_is_of_a_sector(story: St
     own = COOPERATIVE.office
     wrong: dict[str, Any]
     for wrong in ({"area": DA_KAO}, {"area": CITY}, {"area": WARD_OF_THREE}, {"sector": "chuối"}):
-        with pytest.raises((OutOfArea, BadId)):
+        with pytest.raises((OutOfArea, UnknownSector, BadId)):
             await story.act("suggest_policy_petition", own, title="Thuế", **(ABOUT | wrong))
-    for wrong in ({"area": CITY}, {"sector": "chuối"}):
-        with pytest.raises(OutOfArea):
+    cases = (({"area": CITY}, OutOfArea), ({"sector": "chuối"}, UnknownSector))
+    for wrong, refusal in cases:
+        with pytest.raises(refusal):
             await story.act("give_policy_finding", "department", **(ABOUT | wrong))
     done = await story.act("suggest_policy_petition", OFFICE, title="Thuế", **ABOUT)
     named: dict[str, Any] = {"policy_petition": node("PolicyPetition", done)}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from khungcui import BadInput, clock
+from khungcui import BadInput, UnknownSector, clock
 from khungcui.plugins.performing import Denied, Done
-from khungcui_technical.errors import AlreadyThere, UnknownSector
+from khungcui_technical.errors import AlreadyThere
 from khungcui_technical.models import EquipmentAdvice, QualityDirection, TechnicalProject
 from khungcui_technical.vocabulary import AdviceState, ProjectState, TradeStanding
 

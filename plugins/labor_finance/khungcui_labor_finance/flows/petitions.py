@@ -16,8 +16,9 @@ from khungcui import (
     Text,
     Transition,
     Workflow,
+    known_sector,
 )
-from khungcui_labor_finance.checks import named, sector_of, within, worded
+from khungcui_labor_finance.checks import named, within, worded
 from khungcui_labor_finance.errors import NotReady
 from khungcui_labor_finance.models import PolicyDifficulty, PolicyPetition
 from khungcui_labor_finance.vocabulary import DifficultyState, PetitionState, RuleDomain, RuleState
@@ -94,7 +95,7 @@ _Given = SuggestPolicyPetitionInput | RaisePolicyDifficultyInput
 async def _own(acting: Acting, given: _Given) -> Facet:
     """Where it lies, on the office's own ground; what an establishment raises is its own."""
     within(acting, given.area, acting.principal.area, "area")
-    sector = await sector_of(acting, given.sector)
+    sector = await known_sector(acting, given.sector, or_all=True)
     return Facet(area=given.area, sector=sector, owner=str(acting.principal.office_id))
 
 

@@ -13,8 +13,9 @@ from khungcui import (
     Text,
     Transition,
     Workflow,
+    known_sector,
 )
-from khungcui_labor_finance.checks import named, sector_of, worded
+from khungcui_labor_finance.checks import named, worded
 from khungcui_labor_finance.errors import OutOfArea
 from khungcui_labor_finance.models import PolicyFinding, ProfessionalGuidance
 from khungcui_labor_finance.vocabulary import FindingState, RuleDomain
@@ -57,7 +58,7 @@ _Given = GivePolicyFindingInput | IssueGuidanceInput
 
 
 async def _there(acting: Acting, given: _Given) -> Facet:
-    return Facet(area=given.area, sector=await sector_of(acting, given.sector))
+    return Facet(area=given.area, sector=await known_sector(acting, given.sector, or_all=True))
 
 
 async def _in_a_district(acting: Acting, given: GivePolicyFindingInput) -> Facet:

@@ -3,8 +3,8 @@
 import strawberry
 from sqlalchemy import select
 
-from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, nfc
-from khungcui_materials.acts.lines import known_sector, worded
+from khungcui import ALL_SECTORS, Act, Acting, BadInput, Facet, Text, known_sector, nfc
+from khungcui_materials.acts.lines import worded
 from khungcui_materials.errors import AlreadyThere, WrongUnit
 from khungcui_materials.faults import keep
 from khungcui_materials.models import Conversion, Material
@@ -61,7 +61,9 @@ class ReviseMaterialInput:
 
 
 async def _in_list(acting: Acting, given: DefineMaterialInput) -> Facet:
-    return Facet(area=acting.tree.root, sector=await known_sector(acting, given.sector))
+    return Facet(
+        area=acting.tree.root, sector=await known_sector(acting, given.sector, or_all=True)
+    )
 
 
 def _unit(written: str, field: str) -> str:
@@ -105,7 +107,7 @@ async def define_material(acting: Acting, _: None, given: DefineMaterialInput) -
         scrap=given.scrap,
         controlled=given.controlled,
         area=acting.tenant,
-        sector=await known_sector(acting, given.sector),
+        sector=await known_sector(acting, given.sector, or_all=True),
     )
     await keep(acting, material)
     return material

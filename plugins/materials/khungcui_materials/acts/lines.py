@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import select
 
-from khungcui import ALL_SECTORS, Acting, BadId, BadInput, NodeId, Text, nfc
+from khungcui import Acting, BadInput, Text, nfc
 from khungcui_materials.errors import ReasonNeeded, Twice, WrongPlace, WrongUnit
 from khungcui_materials.models import Conversion, Material, Place
 from khungcui_materials.parties import Party, party, party_of
@@ -249,25 +249,6 @@ def open_place(place: Place, field: str) -> Place:
             field=field,
         )
     return place
-
-
-async def known_sector(acting: Acting, code: str) -> str:
-    """``code``, which is a sector's or stands for all of them; `BadInput` where it is neither."""
-    code = nfc(code).strip()
-    if code == ALL_SECTORS:
-        return code
-    try:
-        named = NodeId("Sector", acting.tree.root, code)
-        return (await acting.find("sector", str(named), field="sector")).code
-    except (BadId, ValueError):  # ids are plain letters; a code that is not is nobody's
-        raise BadInput(
-            Text(vi="Không có ngành {code}.", en="There is no sector {code}.").format(code=code),
-            field="sector",
-            hint=Text(
-                vi="Ghi mã ngành, hoặc `*` cho mọi ngành.",
-                en="Give the code of a sector, or `*` for all.",
-            ),
-        ) from None
 
 
 def whole_district(acting: Acting, area: str) -> str:

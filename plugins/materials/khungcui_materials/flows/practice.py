@@ -17,8 +17,9 @@ from khungcui import (
     Text,
     Transition,
     Workflow,
+    known_sector,
 )
-from khungcui_materials.acts.lines import known_sector, worded
+from khungcui_materials.acts.lines import worded
 from khungcui_materials.errors import AlreadyThere
 from khungcui_materials.faults import keep
 from khungcui_materials.models import MaterialPractice
@@ -48,7 +49,9 @@ class ReviseMaterialPracticeInput(Moving):
 
 
 async def _of_city(acting: Acting, given: DraftMaterialPracticeInput) -> Facet:
-    return Facet(area=acting.tree.root, sector=await known_sector(acting, given.sector))
+    return Facet(
+        area=acting.tree.root, sector=await known_sector(acting, given.sector, or_all=True)
+    )
 
 
 async def draft_material_practice(
@@ -80,7 +83,7 @@ async def draft_material_practice(
         title=worded(given.title, "title"),
         text=worded(given.text, "text"),
         area=area,
-        sector=await known_sector(acting, given.sector),
+        sector=await known_sector(acting, given.sector, or_all=True),
         state=GuidanceState.DRAFT,
     )
     await keep(acting, practice)

@@ -3,8 +3,8 @@
 import strawberry
 from sqlalchemy import or_, select
 
-from khungcui import Act, Acting, Facet, Text
-from khungcui_technical.checks import between, in_turn, sector_of, worded
+from khungcui import Act, Acting, Facet, Text, known_sector
+from khungcui_technical.checks import between, in_turn, worded
 from khungcui_technical.errors import AlreadyThere, NotDirected
 from khungcui_technical.models import Inspection, QualityDirection, QualityRemark
 from khungcui_technical.vocabulary import TradeStanding
@@ -60,7 +60,7 @@ async def issue_quality_direction(
 ) -> QualityDirection:
     """Lay down what holds for the quality of a trade from today on."""
     between(given.inspect_every_days, 1, 3650, "inspectEveryDays")
-    sector = await sector_of(acting, given.sector)
+    sector = await known_sector(acting, given.sector)
     await in_turn(acting, f"direction/{sector}")
     before = await direction_of(acting, sector)
     if before is not None:

@@ -6,8 +6,8 @@ from typing import Any
 import strawberry
 from sqlalchemy import select
 
-from khungcui import Act, Acting, Facet, Text
-from khungcui_technical.checks import coded, exact, in_turn, sector_of, worded
+from khungcui import Act, Acting, Facet, Text, known_sector
+from khungcui_technical.checks import coded, exact, in_turn, worded
 from khungcui_technical.errors import AlreadyThere, BadLotSize, BadSampling
 from khungcui_technical.models import InspectionPlan
 from khungcui_technical.sampling import (
@@ -124,7 +124,7 @@ async def set_inspection_plan(
         orderer_tenant=acting.principal.office_tenant,
         orderer_id=acting.principal.office_id,
         area=acting.tree.root,
-        sector=await sector_of(acting, given.sector),
+        sector=await known_sector(acting, given.sector),
         aql=points.aql,
         producer_risk=points.producer_risk,
         ltpd=points.ltpd,

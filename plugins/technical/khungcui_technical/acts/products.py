@@ -3,8 +3,8 @@
 import strawberry
 from sqlalchemy import or_, select
 
-from khungcui import Act, Acting, Facet, Text
-from khungcui_technical.checks import coded, free, sector_of, unit_code, worded
+from khungcui import Act, Acting, Facet, Text, known_sector
+from khungcui_technical.checks import coded, free, unit_code, worded
 from khungcui_technical.errors import StillOpen
 from khungcui_technical.models import ConsumptionNorm, Product, ProductionTechnique, Specification
 
@@ -49,7 +49,7 @@ async def register_product(acting: Acting, _: None, given: RegisterProductInput)
         name=worded(given.name, "name"),
         unit=unit_code(given.unit, "unit"),
         area=acting.tree.root,
-        sector=await sector_of(acting, given.sector),
+        sector=await known_sector(acting, given.sector),
     )
     acting.session.add(product)
     return product

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import strawberry
 
-from khungcui import Act, Acting, Facet, Text
-from khungcui_technical.checks import between, coded, free, money, not_later, sector_of, worded
+from khungcui import Act, Acting, Facet, Text, known_sector
+from khungcui_technical.checks import between, coded, free, money, not_later, worded
 from khungcui_technical.errors import NotTraditional
 from khungcui_technical.models import TechnicalGuidance, TradeSupport, TraditionalTrade
 
@@ -78,7 +78,7 @@ async def record_traditional_trade(
         code=await free(acting, TraditionalTrade.code, coded(given.code, "code"), "code"),
         name=worded(given.name, "name"),
         area=given.area,
-        sector=await sector_of(acting, given.sector),
+        sector=await known_sector(acting, given.sector),
         since_year=given.since_year,
         identity=worded(given.identity, "identity"),
         known_for=worded(given.known_for, "knownFor"),
@@ -116,7 +116,7 @@ async def organise_technical_guidance(
     guidance = TechnicalGuidance(
         tenant=acting.tenant,
         area=given.area,
-        sector=await sector_of(acting, given.sector),
+        sector=await known_sector(acting, given.sector),
         topic=worded(given.topic, "topic"),
         held_on=not_later(acting, given.held_on, "heldOn"),
         establishments=given.establishments,

@@ -17,6 +17,7 @@ from khungcui import (
     Text,
     Transition,
     Workflow,
+    known_sector,
 )
 from khungcui_technical.checks import (
     between,
@@ -24,7 +25,6 @@ from khungcui_technical.checks import (
     not_before,
     not_later,
     numbered,
-    sector_of,
     worded,
 )
 from khungcui_technical.flows.portions import made_for
@@ -107,7 +107,7 @@ async def propose_technical_project(
         code=await numbered(acting, TechnicalProject.code, "DT"),
         title=worded(given.title, "title"),
         area=given.area,
-        sector=await sector_of(acting, given.sector),
+        sector=await known_sector(acting, given.sector),
         proposer_id=acting.principal.office_id,
         proposed_by=acting.principal.office_name,
         purpose=worded(given.purpose, "purpose"),
@@ -159,7 +159,7 @@ async def advise_equipment(acting: Acting, _: None, given: AdviseEquipmentInput)
     advice = EquipmentAdvice(
         tenant=acting.tenant,
         area=given.area,
-        sector=await sector_of(acting, given.sector),
+        sector=await known_sector(acting, given.sector),
         topic=worded(given.topic, "topic"),
         advice=worded(given.advice, "advice"),
         given_on=acting.day,
