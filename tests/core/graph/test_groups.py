@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Numeric, column, select, values
+from sqlalchemy import Date, DateTime, Numeric, cast, column, select, values
 from tests.core.graph.conftest import Asking
 
 from khungcui import clock
+from khungcui.graph.columns import local
 from khungcui.graph.groups.measures import FUNCTIONS, MEAN_DECIMALS
 from khungcui.testing import Loom, query_budget
 
@@ -305,3 +306,18 @@ async def test_groups_cost_what_they_read_whatever_the_page(office: Asking) -> N
         answer.done()
         costs.append(answer.extensions["cost"]["estimated"])
     assert 0 < costs[0] < costs[1]
+
+
+async def test_the_end_of_time_has_a_day_too(loom: Loom) -> None:
+    """Seven hours before the year ends in Greenwich, the city is in a year that no date reaches."""
+    moments = values(column("at", DateTime(timezone=True)), name="moments").data(
+        [
+            (datetime(9999, 12, 31, 23, tzinfo=UTC),),
+            (datetime(2027, 2, 28, 17, tzinfo=UTC),),
+            (None,),
+        ]
+    )
+    statement = select(cast(local(moments.c.at), Date)).order_by(moments.c.at)
+    async with loom.database.reading(()) as session:
+        found = await session.scalars(statement, execution_options={"door": "no rows are read"})
+    assert found.all() == [date(2027, 3, 1), date(9999, 12, 31), None]
