@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute
 
 from khungcui.errors import BadInput
 from khungcui.graph.filters import where
-from khungcui.graph.given import filter_input_of
+from khungcui.graph.filters.from_json import filter_input_of
 from khungcui.ids import NodeId
 from khungcui.plugins.sheet_shape import Shape, shape_of
 from khungcui.sheets import keeping

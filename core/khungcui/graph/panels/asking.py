@@ -16,7 +16,7 @@ from khungcui.calendar.periods import Period, PeriodKind
 from khungcui.errors import BadInput, NotFound
 from khungcui.graph.context import Context
 from khungcui.graph.filters import where
-from khungcui.graph.given import Filter, both, filter_input_of
+from khungcui.graph.filters.from_json import Filter, both, filter_input_of
 from khungcui.graph.panels.keying import Key, Row
 from khungcui.graph.panels.keys import key_of
 from khungcui.graph.panels.statement import (

@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, FromClause, column, func, literal
 from sqlalchemy import Text as SqlText
 from strawberry.utils.str_converters import to_camel_case
 
-from khungcui.graph.given import Filter
+from khungcui.graph.filters.from_json import Filter
 from khungcui.graph.panels.keying import NONE, Expression, Row, label
 from khungcui.graph.shapes import element
 from khungcui.panels.figures import Key as Shared

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, select, true
 
-from khungcui.graph.given import Filter
+from khungcui.graph.filters.from_json import Filter
 from khungcui.panels.figures import Key as Shared
 from khungcui.text import Text
 

@@ -11,9 +11,9 @@ from strawberry.utils.str_converters import to_camel_case
 from khungcui.calendar.periods import PeriodKind
 from khungcui.defaults.search.sources import Searched, searched_fields
 from khungcui.graph.columns import graphql_type
+from khungcui.graph.filters.from_json import Filter
 from khungcui.graph.filters.reading import related
 from khungcui.graph.filters.through import Through
-from khungcui.graph.given import Filter
 from khungcui.graph.panels.grounds import GroundKey
 from khungcui.graph.panels.keying import Expression, Key, Row, beside, label, said
 from khungcui.graph.panels.times import CodeKey, PeriodKey

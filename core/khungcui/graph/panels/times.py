@@ -12,7 +12,7 @@ from khungcui import clock
 from khungcui.calendar.cut_offs import CutOff
 from khungcui.calendar.periods import KINDS, Period, PeriodKind
 from khungcui.graph.columns import graphql_type, local
-from khungcui.graph.given import Filter
+from khungcui.graph.filters.from_json import Filter
 from khungcui.graph.panels.keying import NONE, Expression, Row, beside, label
 from khungcui.graph.shapes import element
 from khungcui.panels.figures import Key as Shared
