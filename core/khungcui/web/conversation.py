@@ -66,13 +66,15 @@ def counted(counter: Counter[Any], key: Any) -> Iterator[None]:
 class Running:
     """The progress of one operation: what changes something is finished, whoever has gone.
 
-    ``room`` is what it takes of the worker's `Admission`, until it is answered.
+    ``room`` is what it takes of the worker's `Admission`, until it is answered; ``place`` is its
+    place among those of its official, until it is answered or nobody wants it any more.
     """
 
     def __init__(self, talk: "Conversation") -> None:
         self._talk = talk
         self.acts = False
         self.room = ExitStack()
+        self.place = ExitStack()
 
     def weighed(self, cost: int) -> None:
         """Count its rows."""
@@ -87,6 +89,16 @@ class Running:
     def following(self) -> None:
         """Leave the room to others: how many an official follows has a limit of its own."""
         self.room.close()
+
+    def unwanted(self) -> bool:
+        """Whether it is to be cancelled, now that its client wants no more of it.
+
+        Cancelling may take a while; its place is free at once, so that whoever comes back after a
+        lost connection does not meet what he left behind.
+        """
+        if not self.acts:
+            self.place.close()
+        return not self.acts
 
 
 class Conversation:
@@ -234,10 +246,10 @@ class Conversation:
         """The client wants no more of an operation. What acts is finished all the same."""
         task, running = self._running.pop(id, (None, None))
         if task is not None and running is not None:
-            if running.acts:
-                self._running[f"\0{id}"] = (task, running)
-            else:
+            if running.unwanted():
                 task.cancel()
+            else:
+                self._running[f"\0{id}"] = (task, running)
 
     async def _run(self, id: str, request: GraphQLRequest, running: Running) -> None:
         with structlog.contextvars.bound_contextvars(request_id=request.request_id):
@@ -254,7 +266,8 @@ class Conversation:
         """Run an operation and send its answers; the message that ends it."""
         self._refuse_more()
         endpoint = cast(Endpoint, self._endpoint)
-        with counted(self.served.operations, self._who), running.room as room:
+        with running.place as place, running.room as room:
+            place.enter_context(counted(self.served.operations, self._who))
             room.enter_context(self.served.admission)
             async with aclosing(cast(Any, endpoint.stream(request, self._token))) as answers:
                 async for answer in answers:
@@ -308,7 +321,7 @@ class Conversation:
         """End what runs; what acts is waited for."""
         tasks = [task for task, _ in self._running.values()]
         for task, running in self._running.values():
-            if not running.acts:
+            if running.unwanted():
                 task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 

@@ -39,6 +39,7 @@ class Scripted:
         self.ended: list[str] = []
         self.going = asyncio.Event()
         self.end = asyncio.Event()
+        self.lingering = asyncio.Event()
 
     async def authenticate(self, token: str | None) -> Any:
         if token == "good" and self.open:
@@ -73,6 +74,12 @@ class Scripted:
                         await self.authenticate(token)
                         yield executed
                         await asyncio.sleep(0.05)
+                case "linger":
+                    try:
+                        yield executed
+                        await asyncio.Event().wait()
+                    finally:
+                        await self.lingering.wait()
                 case _:
                     yield executed
         finally:
@@ -301,13 +308,35 @@ async def test_an_official_has_so_many_sockets_and_operations(connect: Connect) 
         await begin(two, "follow", "fourth")
         told = await two.next()
         assert told["payload"][0]["extensions"]["code"] == "limit.operations"
-        await one.send(id="0", type="complete")
-        async with asyncio.timeout(SECONDS):
-            while told["type"] == "error":
-                await begin(two, "follow", "fourth")
-                told = await two.next()
     async with connect() as again:
         assert await again.greet("good") == ACK
+
+
+@pytest.mark.parametrize("leaves", [True, False], ids=["goes away", "completes"])
+async def test_what_nobody_wants_takes_no_place_while_it_ends(
+    connect: Connect, scene: Scene, leaves: bool
+) -> None:
+    scene.at.ended.clear()
+    scene.at.lingering.clear()
+    async with connect() as left:
+        await left.greet("good")
+        for n in range(3):
+            await begin(left, "linger", str(n), n)
+        assert {(await left.next())["id"] for _ in range(3)} == {"0", "1", "2"}
+        if not leaves:
+            await left.send(id="0", type="complete")
+            await begin(left, id="0")
+            assert (await left.next())["type"] == "next"
+    try:
+        async with connect() as back:
+            await back.greet("good")
+            for n in range(3):
+                await begin(back, "follow", str(n))
+            assert {(await back.next())["type"] for _ in range(9)} == {"next"}
+            assert scene.at.ended == ([] if leaves else ["None 0"])
+    finally:
+        scene.at.lingering.set()
+    await until(scene, "linger 0")
 
 
 async def test_an_address_that_nobody_has_is_refused(connect: Connect) -> None:
