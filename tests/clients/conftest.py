@@ -170,7 +170,7 @@ async def served(
                 )
             finally:
                 server.should_exit = True
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(30):
                     await running
 
 

@@ -32,6 +32,8 @@ from khungcui.testing.actors import Acting, Actor
 from khungcui.testing.client import GraphQL
 from khungcui.testing.postgres import Cluster
 
+#: Seconds: a test fails for what is wrong, and not since a machine had much else to do.
+_PATIENCE = 60.0
 #: The instrument that rules given in a test belong to.
 TEST_INSTRUMENT = "test"
 _BEGINNING = date(1975, 5, 1)
@@ -139,9 +141,10 @@ class GrantingPlatform(Platform):
 
     def __init__(self, settings: Settings, plugins: Plugins, database: Database) -> None:
         # A test that is not about jobs does not pay for a worker of the queue.
-        if "jobs_at_once" not in settings.model_fields_set:
-            settings = settings.model_copy(update={"jobs_at_once": 0})
-        super().__init__(settings, plugins, database)
+        usual = {"jobs_at_once": 0, "deadline_seconds": _PATIENCE}
+        given = settings.model_fields_set
+        chosen = {name: value for name, value in usual.items() if name not in given}
+        super().__init__(settings.model_copy(update=chosen), plugins, database)
         self.granted: list[Rule] = []
 
     def schemas_of(self, city: str) -> Schemas:

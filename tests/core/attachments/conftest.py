@@ -107,7 +107,7 @@ async def loom(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Loom]:
     made = postgres.copy(prepared)
-    chosen = Settings(state_dir=tmp_path_factory.mktemp("files"), deadline_seconds=5)
+    chosen = Settings(state_dir=tmp_path_factory.mktemp("files"))
     async with Database(made.owner_url, pooled=False) as owner, owner.connecting() as connection:
         await connection.run_sync(create_purges, with_files.registry)
     try:

@@ -190,7 +190,7 @@ async def test_who_goes_away_while_sending_has_sent_nothing(loom: Loom, record: 
         "scheme": "http",
         "http_version": "1.1",
     }
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await create_app(loom.platform)(scope, receive, send)
     assert {path for path in folder.rglob("*") if path.is_file()} == before
     async with loom.database.reading(HOMES) as session:

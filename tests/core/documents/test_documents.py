@@ -193,7 +193,7 @@ async def test_a_retired_document_is_refused_by_every_worker_and_may_come_back(
     retired = (await workers.retire(document)).done()["retireDocument"]
     assert retired["registeredDocument"]["retiredAt"]
     for worker in (workers.open, workers.strict):
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             while not (  # noqa: ASYNC110 - polls
                 await worker.graphql.send(apollo(text), as_=office, district=HOME)
             ).errors:

@@ -96,7 +96,7 @@ async def working(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Loom]:
     """A `loom` without demo data that the tests of acts share: each makes records of its own."""
-    chosen = Settings(state_dir=tmp_path_factory.mktemp("working"), deadline_seconds=5)
+    chosen = Settings(state_dir=tmp_path_factory.mktemp("working"))
     async with woven(postgres, prepared, plugins, chosen) as loom:
         await loom.enable("training", "760", "770")
         yield loom

@@ -481,7 +481,7 @@ async def test_what_was_done_before_the_deadline_is_not_called_undone(
     monkeypatch.setattr(Reader, "rows", sleeps)
     monkeypatch.setattr(Planner, "record", sleeps)
     given = draft()
-    with deadline(working, 1.0):
+    with deadline(working, 3):
         answer = await working.graphql(DRAFTED, {"input": given}, as_=department)
     assert answer.status == 200
     assert answer.codes == ["deadline"]

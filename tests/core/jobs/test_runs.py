@@ -55,7 +55,7 @@ async def test_what_a_run_writes_is_audited_with_its_job_as_actor(world: World) 
 async def test_broken_off_in_the_middle_it_is_done_by_another_once(world: World) -> None:
     run = await world.ask("looms.slowly", "slow", what="slow")
     first = asyncio.create_task(world.runs.run(ONE, run))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await world.looms.begun.wait()
     # While one is at it, another leaves it alone, and does not count it as an attempt.
     assert await world.runs.run(ONE, run) == BUSY
@@ -76,7 +76,7 @@ async def test_a_run_that_is_purged_under_way_leaves_nothing(
 ) -> None:
     run = await world.ask("looms.slowly", "purged", what="purged")
     under_way = asyncio.create_task(world.runs.run(ONE, run))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await world.looms.begun.wait()
         async with (
             Database(jobs_database.superuser_url, pooled=False) as owner,
@@ -146,7 +146,7 @@ async def test_a_worker_that_dies_of_a_run_does_not_die_for_ever(world: World) -
     for _ in range(5):
         world.looms.begun.clear()
         dying = asyncio.create_task(world.runs.run(ONE, run))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await world.looms.begun.wait()
         dying.cancel()
         await asyncio.gather(dying, return_exceptions=True)

@@ -43,7 +43,7 @@ async def working(world: World, *, workers: int = 1) -> AsyncIterator[list[Worke
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
     """Wait for something to come true."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while not await true():  # noqa: ASYNC110 - it is the database that is waited for
             await asyncio.sleep(0.02)
 
@@ -91,7 +91,7 @@ async def test_a_call_whose_worker_is_gone_is_picked_by_another(world: World) ->
 async def test_a_worker_that_stops_leaves_its_run_to_another(world: World) -> None:
     await world.ask("looms.slowly", "left", what="left")
     async with working(world):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await world.looms.begun.wait()
     # Its call is back in the queue, and nothing of it is done.
     assert await world.called() == 1

@@ -119,7 +119,7 @@ async def test_every_worker_of_serve_runs_jobs_and_stops(
     upload = await desk.send(many(30, "Thợ"))
     await worker.start()
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await desk.told(upload))["state"] != "checked":  # noqa: ASYNC110 - over HTTP
                 await asyncio.sleep(0.05)
     finally:

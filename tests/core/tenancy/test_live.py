@@ -58,7 +58,7 @@ async def test_a_renamed_ward_is_renamed_in_a_running_platform(
     shown = '{ areas(filter: { code: { eq: "26734" } }) { nodes { name } } }'
     assert name_now(running) == "Tan Dinh Ward"
     await rename_ward(made, tmp_path / "tenants", own_settings.tenants_dir)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while name_now(running) != "Hai Ba Trung Ward":  # noqa: ASYNC110 - polls
             await asyncio.sleep(0.01)
     answer = await running.graphql(shown, as_=actor, district="760")

@@ -22,5 +22,5 @@ async def listening(app: ASGIApp) -> AsyncIterator[tuple[str, int]]:
             yield bound.getsockname()
         finally:
             server.should_exit = True
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await running

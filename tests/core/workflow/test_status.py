@@ -236,7 +236,7 @@ async def test_what_reads_beside_a_plan_gives_its_connection_back(peopled: Loom)
         assert "unplanned" not in answer.extensions
         assert answer.done()["districtTrainingPlan"]["workflow"]["steps"]
         # The feed has one for a moment.
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while pool.checkedout():  # noqa: ASYNC110 - the pool tells nobody
                 await asyncio.sleep(0.01)
     finally:

@@ -21,11 +21,10 @@ def anyio_backend() -> str:
 async def loom(
     postgres: Cluster, prepared: str, plugins: Plugins, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Loom]:
-    """A platform whose deadline is a second, and which pages of one other origin may call."""
+    """A platform that pages of one other origin may call."""
     made = postgres.copy(prepared)
     chosen = Settings(
         state_dir=tmp_path_factory.mktemp("door"),
-        deadline_seconds=1,
         cors_origins=("https://mau.test",),
     )
     try:

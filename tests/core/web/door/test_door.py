@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import NoReturn
 
@@ -55,8 +56,8 @@ async def _absent(visit: Visit) -> Response:
     return Response(visit.act("open_district_course").act.name)
 
 
-@pytest.fixture(scope="session")
-async def ask(loom: Loom) -> AsyncIterator[httpx.AsyncClient]:
+@asynccontextmanager
+async def _asking(loom: Loom) -> AsyncIterator[httpx.AsyncClient]:
     chosen = loom.platform.settings
     door = Door(
         loom.platform.endpoint,
@@ -78,6 +79,21 @@ async def ask(loom: Loom) -> AsyncIterator[httpx.AsyncClient]:
         base_url="http://loom.test",
         headers={"accept-language": "en"},
     ) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+async def ask(loom: Loom) -> AsyncIterator[httpx.AsyncClient]:
+    async with _asking(loom) as client:
+        yield client
+
+
+@pytest.fixture
+async def hurried(loom: Loom, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of doors that wait for a second and no longer."""
+    chosen = loom.platform.settings.model_copy(update={"deadline_seconds": 1})
+    monkeypatch.setattr(loom.platform, "settings", chosen)
+    async with _asking(loom) as client:
         yield client
 
 
@@ -166,7 +182,9 @@ async def test_what_is_off_is_not_there(loom: Loom, ask: httpx.AsyncClient) -> N
     assert on.status_code == 200
 
 
-async def test_errors_have_one_form(loom: Loom, ask: httpx.AsyncClient) -> None:
+async def test_errors_have_one_form(
+    loom: Loom, ask: httpx.AsyncClient, hurried: httpx.AsyncClient
+) -> None:
     token = _bearing((await loom.acting("office:760")).token)
     closed = await ask.get("/d/760/conflict", headers={**token, "accept-language": "vi"})
     assert closed.status_code == 409
@@ -177,7 +195,7 @@ async def test_errors_have_one_form(loom: Loom, ask: httpx.AsyncClient) -> None:
     broken = await ask.get("/d/760/broken", headers=token)
     assert (broken.status_code, _code(broken)) == (500, "internal")
     assert "secret" not in broken.text
-    late = await ask.get("/d/760/sleeping", headers=token)
+    late = await hurried.get("/d/760/sleeping", headers=token)
     assert (late.status_code, _code(late)) == (503, "deadline")
     assert (await ask.post("/d/760/conflict", headers=token)).status_code == 405
 
@@ -264,15 +282,15 @@ async def test_what_is_too_long_is_still_let_in_so_that_its_sender_hears_why(
 
 
 async def test_a_body_that_stops_coming_is_not_waited_for(
-    loom: Loom, ask: httpx.AsyncClient
+    loom: Loom, hurried: httpx.AsyncClient
 ) -> None:
     async def dripping() -> AsyncIterator[bytes]:
         yield b"{"
         await asyncio.sleep(30)
 
     token = _bearing((await loom.acting("district:760")).token)
-    async with asyncio.timeout(10):
-        answer = await ask.post("/d/760/documents", content=dripping(), headers=token)
+    async with asyncio.timeout(20):
+        answer = await hurried.post("/d/760/documents", content=dripping(), headers=token)
     assert (answer.status_code, _code(answer)) == (408, "http.slow")
 
 
