@@ -13,12 +13,12 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Text as SqlText
-from sqlalchemy import func, literal, select, text
+from sqlalchemy import event, func, literal, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from uuid_utils.compat import uuid4
 
 from khungcui.errors import KhungCuiError, Misconfigured, Unavailable
@@ -83,6 +83,8 @@ class Database:
         else:
             options["poolclass"] = NullPool
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
+        self._closed = False
+        event.listen(self.engine.sync_engine.pool, "checkin", self._returned)
         #: Called after every commit of a transaction that recorded changes.
         self.on_written: Callable[[], None] | None = None
         self._reads = self.engine.execution_options(
@@ -95,8 +97,17 @@ class Database:
         return Database(self._address, pooled=False)
 
     async def close(self) -> None:
-        """Give every connection back; the object may not be used afterwards."""
+        """Give every connection back; the object may not be used afterwards.
+
+        A transaction that is still open goes on, and its connection ends with it.
+        """
+        self._closed = True
         await self.engine.dispose()
+
+    def _returned(self, _: object, record: ConnectionPoolEntry) -> None:
+        """Close what comes back late: its pool is no more, and nobody would."""
+        if self._closed:
+            record.invalidate()
 
     async def __aenter__(self) -> "Database":
         return self

@@ -92,6 +92,7 @@ class Watcher:
         self._looked: float | None = None
         self._asking: asyncpg.Connection | None = None
         self._hearing: asyncpg.Connection | None = None
+        self._over = False
 
     def on(self, topic: str, callback: Callback) -> None:
         """Call ``callback`` with the version whenever ``topic`` has a new one."""
@@ -103,6 +104,7 @@ class Watcher:
 
     async def watch(self) -> None:
         """Watch until cancelled, whatever happens to the database meanwhile."""
+        self._over = False
         try:
             while True:
                 self._hint.clear()
@@ -113,9 +115,13 @@ class Watcher:
                     async with asyncio.timeout(self._poll):
                         await self._hint.wait()
         finally:
-            for connection in (self._asking, self._hearing):
-                if connection is not None:
-                    connection.terminate()
+            self._over = True
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        for connection in (self._asking, self._hearing):
+            if connection is not None:
+                connection.terminate()
 
     async def look(self) -> None:
         """Poll once and call back for what is new."""
@@ -153,6 +159,10 @@ class Watcher:
                 self._asking.terminate()
             _log.warning("watch.unreachable", error=str(error))
             return None
+        finally:
+            if self._over:
+                # A request looked while the watch ended.
+                self._hang_up()
         return {row["topic"]: row["version"] for row in rows}
 
     async def _tell(self, found: Mapping[str, int]) -> None:

@@ -5,7 +5,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -45,6 +45,35 @@ async def test_a_deadline_cancels_the_statement(database: Database) -> None:
     assert caught.value.error_code == "deadline"
     async with database.reading(["760"]) as session:
         assert await session.scalar(text("show statement_timeout")) == "0"
+
+
+async def test_closing_leaves_no_connection_behind(database: Database) -> None:
+    mine = Database(database.url, pool_size=2)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def late() -> int:
+        async with mine.writing(["760"], ["760"]) as session:
+            session.add(on("760"))
+            backend = await session.scalar(select(func.pg_backend_pid()))
+            begun.set()
+            await go_on.wait()
+        return backend
+
+    async def there(backend: int) -> bool:
+        found = text("select count(*) from pg_stat_activity where pid = :pid")
+        async with database.reading(["760"]) as session:
+            return bool(await session.scalar(found, {"pid": backend}))
+
+    writing = asyncio.create_task(late())
+    await begun.wait()
+    await mine.close()
+    go_on.set()
+    backend = await writing
+    async with asyncio.timeout(30):
+        while await there(backend):  # noqa: ASYNC110 - it is the server that ends it
+            await asyncio.sleep(0.01)
+    async with database.reading(["760"]) as session:
+        assert await session.scalar(select(TenantPlugin.tenant)) == "760"
 
 
 async def test_an_exception_rolls_everything_back(database: Database) -> None:

@@ -161,6 +161,23 @@ async def test_lost_connections_are_survived(
     assert heard.versions == [1, 7]
 
 
+async def test_whoever_looks_after_the_watch_leaves_no_connection(
+    database: Database, fresh_database: FreshDatabase
+) -> None:
+    heard = Heard()
+    async with Database(fresh_database.app_url, pooled=False) as mine:
+        watcher = Watcher(mine, 0.05, listen=False)
+        watcher.on("policy", heard)
+        await change(database, "policy")
+        async with watching(watcher):
+            await heard.until(lambda: heard.versions == [1])
+        await change(database, "policy")
+        await watcher.look_after(0)
+    assert heard.versions == [1, 2]
+    assert watcher._asking is not None
+    assert watcher._asking.is_closed()
+
+
 @pytest.mark.parametrize("turns", range(5))
 async def test_it_stops_while_it_is_being_told(database: Database, turns: int) -> None:
     watcher = Watcher(database, 30, listen=False)
@@ -174,5 +191,5 @@ async def test_it_stops_while_it_is_being_told(database: Database, turns: int) -
     for _ in range(turns):
         await asyncio.sleep(0)
     task.cancel()
-    _, still_watching = await asyncio.wait([task], timeout=5)
+    _, still_watching = await asyncio.wait([task], timeout=30)
     assert not still_watching
