@@ -24,6 +24,7 @@ from khungcui.plugins.declarations import Act, Power, Signer
 from khungcui.plugins.finding import Finding
 from khungcui.plugins.outcomes import Keyed, Outcome
 from khungcui.plugins.principal import Principal
+from khungcui.plugins.sectors import require_sectors
 from khungcui.plugins.signatures import content_of, sign
 from khungcui.plugins.view import View
 from khungcui.policy.decision import Decision
@@ -235,6 +236,7 @@ class Performance:
             )
         shown: Any = row if missing else await self.act.run(acting, row, given)
         await session.flush()
+        await require_sectors(session, acting.registry)
         if keyed is not None:
             outcome = Outcome(tenant=shown.tenant, id=shown.id, waits_for=missing)
             await self._keep(acting, keyed, outcome)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 import pytest
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import Range
+from tests.plugins.sectors import know_sectors
 
 import khungcui_labor_finance
 from khungcui import clock
@@ -260,6 +261,7 @@ def edition(registry: Registry) -> Live:
 def finance_database(postgres: Cluster) -> Iterator[FreshDatabase]:
     """A database with the tables of the core and of the plugin, one for the worker."""
     made = postgres.fresh(("khungcui", "khungcui_labor_finance"))
+    asyncio.run(know_sectors(made, WEAVING))
     yield made
     postgres.drop(made)
 

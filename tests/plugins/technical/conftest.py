@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from tests.plugins.sectors import know_sectors
 
 import khungcui_technical
 from khungcui import clock
@@ -38,7 +39,6 @@ from khungcui.settings import settings
 from khungcui.storage.database import Database
 from khungcui.storage.schema import tables_of
 from khungcui.tenancy.files import read_city
-from khungcui.tenancy.models import Sector
 from khungcui.testing.postgres import Cluster, FreshDatabase
 from khungcui_technical.flows.norms import NormLineInput
 from khungcui_technical.flows.readings import QualityReadingInput
@@ -368,30 +368,9 @@ def edition(registry: Registry) -> Live:
 def technical_database(postgres: Cluster) -> Iterator[FreshDatabase]:
     """A database with the tables of the core and of the plugin, one for the worker."""
     made = postgres.fresh(("khungcui", "khungcui_technical"))
-    asyncio.run(_know_sectors(made))
+    asyncio.run(know_sectors(made, WEAVING, "26"))
     yield made
     postgres.drop(made)
-
-
-async def _know_sectors(made: FreshDatabase) -> None:
-    async with (
-        Database(made.superuser_url, pooled=False) as owner,
-        owner.connecting() as connection,
-    ):
-        await connection.execute(
-            insert(Sector),
-            [
-                {
-                    "code": code,
-                    "name_vi": code,
-                    "name_en": code,
-                    "search_key": code,
-                    "sort_key": code,
-                    "valid": period(date(1975, 1, 1)),
-                }
-                for code in (WEAVING, "26")
-            ],
-        )
 
 
 def _world(offices: dict[str, UUID]) -> tuple[list[Any], str]:
