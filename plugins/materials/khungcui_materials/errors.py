@@ -134,3 +134,22 @@ class NoNorm(Conflict):
         vi="Đề nghị đơn vị đặt hàng ban hành định mức, hoặc ghi nhu cầu kèm căn cứ.",
         en="Ask the orderer for a norm, or give the need with what it rests on.",
     )
+
+
+class NotCorrectable(Conflict):
+    """Only the version of a plan that was made known last is corrected."""
+
+    code = "materials.not_correctable"
+    hint = Text(
+        vi="Tìm bản đang có hiệu lực của kỳ.", en="Look for the version of the period that holds."
+    )
+
+
+class CorrectionOpen(Conflict):
+    """A correction of the plan is under way; there is one at a time."""
+
+    code = "materials.correction_open"
+    hint = Text(
+        vi="Sửa và thông báo bản đính chính ấy, hoặc rút nó rồi đính chính lại.",
+        en="Revise that correction and make it known, or withdraw it and begin anew.",
+    )

@@ -47,7 +47,9 @@ _ONE_OF = {
     "uq_materials_material_tenant_code": "code",
     "uq_materials_place_tenant_code": "code",
     "uq_materials_conversion_tenant_material_id_unit": "unit",
-    "uq_materials_plan_tenant_period": "period",
+    "uq_materials_plan_tenant_period_number": "period",
+    "uq_materials_plan_first": "period",
+    "uq_materials_plan_open": "period",
     "uq_materials_practice_tenant_number": "number",
 }
 

@@ -79,6 +79,8 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, Text]] = {
         PlanState.DRAFT: _text("Dự thảo", "Draft"),
         PlanState.OWN_APPROVED: _text("Quận, huyện đã duyệt", "Approved at home"),
         PlanState.COMMUNICATED: _text("Đã thông báo", "Made known"),
+        PlanState.SUPERSEDED: _text("Đã thay thế", "Superseded"),
+        PlanState.WITHDRAWN: _text("Đã rút", "Withdrawn"),
     },
     CommitmentState: {
         CommitmentState.DIRECTED: _text("Sở đã chỉ đạo", "Directed"),

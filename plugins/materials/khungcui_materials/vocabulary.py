@@ -92,11 +92,16 @@ class PartyKind(StrEnum):
 
 
 class PlanState(StrEnum):
-    """A district's material plan: drafted, approved by its committee, made known above."""
+    """A district's material plan: drafted, approved by its committee, made known above.
+
+    A correction that is made known takes its place; a draft can be withdrawn.
+    """
 
     DRAFT = "draft"
     OWN_APPROVED = "own_approved"
     COMMUNICATED = "communicated"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
 
 
 class CommitmentState(StrEnum):

@@ -9,7 +9,7 @@ from khungcui.errors import BadInput
 from khungcui.plugins.moving import SamePerson, WrongState
 from khungcui.plugins.performing import Denied, Done
 from khungcui_materials.errors import AlreadyThere, NoNorm, Twice
-from khungcui_materials.flows.plans import OtherNeedInput, PlannedOutputInput
+from khungcui_materials.flows.reckoning import OtherNeedInput, PlannedOutputInput
 from khungcui_materials.models import MaterialPlan, PlanLine
 from khungcui_materials.vocabulary import PlanState
 

@@ -8,6 +8,7 @@ from khungcui_materials.demo.closings import closings
 from khungcui_materials.demo.goods import MATERIALS, PACKING
 from khungcui_materials.demo.ledger import make_store
 from khungcui_materials.demo.papers import make_papers
+from khungcui_materials.demo.plans import write_plans
 from khungcui_materials.models import Conversion, Material
 from khungcui_materials.vocabulary import ConversionRounding
 
@@ -24,6 +25,8 @@ async def load(making: "Making") -> AsyncIterator[tuple[str, int]]:
     stores = [
         make_store(making, district, materials, number) for number, district in enumerate(districts)
     ]
+    async for written in write_plans(making, materials, districts):
+        yield written
     papers = make_papers(making, materials, stores)
     for model, rows in papers.rows():
         yield model.__tablename__, await making.copy(model, rows)

@@ -1,4 +1,4 @@
-"""Papers of the demo city: plans, commitments, balancing, sourcing, guidance, outlets."""
+"""Papers of the demo city: commitments, balancing, sourcing, guidance, outlets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,11 +11,8 @@ from khungcui_materials.demo.ledger import Store, at
 from khungcui_materials.models import (
     BalancingProposal,
     MaterialNeed,
-    MaterialPlan,
     MaterialPractice,
     OutsideSourcing,
-    PlanLine,
-    PlanProduct,
     ProductOutlet,
     ProposalLeg,
     ProposalLine,
@@ -31,7 +28,6 @@ from khungcui_materials.vocabulary import (
     GuidanceState,
     NeedState,
     Outlet,
-    PlanState,
     SourcingState,
 )
 
@@ -72,52 +68,6 @@ class Papers:
             "material_id": material["id"],
             "sector": material["sector"],
         }
-
-    def plan(self, district: str, quarter: Period) -> None:
-        """The plan of the quarter that runs: approved at home, and made known in most."""
-        known = self.making.chance(0.7)
-        plan = self.add(
-            MaterialPlan,
-            district,
-            period=quarter.code,
-            starts=quarter.start,
-            ends=quarter.end,
-            area=district,
-            state=PlanState.COMMUNICATED if known else PlanState.OWN_APPROVED,
-            **self._flowing(40),
-        )
-        output = Decimal(self.making.random.randint(8, 20) * 100)
-        self.add(
-            PlanProduct,
-            district,
-            plan_id=plan["id"],
-            product="VAI-SOC",
-            orderer="",
-            quantity=output,
-        )
-        self.add(
-            PlanLine,
-            district,
-            plan_id=plan["id"],
-            **self._material("SOI-20"),
-            product="VAI-SOC",
-            output=output,
-            norm_version=2,
-            norm_quantity=Decimal("0.8"),
-            norm_unit="KGM",
-            loss_percent=Decimal(3),
-            scrap_percent=Decimal(1),
-            scrap_material="SOI-VUN",
-            need=(output * Decimal("0.824")).quantize(Decimal("0.000001")),
-        )
-        self.add(
-            PlanLine,
-            district,
-            plan_id=plan["id"],
-            **self._material("DAU-DO"),
-            basis="Máy hồ sợi chạy ba ca",
-            need=Decimal(self.making.random.randint(200, 500)),
-        )
 
     def commit(self, district: str, quarter: Period, number: int) -> None:
         """What a company is to supply to the district in the quarter."""
@@ -301,9 +251,6 @@ class Papers:
 
 #: Transfers stand before the documents that are of them, all else in any order.
 _ORDER = (
-    MaterialPlan,
-    PlanProduct,
-    PlanLine,
     SupplyCommitment,
     MaterialNeed,
     BalancingProposal,
@@ -322,7 +269,6 @@ def make_papers(making: "Making", materials: dict[str, Row], stores: list[Store]
     papers = Papers(making=making, materials=materials)
     quarter = Period.of(PeriodKind.QUARTER, making.day)
     for number, store in enumerate(stores):
-        papers.plan(store.district, quarter)
         papers.commit(store.district, quarter, number)
         papers.source(store.district, number)
         papers.outlets(store.district)

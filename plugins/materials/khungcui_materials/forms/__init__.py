@@ -1,4 +1,6 @@
-"""What materials print: receipts and issues, minutes of counting and loss, plans, transfers."""
+"""What materials print: receipts and issues, minutes of counting and loss, plans and what their
+corrections change, transfers.
+"""
 
 from pathlib import Path
 
@@ -49,11 +51,25 @@ FORMS = (
         number="Mẫu số 04-VT",
         template=_HERE / "plan.typ",
         selection=f"""
-            period starts ends state
+            period number reason starts ends state
             outputs(first: 500) {{ {_MORE} nodes {{ product quantity }} }}
             lines(first: 2000) {{ {_MORE} nodes {{
                 need product output normVersion normQuantity normUnit lossPercent basis
                 material {{ code name baseUnit }}
+            }} }}
+        """,
+        words=(PlanState,),
+    ),
+    Form(
+        name="material_plan_difference",
+        resource="material_plan",
+        title=Text(vi="Đính chính kế hoạch vật tư", en="Correction of a material plan"),
+        number="Mẫu số 06-VT",
+        template=_HERE / "plan_difference.typ",
+        selection=f"""
+            period number reason state corrects {{ number }}
+            differences(first: 2000) {{ {_MORE} nodes {{
+                needBefore needNow difference material {{ code name baseUnit }}
             }} }}
         """,
         words=(PlanState,),

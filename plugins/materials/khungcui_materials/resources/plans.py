@@ -1,8 +1,12 @@
 """Material plans, line by line with the norm that each rests on."""
 
+from sqlalchemy import Boolean, cast
+
 from khungcui import ALL_SECTORS, Facets, Field, Resource, Text, ToMany, ToOne
 from khungcui_materials.models import MaterialPlan, PlanLine, PlanProduct
+from khungcui_materials.models.plans import holding
 from khungcui_materials.resources.catalogue import MATERIAL
+from khungcui_materials.resources.plan_differences import DIFFERENCE, material_plan_difference
 
 _PLAN = Text(vi="Kế hoạch vật tư", en="Material plan")
 _PRODUCT = Text(vi="Sản phẩm", en="Code of the product")
@@ -14,6 +18,26 @@ material_plan = Resource(
     fields=(
         Field(
             name="period", column=MaterialPlan.period, title=Text(vi="Kỳ", en="Period"), code=True
+        ),
+        Field(
+            name="number",
+            column=MaterialPlan.number,
+            title=Text(vi="Bản số", en="Which version it is"),
+        ),
+        Field(
+            name="holds",
+            column=cast(holding(MaterialPlan), Boolean),
+            title=Text(
+                vi="Là bản đang có hiệu lực của kỳ", en="Whether it is the version that holds"
+            ),
+            nullable=False,
+        ),
+        Field(
+            name="reason",
+            column=MaterialPlan.reason,
+            title=Text(vi="Lý do đính chính", en="Why it corrects the version before"),
+            filterable=False,
+            sortable=False,
         ),
         Field(name="starts", column=MaterialPlan.starts, title=Text(vi="Từ ngày", en="First day")),
         Field(name="ends", column=MaterialPlan.ends, title=Text(vi="Đến ngày", en="Last day")),
@@ -32,6 +56,24 @@ material_plan = Resource(
             target="material_plan_line",
             key=PlanLine.plan_id,
             title=Text(vi="Nhu cầu", en="Needs"),
+        ),
+        ToOne(
+            name="corrects",
+            target="material_plan",
+            key=(MaterialPlan.corrects_id,),
+            title=Text(vi="Đính chính cho", en="What it corrects"),
+        ),
+        ToMany(
+            name="corrections",
+            target="material_plan",
+            key=MaterialPlan.corrects_id,
+            title=Text(vi="Các bản đính chính", en="What corrects it, or was to"),
+        ),
+        ToMany(
+            name="differences",
+            target="material_plan_difference",
+            key=DIFFERENCE.c.plan_id,
+            title=Text(vi="So với bản trước", en="What differs from the version that it corrects"),
         ),
     ),
     facets=Facets(area=MaterialPlan.area, sector=ALL_SECTORS),
@@ -130,4 +172,4 @@ material_plan_line = Resource(
     facets=_of_plan(PlanLine),
 )
 
-PLANS = (material_plan, material_plan_output, material_plan_line)
+PLANS = (material_plan, material_plan_output, material_plan_line, material_plan_difference)

@@ -2,7 +2,8 @@
 
 For each district and material, over the plan of the day that was approved at home: the need,
 and what secures it: stock, what the plan's days have used of it already, commitments that are
-still to come, and transfers to here that have not all arrived. Of plans of several lengths the
+still to come, and transfers to here that have not all arrived. Of a plan's versions the one that
+holds counts (`khungcui_materials.models.plans.holding`). Of plans of several lengths the
 shortest holds: a quarter's is a part of the year's. What is secured beyond the need is a surplus,
 as far as the district's own goods lie there: a district that could give.
 """
@@ -32,8 +33,9 @@ from khungcui_materials.models import (
     SupplyCommitment,
     Transfer,
 )
+from khungcui_materials.models.plans import holding
 from khungcui_materials.resources.catalogue import MATERIAL
-from khungcui_materials.vocabulary import CommitmentState, PlanState
+from khungcui_materials.vocabulary import CommitmentState
 
 #: Wider than a column of stock: sums of many have to find room in it.
 _AMOUNT = Numeric(38, 6)
@@ -52,11 +54,7 @@ def _part(name: str, tenant: Any, home: Any, material: Any, sector: Any, value: 
 
 
 def _holds(plan: Any) -> Any:
-    return and_(
-        plan.starts <= DAY,
-        plan.ends >= DAY,
-        plan.state.in_((PlanState.OWN_APPROVED, PlanState.COMMUNICATED)),
-    )
+    return and_(plan.starts <= DAY, plan.ends >= DAY, holding(plan))
 
 
 def _planned() -> Any:
