@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 import khungcui_materials
-from khungcui import DAY, Acting, Answer, Manifest, Text, clock, hookimpl
+from khungcui import DAY, Acting, Answer, Listener, Manifest, Text, clock, hookimpl
 from khungcui.ids import NodeId, uuid7
 from khungcui.plugins.gate import PluginStates
 from khungcui.plugins.live import Live
@@ -30,7 +30,8 @@ from khungcui.storage.schema import tables_of
 from khungcui.tenancy.files import read_city
 from khungcui.testing.postgres import Cluster, FreshDatabase
 from khungcui_materials.acts.lines import StockLineInput
-from khungcui_materials.models import Place, Stock, Transfer, TransferLeg
+from khungcui_materials.models import MaterialPlan, Place, Stock, Transfer, TransferLeg
+from khungcui_materials.models.plans import holding
 from khungcui_materials.vocabulary import Source
 
 CITY, ONE, THREE = "79", "760", "770"
@@ -76,8 +77,24 @@ async def norm(
     ]
 
 
+#: What was told of plans that were made known, with the versions that held by then.
+heard: list[dict[str, Any]] = []
+
+
+async def _hear(acting: Any, facts: Mapping[str, Any]) -> None:
+    holding_then = await acting.session.scalars(
+        select(MaterialPlan.number).where(
+            MaterialPlan.tenant == facts["tenant"],
+            MaterialPlan.period == facts["period"],
+            holding(MaterialPlan),
+        )
+    )
+    told = {name: facts[name] for name in ("period", "number", "corrects")}
+    heard.append(told | {"holding": list(holding_then)})
+
+
 class Norms:
-    """What `technical` answers to a plan, and nothing else of it."""
+    """What `technical` answers to a plan, and nothing else of it; it listens besides."""
 
     @hookimpl
     def manifest(self) -> Manifest:
@@ -87,6 +104,10 @@ class Norms:
     @hookimpl
     def answers(self) -> Sequence[Answer]:
         return (Answer(name="consumption_norm", run=norm),)
+
+    @hookimpl
+    def listeners(self) -> Sequence[Listener]:
+        return (Listener(event="material_plan.communicated", run=_hear),)
 
 
 @dataclass

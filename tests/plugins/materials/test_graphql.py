@@ -122,6 +122,35 @@ async def test_a_company_has_the_sheet_of_its_goods_and_knows_who_holds_them(
     assert {Decimal(row["residual"]) for row in told["materialSheet"]} == {Decimal(0)}
 
 
+async def test_one_version_of_a_plan_holds_and_what_it_changes_is_told(peopled: Loom) -> None:
+    city = await peopled.acting("city_committee")
+    chosen = (
+        "id area period holds corrects { id } lines(first: 9) { nodes { need material { code } } }"
+    )
+    plans = await _all(peopled, city, "materialPlans", chosen)
+    kept = {(one["area"], one["period"]) for one in plans}
+    holding = [(one["area"], one["period"]) for one in plans if one["holds"]]
+    assert len(plans) > len(kept) == len(holding) == len(set(holding))
+    needs: dict[str, dict[str, Decimal]] = {}
+    for plan in plans:
+        of_plan = needs[plan["id"]] = defaultdict(Decimal)
+        for line in plan["lines"]["nodes"]:
+            of_plan[line["material"]["code"]] += Decimal(line["need"])
+    raw = {
+        (plan["id"], code): needs[plan["id"]][code] - needs[before["id"]][code]
+        for plan in plans
+        if (before := plan["corrects"])
+        for code in {*needs[plan["id"]], *needs[before["id"]]}
+    }
+    told = await _all(
+        peopled, city, "materialPlanDifferences", "difference plan { id } material { code }"
+    )
+    assert raw == {
+        (one["plan"]["id"], one["material"]["code"]): Decimal(one["difference"]) for one in told
+    }
+    assert set(raw.values()) > {Decimal(0)}
+
+
 async def test_a_page_of_documents_takes_few_statements(peopled: Loom) -> None:
     office = await peopled.acting(f"office:{FIVE}")
     query = """{
@@ -153,7 +182,7 @@ async def test_pictures_paper_and_excel_are_served(peopled: Loom) -> None:
             f"forms/{name}/{paper}.pdf"
             for name in ("stock_receipt", "stock_issue", "stock_minutes")
         ),
-        f"forms/material_plan/{plan}.pdf",
+        *(f"forms/{name}/{plan}.pdf" for name in ("material_plan", "material_plan_difference")),
         "forms/material_transfer/blank.pdf",
         *(f"panels/{panel.name}.svg" for panel in khungcui_materials.PANELS),
         *(f"sheets/{sheet.name}.xlsx" for sheet in khungcui_materials.SHEETS),

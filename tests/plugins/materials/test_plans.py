@@ -13,7 +13,7 @@ from khungcui_materials.flows.reckoning import OtherNeedInput, PlannedOutputInpu
 from khungcui_materials.models import MaterialPlan, PlanLine
 from khungcui_materials.vocabulary import PlanState
 
-from .conftest import ONE, TAN_DINH, THREE, Story, node
+from .conftest import ONE, TAN_DINH, THREE, Story, heard, node
 
 pytestmark = pytest.mark.anyio
 
@@ -85,12 +85,22 @@ async def test_the_committee_approves_and_the_office_makes_it_known(story: Story
     await story.act("revise_material_plan", OFFICE, outputs=[cloth("20")], **named)
     await story.act("approve_material_plan", COMMITTEE, **named)
     await story.act("communicate_material_plan", OFFICE, **named)
+    told: dict[str, Any] = {"period": "2027Q1", "number": 1, "corrects": None, "holding": [1]}
+    assert heard.pop() == told
     row = await story.get(MaterialPlan, plan)
     assert (row.state, row.round) == (PlanState.COMMUNICATED, 2)
     (line,) = await story.all(PlanLine, PlanLine.plan_id == plan.id)
     assert line.need == Decimal("5.2")
     with pytest.raises(AlreadyThere):
         await draft(story, cloth("1"))
+    # Who is told of a correction finds that it holds, and nothing beside it.
+    correction = await story.act(
+        "correct_material_plan", OFFICE, outputs=[cloth("30")], reason="thêm khung dệt", **named
+    )
+    named = {"material_plan": node("MaterialPlan", correction)}
+    await story.act("approve_material_plan", COMMITTEE, **named)
+    await story.act("communicate_material_plan", OFFICE, **named)
+    assert heard.pop() == told | {"number": 2, "corrects": str(plan.id), "holding": [2]}
 
 
 async def test_who_drafts_does_not_approve(story: Story) -> None:

@@ -136,7 +136,7 @@ async def _written(
         (PlanLine, [line for one in versions for line in one.lines]),
     ):
         yield model.__tablename__, await making.copy(model, rows)
-    table = MaterialPlan.__table__
+    table: Any = MaterialPlan.__table__
     for one in versions:
         await making.connection.execute(
             update(table)

@@ -126,6 +126,7 @@ async def _make_known(acting: Acting, plan: MaterialPlan, _: Any) -> None:
             "plan": str(plan.id),
             "period": plan.period,
             "number": plan.number,
+            "corrects": str(plan.corrects_id) if plan.corrects_id is not None else None,
         },
     )
 
