@@ -125,7 +125,7 @@ class NeedState(StrEnum):
 class BalancingState(StrEnum):
     """A proposal to balance materials between districts (II.4.2).
 
-    How far the goods have come after the order is said by its transfers.
+    How far the goods have come after the order follows from its transfers: see `TransferState`.
     """
 
     PROPOSED = "proposed"

@@ -1,6 +1,7 @@
 """What can be read of materials."""
 
 from khungcui_materials.resources.balances import BALANCES
+from khungcui_materials.resources.balancing import BALANCING
 from khungcui_materials.resources.catalogue import CATALOGUE
 from khungcui_materials.resources.outlets import OUTLETS
 from khungcui_materials.resources.periods import PERIODS
@@ -19,6 +20,7 @@ RESOURCES = (
     *PLANS,
     *SECURITY,
     *SUPPLY,
+    *BALANCING,
     *OUTLETS,
 )
 

@@ -1,6 +1,6 @@
 """Commitments, needs, proposals, sourcing and guidance, as they are read."""
 
-from sqlalchemy import Numeric, case, cast, func, select
+from sqlalchemy import Numeric, case, cast
 
 from khungcui import Attachments, Facets, Field, PortionKind, Resource, Text, ToMany, ToOne
 from khungcui_materials.models import (
@@ -8,12 +8,8 @@ from khungcui_materials.models import (
     MaterialNeed,
     MaterialPractice,
     OutsideSourcing,
-    ProposalLeg,
-    ProposalLine,
     SupplyCommitment,
-    Transfer,
 )
-from khungcui_materials.models.ledger import AMOUNT
 from khungcui_materials.resources.catalogue import MATERIAL
 from khungcui_materials.vocabulary import GuidanceState
 
@@ -134,129 +130,6 @@ material_need = Resource(
 )
 
 
-def _moved(column: str) -> Field:
-    """What the transfers of a proposal come to in one column of their account."""
-    total = (
-        select(cast(func.coalesce(func.sum(getattr(Transfer, column)), 0), AMOUNT))
-        .where(
-            Transfer.tenant == BalancingProposal.tenant,
-            Transfer.proposal_id == BalancingProposal.id,
-        )
-        .correlate(BalancingProposal)
-        .scalar_subquery()
-    )
-    vi, en = {
-        "ordered": ("Đã ra lệnh", "Ordered"),
-        "sent": ("Đã gửi", "Sent"),
-        "received": ("Đã nhận", "Received"),
-        "lost": ("Hao hụt đã xác nhận", "Acknowledged as lost"),
-    }[column]
-    return Field(
-        name=column,
-        column=total,
-        title=Text(vi=vi, en=f"{en}, in all its transfers"),
-        nullable=False,
-        filterable=False,
-        sortable=False,
-    )
-
-
-balancing_proposal = Resource(
-    name="balancing_proposal",
-    rows=BalancingProposal,
-    title=Text(vi="Kiến nghị điều hòa", en="Balancing proposal"),
-    fields=(
-        Field(name="code", column=BalancingProposal.code, title=_CODE, code=True),
-        Field(name="state", column=BalancingProposal.state, title=_STATE),
-        Field(
-            name="grounds",
-            column=BalancingProposal.grounds,
-            title=Text(vi="Căn cứ", en="Grounds"),
-            filterable=False,
-            sortable=False,
-        ),
-        Field(
-            name="decided_by",
-            column=BalancingProposal.decided_by,
-            title=Text(vi="Cơ quan quyết định", en="Decided by"),
-        ),
-        Field(
-            name="decided_on",
-            column=BalancingProposal.decided_on,
-            title=Text(vi="Ngày quyết định", en="Decided on"),
-        ),
-        *(_moved(column) for column in ("ordered", "sent", "received", "lost")),
-    ),
-    relations=(
-        ToOne(
-            name="material",
-            target="material",
-            key=(BalancingProposal.material_id,),
-            title=MATERIAL,
-        ),
-        ToOne(
-            name="need",
-            target="material_need",
-            key=(BalancingProposal.need_tenant, BalancingProposal.need_id),
-            title=Text(vi="Nhu cầu", en="Need that it answers"),
-        ),
-        ToMany(
-            name="lines",
-            target="balancing_line",
-            key=ProposalLine.proposal_id,
-            title=Text(vi="Các dòng", en="Lines"),
-        ),
-        ToMany(
-            name="transfers",
-            target="material_transfer",
-            key=Transfer.proposal_id,
-            title=Text(vi="Lệnh chuyển", en="Transfers"),
-        ),
-    ),
-    facets=Facets(
-        area=ProposalLeg.area,
-        sector=ProposalLeg.sector,
-        through=ProposalLeg.__table__,
-        on=(ProposalLeg.tenant == BalancingProposal.tenant)
-        & (ProposalLeg.proposal_id == BalancingProposal.id),
-    ),
-)
-
-balancing_line = Resource(
-    name="balancing_line",
-    rows=ProposalLine,
-    title=Text(vi="Dòng kiến nghị điều hòa", en="Line of a balancing proposal"),
-    power="balancing_proposal.view",
-    fields=(
-        Field(
-            name="from_district",
-            column=ProposalLine.from_district,
-            title=Text(vi="Nơi giao", en="District that gives"),
-        ),
-        Field(
-            name="to_district",
-            column=ProposalLine.to_district,
-            title=Text(vi="Nơi nhận", en="District that is given"),
-        ),
-        Field(name="quantity", column=ProposalLine.quantity, title=_QUANTITY),
-    ),
-    relations=(
-        ToOne(
-            name="proposal",
-            target="balancing_proposal",
-            key=(ProposalLine.proposal_id,),
-            title=Text(vi="Kiến nghị", en="Proposal"),
-        ),
-    ),
-    facets=Facets(
-        area=ProposalLeg.area,
-        sector=ProposalLeg.sector,
-        through=ProposalLeg.__table__,
-        on=(ProposalLeg.tenant == ProposalLine.tenant)
-        & (ProposalLeg.proposal_id == ProposalLine.proposal_id),
-    ),
-)
-
 outside_sourcing = Resource(
     name="outside_sourcing",
     rows=OutsideSourcing,
@@ -362,8 +235,6 @@ material_practice = Resource(
 SUPPLY = (
     supply_commitment,
     material_need,
-    balancing_proposal,
-    balancing_line,
     outside_sourcing,
     material_practice,
 )
