@@ -24,6 +24,7 @@ from .desks import Desk, desk
 
 pytestmark = pytest.mark.anyio
 
+REASON = "materials.reason_needed"
 PLAN = "id number state holds reason"
 NEEDS = """{ materialSecurities(first: 9, filter: { need: { gt: "0" } }) {
   nodes { need shortage material { code } } } }"""
@@ -184,10 +185,12 @@ async def test_who_corrects_does_not_approve(here: District) -> None:
     sent_back = await here.office.refused("return_material_plan", comment="?", **about)
     assert sent_back == "II.4.3"
     await other.does("return_material_plan", comment="Ghi rõ máy nào", **about)
-    revised = await here.office.does(
-        "revise_material_plan", PLAN, outputs=[], others=needs(SOI="140"), **about
-    )
+    anew: dict[str, Any] = {"outputs": [], "others": needs(SOI="140"), **about}
+    revised = await here.office.does("revise_material_plan", PLAN, **anew)
     assert revised["reason"] == "Thêm hai máy dệt"
+    assert await here.office.refused("revise_material_plan", reason=" ", **anew) == REASON
+    revised = await here.office.does("revise_material_plan", PLAN, reason="Hai máy CTM", **anew)
+    assert revised["reason"] == "Hai máy CTM"
 
 
 async def test_only_what_holds_is_corrected_once_at_a_time_and_with_a_reason(
@@ -201,7 +204,7 @@ async def test_only_what_holds_is_corrected_once_at_a_time_and_with_a_reason(
     await here.office.does("communicate_material_plan", materialPlan=plan)
     silent = await here.office.sent(act, **(corrected(plan) | {"reason": "  "}))
     (error,) = silent.user_errors
-    assert (error["code"], error["field"]) == ("materials.reason_needed", "reason")
+    assert (error["code"], error["field"]) == (REASON, "reason")
     assert len(await here.versions()) == 1
 
     other = await desk(here.loom, f"office:{ONE}")
@@ -227,8 +230,25 @@ async def test_only_what_holds_is_corrected_once_at_a_time_and_with_a_reason(
     assert again == "materials.already_there"
 
 
+async def test_of_two_who_draft_the_first_plan_at_once_one_does(here: District) -> None:
+    other = await desk(here.loom, f"office:{ONE}")
+    given = {"area": ONE, "period": "2027Q1", "outputs": [], "others": needs(SOI="1")}
+    async with asyncio.timeout(20):
+        answers = await asyncio.gather(
+            *(one.sent("draft_material_plan", **given) for one in (here.office, other))
+        )
+    errors = [error for answer in answers for error in answer.user_errors]
+    assert [(one["code"], one["field"]) for one in errors] == [
+        ("materials.already_there", "period")
+    ]
+    assert await here.versions() == [(1, "DRAFT", False)]
+
+
 async def test_a_draft_can_be_withdrawn_and_blocks_nothing(here: District) -> None:
     first = await here.draft(SOI="100")
+    anew = {"materialPlan": first, "outputs": [], "others": needs(SOI="101"), "reason": "Sai"}
+    refused = await here.office.sent("revise_material_plan", **anew)
+    assert [error["field"] for error in refused.user_errors] == ["reason"]
     withdraw = "withdraw_material_plan"
     assert await here.committee.refused(withdraw, materialPlan=first, comment="x") == "II.4.3"
     assert await here.office.refused(withdraw, materialPlan=first) == "workflow.comment"

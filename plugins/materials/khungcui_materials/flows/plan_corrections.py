@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import strawberry
 from sqlalchemy import func, select
 
-from khungcui import Acting, Text, advance
+from khungcui import Acting, BadInput, Text, advance
 from khungcui_materials.acts.lines import worded
 from khungcui_materials.errors import CorrectionOpen, NotCorrectable
 from khungcui_materials.faults import keep
@@ -116,6 +116,20 @@ async def _require_no_other(acting: Acting, plan: MaterialPlan) -> None:
             ).format(number=number),
             field="materialPlan",
         )
+
+
+def reason_anew(plan: MaterialPlan, reason: str) -> str:
+    """Why the draft ``plan`` corrects, worded anew; `BadInput` where it corrects nothing."""
+    if plan.corrects_id is None:
+        raise BadInput(
+            Text(
+                vi="Kế hoạch này không đính chính bản nào nên không có lý do.",
+                en="The plan corrects no other, and has no reason.",
+            ),
+            field="reason",
+            hint=Text(vi="Bỏ trống reason.", en="Leave the reason away."),
+        )
+    return worded(reason, "reason")
 
 
 async def supersede_the_last(acting: Acting, plan: MaterialPlan, consequence: str) -> None:

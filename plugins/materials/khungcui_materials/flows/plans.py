@@ -26,6 +26,7 @@ from khungcui_materials.faults import keep
 from khungcui_materials.flows.plan_corrections import (
     CorrectMaterialPlanInput,
     correct_material_plan,
+    reason_anew,
     supersede_the_last,
 )
 from khungcui_materials.flows.reckoning import OtherNeedInput, PlannedOutputInput, reckon
@@ -53,6 +54,9 @@ class ReviseMaterialPlanInput(Moving):
     outputs: list[PlannedOutputInput] = strawberry.field(description="The output planned.")
     others: list[OtherNeedInput] = strawberry.field(
         default_factory=list, description="Needs that no norm gives."
+    )
+    reason: str | None = strawberry.field(
+        default=None, description="Of a correction: why, where that is worded anew."
     )
 
 
@@ -102,7 +106,12 @@ async def draft_material_plan(
 async def revise_material_plan(
     acting: Acting, plan: MaterialPlan, given: ReviseMaterialPlanInput
 ) -> MaterialPlan:
-    """Replace what a draft counts on; needs are reckoned by the norms of today."""
+    """Replace what a draft counts on; needs are reckoned by the norms of today.
+
+    `BadInput` for the reason of a plan that corrects nothing.
+    """
+    if given.reason is not None:
+        plan.reason = reason_anew(plan, given.reason)
     for model in (PlanLine, PlanProduct):
         found = await acting.session.scalars(
             select(model).where(model.tenant == plan.tenant, model.plan_id == plan.id)
