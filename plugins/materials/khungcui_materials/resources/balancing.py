@@ -2,45 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import case, cast, func, literal, select
+from sqlalchemy import case, func, literal, select
 
 from khungcui import Choice, Facets, Field, Resource, Text, ToMany, ToOne
 from khungcui_materials.models import BalancingProposal, ProposalLeg, ProposalLine, Transfer
-from khungcui_materials.models.ledger import AMOUNT
 from khungcui_materials.resources.catalogue import MATERIAL
 from khungcui_materials.vocabulary import TransferState
-
-
-def _of_transfers(value: Any) -> Any:
-    """``value``, an aggregate, over the transfers that a proposal was ordered by."""
-    return (
-        select(value)
-        .where(
-            Transfer.tenant == BalancingProposal.tenant,
-            Transfer.proposal_id == BalancingProposal.id,
-        )
-        .correlate(BalancingProposal)
-        .scalar_subquery()
-    )
-
-
-def _moved(name: str, amount: Any, vi: str, en: str) -> Field:
-    """What the transfers of a proposal come to in one column of their account."""
-    return Field(
-        name=name,
-        column=_of_transfers(cast(func.coalesce(func.sum(amount), 0), AMOUNT)),
-        title=Text(vi=vi, en=f"{en}, in all its transfers"),
-        nullable=False,
-        filterable=False,
-        sortable=False,
-    )
 
 
 def _progress() -> Any:
     """The state of the transfer that has come least far; null before the order.
 
-    Where all are over, some received and some short or called off, it is received short: not all
-    that was ordered has come.
+    It is a state of the proposal, of all its transfers; how much went is told by the transfers,
+    each to those at its ends. Where all are over, some received and some short or called off, it
+    is received short: not all that was ordered has come.
     """
 
     def told(state: TransferState) -> Any:
@@ -48,12 +23,19 @@ def _progress() -> Any:
 
     behind = (TransferState.ORDERED, TransferState.IN_TRANSIT, TransferState.PART_RECEIVED)
     alike = (TransferState.RECEIVED_FULL, TransferState.CALLED_OFF)
-    return _of_transfers(
-        case(
-            *((func.bool_or(Transfer.state == state), told(state)) for state in behind),
-            *((func.bool_and(Transfer.state == state), told(state)) for state in alike),
-            (func.count() > 0, told(TransferState.RECEIVED_SHORT)),
+    least = case(
+        *((func.bool_or(Transfer.state == state), told(state)) for state in behind),
+        *((func.bool_and(Transfer.state == state), told(state)) for state in alike),
+        (func.count() > 0, told(TransferState.RECEIVED_SHORT)),
+    )
+    return (
+        select(least)
+        .where(
+            Transfer.tenant == BalancingProposal.tenant,
+            Transfer.proposal_id == BalancingProposal.id,
         )
+        .correlate(BalancingProposal)
+        .scalar_subquery()
     )
 
 
@@ -95,16 +77,6 @@ balancing_proposal = Resource(
             nullable=True,
             sortable=False,
         ),
-        _moved("ordered", Transfer.ordered, "Đã ra lệnh", "Ordered"),
-        _moved("sent", Transfer.sent, "Đã gửi", "Sent"),
-        _moved(
-            "in_transit",
-            Transfer.sent - Transfer.received - Transfer.lost,
-            "Đang đi đường",
-            "On the way",
-        ),
-        _moved("received", Transfer.received, "Đã nhận", "Received"),
-        _moved("lost", Transfer.lost, "Hao hụt đã xác nhận", "Acknowledged as lost"),
     ),
     relations=(
         ToOne(
