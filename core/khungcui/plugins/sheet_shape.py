@@ -114,6 +114,11 @@ class Shape:
     def _input(self) -> Any:
         return None if self.act is None else self.act.input
 
+    def heading(self, column: str | None) -> Text | None:
+        """The heading of a column by its name; None where it is no column of the sheet."""
+        found = self.sheet.by_name.get(column or "")
+        return HEADINGS.get(column or "") if found is None else found.title
+
     def given_by_field(self, field: str | None) -> str | None:
         """The column that gives the input's ``field``, as an error names it in camelCase."""
         for each in self.columns:

@@ -11,7 +11,6 @@ from khungcui.errors import BadInput
 from khungcui.plugins.registry import Registry
 from khungcui.plugins.sheet_shape import (
     EXPECTED,
-    HEADINGS,
     ID,
     VERSION,
     Shape,
@@ -65,16 +64,20 @@ class Inputs:
         if ID not in cells:
             yield ID, BadInput(_REQUIRED, code="sheet.required")
             return
-        given[str(act.on)] = cells[ID]
+        read: list[tuple[str, str, type]] = [(ID, str(act.on), str)]
         if self._shape.expects_version and VERSION in cells:
+            read.append((VERSION, EXPECTED, int))
+        for column, name, kind in read:
             try:
-                given[EXPECTED] = value_of(cells[VERSION], int, {})
+                given[name] = value_of(cells[column], kind, {})
             except BadInput as error:
-                yield VERSION, error
+                yield column, error
 
     def _value(self, column: ShapedColumn, cells: Mapping[str, Cell]) -> Any:
         given = column.given
         assert given is not None  # noqa: S101 - asked of giving columns alone
+        if column.column.of is not None or given.many:
+            value_of(cells[column.name], str, {})
         if column.column.of is not None:
             resource = self._registry.resources[column.column.of].resource
             said = list(said_in(column, cells))
@@ -84,12 +87,6 @@ class Inputs:
         if given.many:
             return [value_of(part, given.kind, labels) for part in said_in(column, cells)]
         return value_of(cells[column.name], given.kind, labels)
-
-
-def heading_of(shape: Shape, column: str | None) -> Text | None:
-    """The heading of a column by its name."""
-    found = shape.sheet.by_name.get(column or "")
-    return HEADINGS.get(column or "") if found is None else found.title
 
 
 def _put(given: dict[str, Any], path: tuple[str, ...], value: Any) -> None:

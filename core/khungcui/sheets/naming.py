@@ -13,6 +13,7 @@ from khungcui.plugins.declarations import Resource
 from khungcui.plugins.sheet_shape import Shape, ShapedColumn
 from khungcui.plugins.view import View, source
 from khungcui.sheets.reading import Cell
+from khungcui.sheets.values import short
 from khungcui.storage.base import DAY
 from khungcui.text import Text
 
@@ -35,8 +36,9 @@ class Names:
         if len(found) == 1:
             return found[0]
         what = _UNCLEAR if found else _UNKNOWN
+        told = short(said)
         raise BadInput(
-            what.format(cell=said, what=resource.title), code="sheet.name", params={"cell": said}
+            what.format(cell=told, what=resource.title), code="sheet.name", params={"cell": told}
         )
 
 

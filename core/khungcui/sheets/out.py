@@ -15,7 +15,6 @@ from khungcui.plugins.declarations import ToOne
 from khungcui.plugins.sheet_shape import HEADINGS, ID, KEY, VERSION, Shape, ShapedColumn, Shown
 from khungcui.plugins.view import View, source
 from khungcui.sheets.book import Book, Heading, Kind
-from khungcui.sheets.inputs import heading_of
 from khungcui.sheets.naming import field_of
 from khungcui.sheets.values import word_of
 from khungcui.storage.base import DAY
@@ -237,7 +236,7 @@ class Out:
                     self._example(column) or "",
                 ]
             )
-        key = heading_of(self.shape, KEY)
+        key = self.shape.heading(KEY)
         if not self.shape.edits and key is not None:
             said.append(
                 [

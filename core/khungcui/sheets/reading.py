@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from khungcui.errors import BadInput
 from khungcui.plugins.sheet_shape import ERRORS, HEADINGS, ID, RESULT, Shape
+from khungcui.sheets.faulty import faulty_cells
 from khungcui.text import Text, nfc, search_key
 from khungcui.text.nearest import did_you_mean
 
@@ -23,19 +24,28 @@ from khungcui.text.nearest import did_you_mean
 _MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_PARTS = 1_000
 _MOST_COLUMNS = 200
+_LONGEST_COLUMN, _LONGEST_ROW = 4, 8
 _PIECE = 1 << 20
-#: Where a cell or a row says that it stands.
-_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)\b[^>]{0,2000}?\sr=[\"']([A-Z]{0,4})([0-9]{1,8})[\"']")
+#: A part in which this stands is read as a sheet, whatever it is called.
+_CELLS = b"sheetData"
+#: Where a cell or a row says that it stands, however it is written. It takes nothing away, so
+#: that no quotation mark before it hides the next; what only looks like it counts as well.
+_PLACE = re.compile(rb"(?<![\w:.-])r\s*=\s*[\"'](?=([A-Za-z]*)([0-9]+)[\"'])")
 _OVERLAP = 2_100
-#: From here on Excel does not hold every whole number.
+#: From here on Excel does not hold every whole number, and of others no more digits than this.
 _INEXACT = 10**15
+_DIGITS = 15
 #: What stands in the first cell of a row that only shows how rows look.
 EXAMPLES = frozenset({"ví dụ", "example"})
 #: What stands in a file of results, and is not read again.
 _TOLD = frozenset({RESULT, ERRORS})
 
-#: A cell: text, or a number with a fraction, which text would not be.
+#: A cell: text; or a `NUMBER` with a fraction, which text would not be; or a `FAULT`, which is
+#: what stands where a value should.
 Cell = str | dict[str, str]
+NUMBER, FAULT = "number", "fault"
+#: What people see nothing of, and no record holds.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class BadSheet(BadInput):
@@ -73,9 +83,10 @@ def read(content: bytes, shape: Shape, *, most: int) -> Read:
             raise _no_workbook("-")
         name = shape.sheet.name if shape.sheet.name in names else names[0]
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        faults = faulty_cells(content, name)
     except (CalamineError, OSError, ValueError, KeyError) as problem:
         raise _no_workbook(problem) from None
-    return _Table(name, shape).read(rows)
+    return _Table(name, shape, faults).read(rows)
 
 
 def _weigh(content: bytes, most: int) -> None:
@@ -91,34 +102,40 @@ def _weigh(content: bytes, most: int) -> None:
             for file in files:
                 # What a part says of its size may be a lie.
                 with parts.open(file) as opened:
-                    sheet = file.filename.startswith("xl/worksheets/")
-                    room -= _looked_through(opened, room, most if sheet else None)
+                    room -= _looked_through(opened, room, most)
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError) as problem:
         raise _no_workbook(problem) from None
     except OSError as problem:
         raise _no_workbook(problem) from None
 
 
-def _looked_through(opened: Any, room: int, most: int | None) -> int:
-    """The bytes of a part, as they really are; of a sheet no cell may stand too far out."""
-    taken, before = 0, b""
+def _looked_through(opened: Any, room: int, most: int) -> int:
+    """The bytes of a part, as they really are; of a sheet no cell may stand too far out.
+
+    Whoever reads the sheet makes room for all that lies between its cells, and ends the whole
+    process where there is not so much.
+    """
+    taken, before, cells = 0, b"", False
     while piece := opened.read(_PIECE):
         taken += len(piece)
         if taken > room:
             raise _too_large()
-        if most is not None:
-            for column, row in _PLACE.findall(before + piece):
-                if int(row) > most + 1 or _number(column) > _MOST_COLUMNS:
-                    raise _too_large(most)
-            before = piece[-_OVERLAP:]
+        looked = before + piece
+        cells = cells or _CELLS in looked
+        if cells and (before.isspace() or any(_far(c, r, most) for c, r in _PLACE.findall(looked))):
+            raise _too_large(most)
+        before = piece[-_OVERLAP:]
     return taken
 
 
-def _number(column: bytes) -> int:
+def _far(column: bytes, row: bytes, most: int) -> bool:
+    """Whether a place is further out than a sheet may reach."""
+    if len(column) > _LONGEST_COLUMN or len(row) > _LONGEST_ROW:
+        return True
     number = 0
-    for letter in column:
+    for letter in column.upper():
         number = number * 26 + letter - 64
-    return number
+    return int(row) > most + 1 or number > _MOST_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -127,9 +144,15 @@ class _Table:
 
     name: str
     shape: Shape
+    faults: Mapping[tuple[int, int], str]
 
     def read(self, rows: Sequence[Sequence[Any]]) -> Read:
-        found = ((n, row) for n, row in enumerate(rows, 1) if any(cell != "" for cell in row))
+        faulty = {row + 1 for row, _ in self.faults}
+        found = (
+            (n, row)
+            for n, row in enumerate(rows, 1)
+            if any(cell != "" for cell in row) or n in faulty
+        )
         header = next(found, None)
         if header is None:
             raise self.refuse(1, "-", _EMPTY)
@@ -181,7 +204,7 @@ class _Table:
                 for name, place in places.items()
                 if name not in _TOLD
                 and place < len(row)
-                and (cell := self._cell(line, name, row[place])) != ""
+                and (cell := self._cell(line, name, place, row[place])) != ""
             }
             first = cells.get(ID)
             if isinstance(first, str) and first.lower() in EXAMPLES:
@@ -189,11 +212,15 @@ class _Table:
             if cells:
                 yield Line(line=line, cells=cells)
 
-    def _cell(self, line: int, column: str, cell: Any) -> Cell:
-        """A cell as text, or as the number that it is."""
+    def _cell(self, line: int, column: str, place: int, cell: Any) -> Cell:
+        """A cell as text, as the number that it is, or as what is wrong with it."""
+        if fault := self.faults.get((line - 1, place)):
+            return {FAULT: fault}
         match cell:
+            case str() if unseen := _UNSEEN.search(cell):
+                return {FAULT: f"U+{ord(unseen[0]):04X}"}
             case str():
-                return nfc(cell) if "\n" not in cell else cell.strip()
+                return "\n".join(nfc(line) for line in cell.strip().splitlines())
             case bool():
                 return "true" if cell else "false"
             case datetime():
@@ -201,9 +228,13 @@ class _Table:
             case date():
                 return cell.isoformat()
             case int() | float() if abs(cell) < _INEXACT:
-                return str(int(cell)) if float(cell).is_integer() else {"number": repr(cell)}
+                # What Excel shows: 0.1 + 0.2 is 0.3 there.
+                said = f"{cell:.{_DIGITS}g}"
+                return str(int(float(said))) if float(said).is_integer() else {NUMBER: said}
             case _:
-                raise self.refuse(line, column, _ODD.format(cell=str(cell)[:40]))
+                heading = self.shape.heading(column)
+                told = column if heading is None else heading.vi
+                raise self.refuse(line, told, _ODD.format(cell=str(cell)[:40]))
 
     def refuse(self, line: int, column: str, what: Text) -> BadSheet:
         """The error that names sheet, row and column."""
@@ -212,7 +243,8 @@ class _Table:
 
 
 def _no_workbook(why: object) -> BadSheet:
-    return BadSheet(_NO_WORKBOOK.format(why=str(why)[:200]), code="sheet.no_workbook")
+    told = {"why": str(why)[:200]}
+    return BadSheet(_NO_WORKBOOK, code="sheet.no_workbook", hint=_SAVE_IT, params=told)
 
 
 def _too_large(most: int | None = None) -> BadSheet:
@@ -233,7 +265,11 @@ _ODD = Text(
     en="«{cell}» cannot be read exactly; format the cell as text and type it again.",
 )
 _NO_WORKBOOK = Text(
-    vi="tệp không phải là sổ Excel (.xlsx): {why}.", en="the file is no Excel workbook: {why}."
+    vi="tệp không phải là sổ Excel (.xlsx), hoặc đã hỏng.",
+    en="the file is no Excel workbook (.xlsx), or is damaged.",
+)
+_SAVE_IT = Text(
+    vi="Mở tệp bằng Excel rồi lưu lại dạng .xlsx.", en="Open it in Excel and save it as .xlsx."
 )
 _TOO_LARGE = Text(
     vi="sổ Excel này bung ra quá lớn.", en="the workbook is too large when it is unpacked."

@@ -15,10 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui.plugins.sheet_shape import ERRORS, RESULT, Shape
 from khungcui.sheets.book import Book, Heading, Kind
-from khungcui.sheets.inputs import heading_of
 from khungcui.sheets.models import SheetRow, SheetUpload
 from khungcui.sheets.out import PORTION, kind_of
-from khungcui.sheets.reading import Cell
+from khungcui.sheets.reading import FAULT, NUMBER, Cell
 from khungcui.sheets.states import ROW_STATES
 from khungcui.text import Language
 
@@ -37,7 +36,7 @@ async def results(
             locked=name in (RESULT, ERRORS),
         )
         for name in (RESULT, ERRORS, *names)
-        if (title := heading_of(shape, name)) is not None
+        if (title := shape.heading(name)) is not None
     ]
     page = book.page(shape.sheet.name[:31], headings)
     found = await session.stream(
@@ -75,7 +74,7 @@ def _told(errors: Sequence[Mapping[str, Any]], language: Language) -> str:
 def _value(cell: Cell | None, kind: Kind) -> Any:
     """A cell as it was sent."""
     if isinstance(cell, dict):
-        return Decimal(cell["number"])
+        return Decimal(cell[NUMBER]) if NUMBER in cell else cell[FAULT]
     if cell is not None and kind == "day":
         try:
             return date.fromisoformat(cell)

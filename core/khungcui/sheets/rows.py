@@ -14,13 +14,13 @@ from khungcui.errors import BadInput, Conflict, Forbidden, KhungCuiError, NotFou
 from khungcui.plugins.performing import Denied, NotSigned, Performance
 from khungcui.plugins.sheet_shape import Shape
 from khungcui.plugins.view import View
-from khungcui.sheets.inputs import Inputs, heading_of
+from khungcui.sheets.inputs import Inputs
 from khungcui.sheets.naming import named
 from khungcui.sheets.reading import Cell
 from khungcui.sheets.states import SheetRowState
 from khungcui.storage.changes import changes
 from khungcui.storage.database import Database
-from khungcui.text import Text
+from khungcui.text import Language, Text
 
 #: So many rows have their codes looked up at once, and are performed in one transaction.
 CHUNK = 100
@@ -120,16 +120,22 @@ class Rows:
 
     def _told(self, error: KhungCuiError, column: str | None) -> Mapping[str, Any]:
         """An error as it is kept: plain enough for JSON, in both languages."""
-        heading = heading_of(self.shape, column)
+        heading = self.shape.heading(column)
         return {
             "column": column,
             "heading": None if heading is None else {"vi": heading.vi, "en": heading.en},
             "field": error.field,
             "code": error.error_code,
             "clause": error.clause,
-            "vi": error.message.vi,
-            "en": error.message.en,
+            "vi": _said(error, "vi"),
+            "en": _said(error, "en"),
         }
+
+
+def _said(error: KhungCuiError, language: Language) -> str:
+    """What is wrong, and what to do about it."""
+    said, hint = error.message.in_(language), error.hint_text
+    return said if hint is None else f"{said} {hint.in_(language)}"
 
 
 def _of_the_row(error: DBAPIError) -> bool:

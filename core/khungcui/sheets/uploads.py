@@ -29,6 +29,7 @@ SMALL = 200
 CHECK, WRITE = "sheets.check", "sheets.write"
 _DOOR = {"door": "an upload is its own record"}
 _BUSY = frozenset({SheetUploadState.CHECKING, SheetUploadState.WRITING})
+_UNTRIED = frozenset({SheetUploadState.RECEIVED, SheetUploadState.CHECKING})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,9 @@ class Uploads:
         hashed = sha256(content).hexdigest()
         known = await self._known(shape, hashed)
         if known is not None:
-            again = known.state not in _BUSY and known.state is not SheetUploadState.WRITTEN
+            if known.state is SheetUploadState.WRITING and _small(known):
+                return await self._finish(known)
+            again = known.state is not SheetUploadState.WRITTEN and not _by_job(known)
             return await self._check(known) if again else known
         read = await asyncio.to_thread(reading.read, content, shape, most=self.settings.sheet_rows)
         # What an export holds of records that are there is not made a second time.
@@ -80,9 +83,13 @@ class Uploads:
     async def write(self, id: UUID, mode: SheetMode) -> SheetUpload:
         """Write what was tried; asked again, it is told how far that is."""
         upload = await self.find(id)
+        if upload.state in _UNTRIED and not _by_job(upload):
+            upload = await self._check(upload)
+        if upload.state is SheetUploadState.WRITING and _small(upload):
+            return await self._finish(upload)
         if upload.state in (SheetUploadState.WRITING, SheetUploadState.WRITTEN):
             return upload
-        if upload.state in (SheetUploadState.RECEIVED, SheetUploadState.CHECKING):
+        if upload.state in _UNTRIED:
             raise Conflict(_STILL_CHECKING, code="sheet.checking")
         if mode is SheetMode.ALL and upload.refused:
             raise Conflict(_SOME_REFUSED.format(n=upload.refused), code="sheet.refused")
@@ -91,13 +98,20 @@ class Uploads:
     async def _check(self, upload: SheetUpload) -> SheetUpload:
         return await self._work(upload, CHECK, state=SheetUploadState.CHECKING, looked_at=0)
 
+    async def _finish(self, upload: SheetUpload) -> SheetUpload:
+        """Write what a request that broke off has left of a small upload."""
+        return await self._work(upload, WRITE, state=SheetUploadState.WRITING, mode=upload.mode)
+
     async def _work(self, upload: SheetUpload, job: str, **values: Any) -> SheetUpload:
-        """Begin some work on an upload, and end it where it is small."""
-        small = upload.rows <= SMALL
+        """Begin some work on an upload, and end it where it is small.
+
+        Where somebody else has brought it further meanwhile, it is left to them.
+        """
+        small = _small(upload)
         proof = self._proof()
         async with self.database.writing(self.view.areas, {upload.tenant}) as session:
             asked = await self._held(session, upload)
-            if asked.state in _BUSY and not small:
+            if asked.state is not upload.state or _by_job(asked):
                 return asked
             now = clock.now()
             await keeping.change(
@@ -185,6 +199,20 @@ class Uploads:
                 Text(vi="Việc này cần mã truy cập.", en="This act needs a token.")
             )
         return proof.fingerprint
+
+
+def _small(upload: SheetUpload) -> bool:
+    """Whether it is worked on while its sender waits.
+
+    Such work ends with its request, however that ends: found half done, it is done again. Of
+    two who do it at once the second waits, and finds nothing left.
+    """
+    return upload.rows <= SMALL
+
+
+def _by_job(upload: SheetUpload) -> bool:
+    """Whether a job is at it, which goes on by itself."""
+    return upload.state in _BUSY and not _small(upload)
 
 
 async def _checked(work: Work) -> bool:
