@@ -172,8 +172,6 @@ async def test_a_number_is_what_excel_shows(desk: Desk) -> None:
     )
     assert upload["done"] == 1
     async with desk.loom.database.reading(["760"]) as session:
-        from sqlalchemy import text
-
         said = await session.scalar(text("select text from registered_document"))
     assert said == "plain 90 0.3 2027-03-01"
 
