@@ -64,6 +64,11 @@ async def test_the_picture_is_of_the_numbers_that_graphql_gives(
         ("/panels/counted_establishments.json?filter=[1]", 400, "panel.filter"),
         ("/panels/counted_establishments.json?filter={", 400, "panel.filter"),
         ('/panels/counted_establishments.json?filter={"wage":{"eq":1}}', 400, "panel.filter"),
+        (
+            '/panels/counted_establishments.json?filter={"code":{"eq":"\\u0000"}}',
+            400,
+            "input.nul",
+        ),
     ],
 )
 async def test_what_cannot_be_drawn_is_refused_in_the_form_of_all_errors(

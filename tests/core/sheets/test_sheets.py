@@ -153,6 +153,8 @@ async def test_out_go_the_rows_that_one_may_see_with_the_filter_of_the_list(desk
     assert [row[2] for row in opened(some.content)[1:]] == ["=1+1"]
     wrong = await desk.get("/sheets/notes.xlsx", filter='{"nothing": 1}')
     assert (wrong.status_code, "sheet.filter" in wrong.text) == (400, True)
+    nul = await desk.get("/sheets/notes.xlsx", filter='{"title": {"eq": "\\u0000"}}')
+    assert (nul.status_code, "input.nul" in nul.text) == (400, True)
     establishment = await desk.loom.acting("establishment:26734")
     none = await desk.get("/sheets/notes.xlsx", as_=establishment)
     assert len(opened(none.content)) == 1

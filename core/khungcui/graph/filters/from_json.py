@@ -11,11 +11,15 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import convert_argument
 
 from khungcui.errors import BadInput
+from khungcui.graph.documents import refuse_unsound_variables
 from khungcui.graph.types import Types
 from khungcui.text import Text
 
 #: How deep the JSON of a filter may nest; beyond it no filter would be taken either.
 _DEEPEST = 40
+_SEE_SCHEMA = Text(
+    vi="Xem kiểu {type} trong lược đồ GraphQL.", en="See the type {type} in the GraphQL schema."
+)
 #: A filter as JSON, such as ``{"state": {"eq": "OPEN"}}``.
 Filter = Mapping[str, Any]
 
@@ -32,18 +36,22 @@ def filter_input_of(types: Types, schema: strawberry.Schema, given: Any, *, code
     """The filter of a list that ``given`` is as JSON; `BadInput` with ``code`` where it is none."""
     kind: Any = schema._schema.get_type(f"{types.shape.resource.type_name}Filter")
     _refuse_deep(given)
+    refuse_unsound_variables({"filter": given})
     wrong: list[tuple[GraphQLError, list[str | int]]] = []
     validate_input_value(given, kind, lambda error, path: wrong.append((error, path)), True)
     coerced = Undefined if wrong else coerce_input_value(given, kind)
     if coerced is Undefined:
         error, path = wrong[0] if wrong else (GraphQLError("…"), [])
+        at = ".".join(["filter", *map(str, path)])
         raise BadInput(
             Text(
-                vi="Bộ lọc không đúng kiểu {type}: {what}",
+                vi="Bộ lọc không đúng kiểu {type} ở {at}: trường không có, thiếu, hoặc có giá trị "
+                "không hợp.",
                 en="The filter is no {type}: {what}",
-            ).format(type=kind.name, what=error.message),
-            field=".".join(["filter", *map(str, path)]),
+            ).format(type=kind.name, what=error.message, at=at),
+            field=at,
             code=code,
+            hint=_SEE_SCHEMA.format(type=kind.name),
         )
     return convert_argument(
         coerced,
