@@ -14,7 +14,8 @@ A handler raises errors of `khungcui.errors` and never answers one itself; they 
     404  `NotFound`, `BadId`: hidden and absent look alike
     400  `BadInput` (413, 408: `BadRequest`)       429, 503  try again after `Retry-After`
 
-in the one form that all errors have: `{"errors": [{"message", "extensions": {"code", …}}]}`.
+in the one form that all errors have: `{"errors": [{"message", "extensions": {"code", …}}]}`, in
+the language of `?lang=`, else of `Accept-Language`.
 A handler that reads is held to the deadline of all operations and ends when its client goes; what
 it answers with must not read from the database any more.
 """
@@ -40,8 +41,8 @@ from khungcui.web.admission import Admission
 from khungcui.web.answers import as_error, error_response, request_id_of
 from khungcui.web.crossing import Crossing
 from khungcui.web.departure import Departure
-from khungcui.web.negotiation import language
 from khungcui.web.operation import bearer
+from khungcui.web.pages import page_language
 from khungcui.web.peers import Peers
 from khungcui.web.rates import Rates
 from khungcui.web.refusals import status_of
@@ -92,7 +93,7 @@ class Door:
         return [Route(place, served, methods=taken) for place in (f"/d/{{district}}{path}", path)]
 
     async def _served(self, request: Request, handler: Handler) -> Response:
-        spoken = language(request.headers.get("accept-language"), self.settings.language)
+        spoken = page_language(request, self.settings.language)
         try:
             response = await self._answered(request, handler, spoken)
         except ClientDisconnect:  # Nobody is there to be answered.

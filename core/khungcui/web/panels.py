@@ -47,7 +47,7 @@ def panel_routes(door: Door) -> list[BaseRoute]:
 async def _list(visit: Visit) -> Response:
     """The panels that are shown here, and what each can be grouped by."""
     desk, _ = _desk(visit)
-    spoken = _language(visit)
+    spoken = visit.language
     shown = [
         {
             "name": panel.name,
@@ -69,7 +69,7 @@ async def _list(visit: Visit) -> Response:
 
 def _file(ending: str, media_type: str, write: _Writer) -> Handler:
     async def served(visit: Visit) -> Response:
-        spoken = _language(visit)
+        spoken = visit.language
         answer = await _answer(visit)
         name = f"{answer.heading.in_(spoken)}.{ending}"
         headers = {
@@ -80,11 +80,6 @@ def _file(ending: str, media_type: str, write: _Writer) -> Handler:
         return Response(write(answer, spoken), media_type=media_type, headers=headers)
 
     return served
-
-
-def _language(visit: Visit) -> Language:
-    chosen = visit.query("lang")
-    return cast(Language, chosen) if chosen in {"vi", "en"} else visit.language
 
 
 def _desk(visit: Visit) -> tuple[Desk, strawberry.Schema]:

@@ -31,7 +31,7 @@ from khungcui.sheets.out import Out
 from khungcui.sheets.results import results
 from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
 from khungcui.sheets.uploads import Uploads
-from khungcui.text import Language, Text
+from khungcui.text import Language, Text, nfc
 from khungcui.web.door import Door, attached
 from khungcui.web.visit import Visit, nothing_here
 
@@ -57,7 +57,7 @@ def sheet_routes(door: Door) -> list[BaseRoute]:
 
 async def _listed(visit: Visit) -> Response:
     """Every sheet that is served here."""
-    registry, spoken = visit.view.live.registry, _language(visit)
+    registry, spoken = visit.view.live.registry, visit.language
     path = visit.request.url.path
     return _json(
         {
@@ -85,7 +85,7 @@ async def _rows_in_or_out(visit: Visit) -> Response:
 
 async def _rows(visit: Visit) -> Response:
     """The rows that the asker may see."""
-    shape, spoken = _shape(visit), _language(visit)
+    shape, spoken = _shape(visit), visit.language
     visit.weigh(_COST)
     conditions = _conditions(visit, shape)
     out = Out(view=visit.view, shape=shape, language=spoken)
@@ -97,7 +97,7 @@ async def _rows(visit: Visit) -> Response:
 
 async def _template(visit: Visit) -> Response:
     """The page to fill in."""
-    shape, spoken = _shape(visit), _language(visit)
+    shape, spoken = _shape(visit), visit.language
     if shape.act is None:
         raise nothing_here()
     visit.weigh(_COST)
@@ -116,7 +116,8 @@ async def _take(visit: Visit) -> Response:
     visit.weigh(_COST)
     content = await visit.body(visit.settings.sheet_bytes)
     visit.progress.acting()
-    name = visit.query("name") or f"{shape.sheet.name}.xlsx"
+    said = "".join(c for c in visit.query("name") or "" if c.isprintable())
+    name = nfc(said) or f"{shape.sheet.name}.xlsx"
     upload = await _uploads(visit).take(shape, content, name)
     return await _told(visit, upload)
 
@@ -138,7 +139,7 @@ async def _write(visit: Visit) -> Response:
 
 async def _results(visit: Visit) -> Response:
     """The rows of an upload, and what became of each."""
-    upload, spoken = await _uploads(visit).find(_id(visit)), _language(visit)
+    upload, spoken = await _uploads(visit).find(_id(visit)), visit.language
     visit.weigh(_COST)
     shape = shape_of(visit.view.live.registry, upload.sheet)
     async with visit.database.reading(visit.view.areas) as session:
@@ -149,7 +150,7 @@ async def _results(visit: Visit) -> Response:
 
 async def _told(visit: Visit, upload: SheetUpload, *, answer: int | None = None) -> Response:
     """An upload as JSON, with the first of its rows that are refused, or those asked for."""
-    spoken = _language(visit)
+    spoken = visit.language
     only = visit.query("only") or SheetRowState.REFUSED.value
     if only not in set(SheetRowState):
         raise BadInput(_NO_STATE, field="only")
@@ -268,11 +269,6 @@ def _number(visit: Visit, name: str, usual: int) -> int:
     if not said.isdecimal() or len(said) > 9:
         raise BadInput(_NO_NUMBER, field=name)
     return int(said)
-
-
-def _language(visit: Visit) -> Language:
-    chosen = visit.query("lang")
-    return cast(Language, chosen) if chosen in {"vi", "en"} else visit.language
 
 
 def _json(body: Any, status: int = 200) -> Response:

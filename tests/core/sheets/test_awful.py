@@ -219,3 +219,18 @@ async def test_a_small_upload_that_broke_off_is_brought_to_its_end(
     ended = await asyncio.gather(*(desk.write(upload) for _ in range(2)))
     assert [(one["state"], one["done"]) for one in ended] == [("written", 2)] * 2
     assert await desk.titles() == ["Vải thô", "Vải mịn"]
+
+
+async def test_the_language_of_the_address_goes_before_that_of_the_browser(desk: Desk) -> None:
+    """Whoever follows a link in Vietnamese is refused in Vietnamese, and the header says so."""
+    told = await desk.get("/sheets", lang="vi")
+    assert (told.headers["content-language"], "Sổ ghi" in told.text) == ("vi", True)
+    refused = await desk.get("/sheets/notes.xlsx", lang="vi", filter="{")
+    assert refused.headers["content-language"] == "vi"
+    assert "phải là JSON" in refused.json()["errors"][0]["message"]
+    assert (await desk.get("/sheets")).headers["content-language"] == "en"
+
+
+async def test_a_file_may_be_called_anything(desk: Desk) -> None:
+    answer = await desk.post("/sheets/notes.xlsx", book([HEADER, ROW]), name="a\x00\nb.xlsx")
+    assert answer.json()["upload"]["name"] == "ab.xlsx"
