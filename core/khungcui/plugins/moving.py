@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from khungcui.calendar.working_days import WORKING_DAYS
+from khungcui.clock import ZONE
 from khungcui.errors import BadInput, Conflict, Stale
 from khungcui.plugins.signatures import content_of
 from khungcui.plugins.steps import WorkflowStep
@@ -161,7 +162,7 @@ async def require_version(acting: "Acting", workflow: Workflow, row: Any, given:
             message=message,
             who=last.official_name,
             office=last.office_name,
-            at=last.done_at.isoformat(timespec="seconds"),
+            at=last.done_at.astimezone(ZONE),
             act=title_of(workflow, last.act),
         )
     raise Overtaken(

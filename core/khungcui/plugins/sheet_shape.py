@@ -126,6 +126,8 @@ class Shape:
                 return each.name
         if self.edits and self.act is not None and field == _camel((str(self.act.on),)):
             return ID
+        if self.expects_version and field == _camel((EXPECTED,)):
+            return VERSION
         return None
 
 

@@ -19,7 +19,10 @@ class Text:
         return self.vi if language == "vi" else self.en
 
     def format(self, **values: object) -> "Text":
-        """The text with ``{placeholders}`` filled, a `Text` or a day by language."""
+        """The text with ``{placeholders}`` filled, a `Text`, a day or a moment by language.
+
+        A moment is told by its own clock: give it in the time of the city.
+        """
 
         def fill(template: str, language: Language) -> str:
             return template.format(**{k: _told(v, language) for k, v in values.items()})
@@ -30,6 +33,8 @@ class Text:
 def _told(value: object, language: Language) -> object:
     if isinstance(value, Text):
         return value.in_(language)
-    if language == "vi" and isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, datetime):
+        return value.strftime("%H:%M ngày %d-%m-%Y" if language == "vi" else "%Y-%m-%d %H:%M")
+    if language == "vi" and isinstance(value, date):
         return value.strftime("%d-%m-%Y")
     return value

@@ -198,7 +198,7 @@ def _on(rules: Sequence[Rule], path: str, day: date) -> Rule:
         Text(
             vi="Ngày {day} không có chế độ “{path}” nào có hiệu lực.",
             en="No rule “{path}” is in force on {day}.",
-        ).format(day=day.isoformat(), path=path),
+        ).format(day=day, path=path),
         params={"path": path, "day": day.isoformat()},
         clause="II.5.2",
     )

@@ -140,7 +140,7 @@ def not_earlier(day: date, first: date, field: str) -> date:
     if day < first:
         raise WrongFigure(
             Text(vi="Không được trước ngày {first}.", en="This may not be before {first}.").format(
-                first=first.isoformat()
+                first=first
             ),
             field=field,
         )
@@ -162,7 +162,7 @@ def not_later(day: date, last: date, field: str) -> date:
     if day > last:
         raise WrongFigure(
             Text(vi="Không được sau ngày {last}.", en="This may not be after {last}.").format(
-                last=last.isoformat()
+                last=last
             ),
             field=field,
         )

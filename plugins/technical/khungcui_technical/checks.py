@@ -120,7 +120,7 @@ def not_past(acting: Acting, day: date, field: str) -> date:
         Text(
             vi="Ngày {day} đã qua; chỉ áp dụng từ hôm nay trở đi.",
             en="{day} is past; this holds from today on at the earliest.",
-        ).format(day=day.isoformat()),
+        ).format(day=day),
         field=field,
     )
 
@@ -131,7 +131,7 @@ def not_before(day: date, first: date, field: str) -> date:
         return day
     raise BadInput(
         Text(vi="Không thể trước ngày {first}.", en="This is not before {first}.").format(
-            first=first.isoformat()
+            first=first
         ),
         field=field,
     )
@@ -142,9 +142,7 @@ def not_after(day: date, last: date, field: str) -> date:
     if day <= last:
         return day
     raise BadInput(
-        Text(vi="Không thể sau ngày {last}.", en="This is not after {last}.").format(
-            last=last.isoformat()
-        ),
+        Text(vi="Không thể sau ngày {last}.", en="This is not after {last}.").format(last=last),
         field=field,
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import re
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -107,6 +108,7 @@ async def test_who_comes_second_is_told_who_was_first(peopled: Loom) -> None:
     assert done[0]["districtTrainingPlan"] == {"version": 2}
     assert [each["code"] for each in refused] == ["workflow.version"] * 2
     assert office.principal.official_name in refused[0]["message"]
+    assert re.search(r" at \d{4}-\d\d-\d\d \d\d:\d\d: ", refused[0]["message"])
     assert [each["act"] for each in (await _status(peopled, plan, office))["steps"]] == [
         "prepare_district_training_plan",
         "revise_district_training_plan",

@@ -114,7 +114,10 @@ async def test_marks_are_filled_in_beside_the_names(story: Story) -> None:
     assert sheet[1][2:4] == ["Trần Thị Đào", TAN_DINH]
     stale = [sheet[0], [*sheet[1][:1], sheet[1][1] + 7, *sheet[1][2:5], 9]]
     [refused] = await send(story, "marks", OFFICE, stale)
-    assert refused.errors[0]["code"] == "workflow.version"
+    assert (refused.errors[0]["code"], refused.errors[0]["column"]) == (
+        "workflow.version",
+        "version",
+    )
     [done] = await send(story, "marks", OFFICE, [sheet[0], [*sheet[1][:5], 7.5]])
     assert done.state is SheetRowState.DONE, done.errors
     async with story.reading() as session:

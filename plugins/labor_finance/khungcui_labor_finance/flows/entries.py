@@ -161,7 +161,7 @@ def _require_open(books: BookSet, posted_on: date) -> None:
     if books.state is not BookState.OPENED or closed or posted_on < books.opened_on:
         raise BooksClosed(
             Text(vi="Sổ không mở cho ngày {day}.", en="The books are not open for {day}.").format(
-                day=posted_on.isoformat()
+                day=posted_on
             ),
             field="postedOn",
         )

@@ -68,7 +68,7 @@ async def present_product_lot(
             Text(
                 vi="Đơn vị đặt hàng chưa có quy cách {code} áp dụng vào ngày {day}.",
                 en="The orderer has no specification of {code} in force on {day}.",
-            ).format(code=product.code, day=made_on.isoformat()),
+            ).format(code=product.code, day=made_on),
             clause="II.3.2",
             field="product",
         )

@@ -92,7 +92,7 @@ async def require_to_come(acting: Acting, row: Any, _: Any) -> None:
             Text(
                 vi="Bản này đã áp dụng từ ngày {since}; chỉ có thể thôi áp dụng.",
                 en="This version holds since {since}; it can be withdrawn, not recalled.",
-            ).format(since=row.since.isoformat()),
+            ).format(since=row.since),
             clause="II.3.2",
         )
 
@@ -135,7 +135,7 @@ def _overlap(other: Any) -> OverlappingVersions:
         Text(
             vi="Bản số {number} đã áp dụng từ ngày {since}.",
             en="Version {number} holds from {since} on.",
-        ).format(number=other.number, since=other.since.isoformat()),
+        ).format(number=other.number, since=other.since),
         field="since",
         clause="II.3.2",
     )
