@@ -12,7 +12,7 @@ from khungcui.ids import NodeId
 from khungcui.plugins.sheet_shape import shape_of
 from khungcui.sheets import keeping
 from khungcui.sheets.models import SheetRow, SheetUpload
-from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
+from khungcui.sheets.states import IN_ORDER, SheetMode, SheetRowState, SheetUploadState
 from khungcui.text import Language, Text
 
 _MOST = 200
@@ -117,7 +117,6 @@ class SheetUploadInfo:
 
 
 _RESULT = ("line", "state", "errors", "shown_tenant", "shown_id")
-_OK = frozenset({SheetRowState.CLEAN, SheetRowState.DONE, SheetRowState.REPEATED})
 
 
 def _type_shown(context: Any, sheet: str) -> str:
@@ -134,7 +133,7 @@ def _result(row: Any, shown: str, language: Language) -> SheetResult:
     return SheetResult(
         row=row["line"],
         state=row["state"],
-        ok=row["state"] in _OK,
+        ok=row["state"] in IN_ORDER,
         record=record,
         errors=[
             SheetError(
@@ -195,7 +194,11 @@ class SheetQueries:
         own = keeping.own(context.tenant or asker.office_tenant, asker.official_id)
         columns = [getattr(SheetUpload, column.key) for column in SheetUpload.__table__.columns]
         found = await context.read(own.with_only_columns(*columns).where(SheetUpload.id == wanted))
-        return _info(SheetUpload(**found[0]), context.language) if found else None
+        owned = context.live.registry.sheets.get(found[0]["sheet"]) if found else None
+        tenant = context.tenant or context.live.tree.root
+        if owned is None or not context.live.states.is_on(owned.plugin, tenant):
+            return None
+        return _info(SheetUpload(**found[0]), context.language)
 
 
 def _info(upload: SheetUpload, language: Language) -> SheetUploadInfo:

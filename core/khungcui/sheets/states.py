@@ -31,6 +31,10 @@ class SheetRowState(StrEnum):
     REPEATED = "repeated"
 
 
+#: A row with which nothing is wrong.
+IN_ORDER = frozenset({SheetRowState.CLEAN, SheetRowState.DONE, SheetRowState.REPEATED})
+
+
 class SheetMode(StrEnum):
     """Which rows are written where some are refused."""
 
@@ -41,9 +45,7 @@ class SheetMode(StrEnum):
 UPLOAD_STATES: Mapping[StrEnum, Text] = {
     SheetUploadState.RECEIVED: Text(vi="Đã nhận tệp", en="The file is there"),
     SheetUploadState.CHECKING: Text(vi="Đang chạy thử", en="The dry run is on"),
-    SheetUploadState.CHECKED: Text(
-        vi="Đã chạy thử, chưa ghi gì", en="Checked; nothing is written yet"
-    ),
+    SheetUploadState.CHECKED: Text(vi="Đã chạy thử, chờ ghi", en="Checked; it can be written"),
     SheetUploadState.WRITING: Text(vi="Đang ghi", en="It is being written"),
     SheetUploadState.WRITTEN: Text(vi="Đã ghi", en="Written"),
     SheetUploadState.REFUSED: Text(

@@ -49,16 +49,16 @@ class Uploads:
     async def take(self, shape: Shape, content: bytes, name: str) -> SheetUpload:
         """Take a file in and try its rows: at once where they are few, else by a job.
 
-        A file that was sent before is that upload: tried again while nothing of it is written.
-        `BadSheet` where it cannot be read.
+        A file that was sent before is that upload, of which the rows that are not written are
+        tried again. `BadSheet` where it cannot be read.
         """
         hashed = sha256(content).hexdigest()
         known = await self._known(shape, hashed)
         if known is not None:
             if known.state is SheetUploadState.WRITING and _small(known):
                 return await self._finish(known)
-            again = known.state is not SheetUploadState.WRITTEN and not _by_job(known)
-            return await self._check(known) if again else known
+            over = known.state is SheetUploadState.WRITTEN and not known.refused
+            return known if over or _by_job(known) else await self._check(known)
         read = await asyncio.to_thread(reading.read, content, shape, most=self.settings.sheet_rows)
         # What an export holds of records that are there is not made a second time.
         lines = [line for line in read.lines if shape.edits or ID not in line.cells]

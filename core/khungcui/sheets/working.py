@@ -50,7 +50,10 @@ class Work:
         outcomes, _ = await self._written(rows, told)
         await trial.rollback()
         await self._keep([_not_written(one) for one in outcomes])
-        await keeping.tally(self.session, self.upload, state=SheetUploadState.CHECKED, fault=None)
+        counts = await keeping.counted(self.session, self.upload)
+        over = SheetRowState.DONE in counts and SheetRowState.CLEAN not in counts
+        state = SheetUploadState.WRITTEN if over else SheetUploadState.CHECKED
+        await keeping.tally(self.session, self.upload, state=state, fault=None)
 
     async def write(self, told: Told) -> bool:
         """Write a part of the rows, or all of them; whether there is more to write."""

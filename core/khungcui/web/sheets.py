@@ -29,7 +29,7 @@ from khungcui.sheets import keeping
 from khungcui.sheets.models import SheetRow, SheetUpload
 from khungcui.sheets.out import Out
 from khungcui.sheets.results import results
-from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
+from khungcui.sheets.states import IN_ORDER, SheetMode, SheetRowState, SheetUploadState
 from khungcui.sheets.uploads import Uploads
 from khungcui.text import Language, Text, nfc
 from khungcui.web.door import Door, attached
@@ -124,7 +124,7 @@ async def _take(visit: Visit) -> Response:
 
 async def _upload(visit: Visit) -> Response:
     """How far an upload is."""
-    return await _told(visit, await _uploads(visit).find(_id(visit)), answer=200)
+    return await _told(visit, await _found(visit), answer=200)
 
 
 async def _write(visit: Visit) -> Response:
@@ -132,14 +132,15 @@ async def _write(visit: Visit) -> Response:
     mode = visit.query("mode") or SheetMode.CLEAN.value
     if mode not in set(SheetMode):
         raise BadInput(_NO_MODE, field="mode")
+    upload = await _found(visit)
     visit.progress.acting()
-    upload = await _uploads(visit).write(_id(visit), SheetMode(mode))
+    upload = await _uploads(visit).write(upload.id, SheetMode(mode))
     return await _told(visit, upload)
 
 
 async def _results(visit: Visit) -> Response:
     """The rows of an upload, and what became of each."""
-    upload, spoken = await _uploads(visit).find(_id(visit)), visit.language
+    upload, spoken = await _found(visit), visit.language
     visit.weigh(_COST)
     shape = shape_of(visit.view.live.registry, upload.sheet)
     async with visit.database.reading(visit.view.areas) as session:
@@ -202,7 +203,7 @@ def _result(visit: Visit, upload: SheetUpload, row: SheetRow, spoken: Language) 
     return {
         "row": row.line,
         "state": row.state.value,
-        "ok": row.state is not SheetRowState.REFUSED,
+        "ok": row.state in IN_ORDER,
         "record": record,
         "errors": [
             {
@@ -253,6 +254,15 @@ def _uploads(visit: Visit) -> Uploads:
         settings=visit.settings,
         request_id=visit.context.request_id,
     )
+
+
+async def _found(visit: Visit) -> SheetUpload:
+    """The upload of the address; `NotFound` where there is none, or its module is off here."""
+    upload = await _uploads(visit).find(_id(visit))
+    owned = visit.view.live.registry.sheets.get(upload.sheet)
+    if owned is None or not visit.is_on(owned.plugin):
+        raise nothing_here()
+    return upload
 
 
 def _id(visit: Visit) -> UUID:

@@ -306,6 +306,18 @@ class Desk:
         async with self.loom.database.maintaining([HOME]) as session:
             await session.execute(update(JobRun).values(due_at=func.now()))
 
+    async def rename(self, title: str, to: str) -> None:
+        """Give a note another title, so that the old one is free."""
+        changed = {"title": to, "hash": sha256(to.encode()).hexdigest()}
+        async with (
+            Database(self.owner, pooled=False) as owner,
+            owner.connecting() as connection,
+        ):
+            table = RegisteredDocument.__table__
+            await connection.execute(
+                update(RegisteredDocument).where(table.c.title == title).values(**changed)
+            )
+
     async def revoke(self, actor: Actor) -> None:
         """End the token of an actor."""
         async with self.loom.database.maintaining([HOME]) as session:

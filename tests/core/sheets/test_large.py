@@ -144,6 +144,23 @@ async def test_it_rests_while_the_module_of_its_sheet_is_off(
     assert (await desk.told(upload))["state"] == "checked"
 
 
+async def test_nothing_is_written_and_no_row_refused_while_the_module_is_off(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = await desk.send(many(3, "Tắt"))
+    platform = desk.loom.platform
+    with monkeypatch.context() as off:
+        off.setattr(platform, "_live", without(platform.live, "notes"))
+        for answer in (
+            await desk.post(f"/sheets/uploads/{upload['id']}/write"),
+            await desk.get(f"/sheets/uploads/{upload['id']}.xlsx"),
+            await desk.get(f"/sheets/uploads/{upload['id']}"),
+        ):
+            assert answer.status_code == 404
+    written = await desk.write(upload)
+    assert (written["state"], written["done"], written["refused"]) == ("written", 3, 1)
+
+
 def without(live: Live, plugin: str) -> Live:
     """The same edition with a plugin off everywhere."""
     enabled = {tenant: live.states.enabled(tenant) - {plugin} for tenant in live.states.tenants}

@@ -91,6 +91,27 @@ async def test_a_mended_file_writes_only_what_was_not_written(desk: Desk) -> Non
     assert await desk.titles() == ["Đũi một", "Đũi hai"]
 
 
+async def test_the_same_file_tries_again_what_was_refused(desk: Desk) -> None:
+    """What stood in the way may be gone, and nobody should have to change the file for that."""
+    rows = [
+        HEADER,
+        ["Lĩnh một", "Vân điểm", 90, 1, DAY, None],
+        ["Lĩnh hai", "Vân điểm", 90, 1, DAY, None],
+    ]
+    upload = await desk.send(rows)
+    taken = await desk.send([HEADER, ["Lĩnh hai", "Vân điểm", 1, 1, DAY, None]])
+    await desk.write(taken)
+    first = await desk.write(upload)
+    assert (first["state"], first["done"], first["refused"]) == ("written", 1, 1)
+    again = await desk.send(rows)
+    assert (again["id"], again["state"], again["refused"]) == (upload["id"], "written", 1)
+    await desk.rename("Lĩnh hai", "Lĩnh ba")
+    again = await desk.send(rows)
+    assert (again["id"], again["state"], again["clean"]) == (upload["id"], "checked", 1)
+    assert (await desk.write(again))["done"] == 2
+    assert await desk.titles() == ["Lĩnh ba", "Lĩnh một", "Lĩnh hai"]
+
+
 async def test_a_row_is_known_by_its_key_or_by_what_it_says(desk: Desk) -> None:
     plain = ["Tên", "Kiểu dệt", "Số mét", "Ngày", "Khóa dòng"]
     row = ["Nhiễu", "Vân chéo", 1, DAY, "k1"]
