@@ -19,6 +19,8 @@ from khungcui import clock
 from khungcui.files.workbook import MOST_LETTERS, MOST_ROWS
 
 Kind = Literal["text", "number", "day", "instant", "list"]
+#: How a number is shown, besides: Excel leaves the comma of decimals that are not there.
+Shown = Kind | Literal["whole", "part"]
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 #: A number of more digits is written as text: Excel would round it.
 _EXACT = 15
@@ -60,7 +62,7 @@ class Page:
 
     sheet: Worksheet
     headings: Sequence[Heading]
-    formats: dict[tuple[Kind, bool, bool], Any]
+    formats: dict[tuple[Shown, bool, bool], Any]
     at: int = 1
     widths: list[int] = field(default_factory=list)
 
@@ -83,7 +85,8 @@ class Page:
                 day = datetime.combine(value, time())
                 self.sheet.write_datetime(self.at, column, day, self._as("day", heading))
             case int() | Decimal() if len(Decimal(value).as_tuple().digits) <= _EXACT:
-                self.sheet.write_number(self.at, column, float(value), self._as("number", heading))
+                shown = "whole" if value == int(value) else "part"
+                self.sheet.write_number(self.at, column, float(value), self._as(shown, heading))
             case _:
                 self._text(column, heading, str(value))
 
@@ -92,7 +95,7 @@ class Page:
         form = self.formats["text", heading.locked, odd]
         self.sheet.write_string(self.at, column, said[:MOST_LETTERS], form)
 
-    def _as(self, kind: Kind, heading: Heading) -> Any:
+    def _as(self, kind: Shown, heading: Heading) -> Any:
         return self.formats[kind, heading.locked, False]
 
 
@@ -107,7 +110,7 @@ class Book:
         )
         # A workbook says when it was made; ours say one day, so that equal content is equal bytes.
         self._book.set_properties({"created": datetime(1978, 8, 24)})  # noqa: DTZ001 - no zones
-        self._formats: dict[tuple[Kind, bool, bool], Any] = {
+        self._formats: dict[tuple[Shown, bool, bool], Any] = {
             (kind, locked, odd): self._format(kind, locked, odd)
             for kind in _SHAPES
             for locked in (True, False)
@@ -162,7 +165,7 @@ class Book:
             rule |= {"error_title": "Khung Cửi", "error_message": heading.refuses[:255]}
             sheet.data_validation(1, at, MOST_ROWS - 1, at, rule)
 
-    def _format(self, kind: Kind, locked: bool, odd: bool) -> Any:
+    def _format(self, kind: Shown, locked: bool, odd: bool) -> Any:
         form = self._book.add_format(
             {
                 "num_format": _SHAPES[kind],
@@ -178,10 +181,12 @@ class Book:
         return form
 
 
-_SHAPES: dict[Kind, str] = {
+_SHAPES: dict[Shown, str] = {
     "text": "@",
     "list": "@",
-    "number": "#,##0.##########",
+    "number": "General",
+    "whole": "#,##0",
+    "part": "#,##0.##########",
     "day": "dd/mm/yyyy",
     "instant": "dd/mm/yyyy hh:mm",
 }

@@ -1,5 +1,6 @@
 """Sheets and jobs that could not work are refused at start; what text says goes there and back."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -114,6 +115,20 @@ def test_text_goes_out_and_comes_in_as_it_is(with_sheets: Plugins, titles: list[
     shape = shape_of(with_sheets.registry, "notes")
     lines = read(content, shape, most=100).lines
     assert [line.cells["title"] for line in lines] == titles
+
+
+def test_a_whole_number_is_shown_without_a_comma() -> None:
+    """Of 65000 Excel would make "65.000," by a shape with decimals."""
+    book = Book()
+    page = book.page("notes", [Heading(title="Số mét", kind="number")])
+    page.write([[Decimal("65000.00")], [Decimal("1.5")], [7]])
+    content = book.content([page])
+    styles, sheet = (part(content, f"xl/{n}.xml") for n in ("styles", "worksheets/sheet1"))
+    shapes = dict(re.findall(rb'numFmtId="(\d+)" formatCode="([^"]+)"', styles))
+    used = re.findall(rb'<xf numFmtId="(\d+)"', styles.partition(b"<cellXfs")[2])
+    cells = dict(re.findall(rb'<c r="(A[2-4])" s="(\d+)"', sheet))
+    shown = [shapes[used[int(cells[place])]] for place in (b"A2", b"A3", b"A4")]
+    assert shown == [b"#,##0", b"#,##0.##########", b"#,##0"]
 
 
 def with_columns(titles: list[str]) -> bytes:
