@@ -14,12 +14,15 @@ from zipfile import ZipFile
 _WORKBOOK = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-#: A cell: its attributes, and what is in it.
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+#: A larger workbook says more than where its sheets are.
+_LARGEST = 4 * 1024 * 1024
+#: Where a cell begins; it goes on to where the next begins. Nothing here is looked at twice,
+#: since what is sent may be made to take long.
+_CELL = re.compile(rb"<(?:\w{1,20}:)?c\s([^<>]*)>")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,4})([0-9]{1,8})[\"']")
 _KIND = re.compile(rb"\bt\s*=\s*[\"'](\w+)[\"']")
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_VALUE = re.compile(rb"<(?:\w{1,20}:)?v(?:\s[^<>]*)?>([^<]*)<")
+_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 #: What a cell holds whose formula nobody has worked out.
 UNWORKED = "="
 
@@ -38,8 +41,7 @@ def faulty_cells(content: bytes, sheet: str) -> Mapping[tuple[int, int], str]:
 def _part(parts: ZipFile, sheet: str) -> str | None:
     """The part in which a sheet stands."""
     try:
-        book = ElementTree.fromstring(parts.read(_WORKBOOK))  # noqa: S314 - expat bounds entities
-        links = ElementTree.fromstring(parts.read(_LINKS))  # noqa: S314 - as above
+        book, links = (_read(parts, name) for name in (_WORKBOOK, _LINKS))
     except (KeyError, ElementTree.ParseError):
         return None
     targets = {link.get("Id"): link.get("Target", "") for link in links}
@@ -50,18 +52,31 @@ def _part(parts: ZipFile, sheet: str) -> str | None:
     return None
 
 
+def _read(parts: ZipFile, name: str) -> ElementTree.Element:
+    """A part that says where others are; cut off, it is no XML."""
+    with parts.open(name) as opened:
+        return ElementTree.fromstring(opened.read(_LARGEST))  # noqa: S314 - expat bounds entities
+
+
 def _found(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    for cell in _CELL.finditer(text):
-        attributes, inside = cell[1], cell[2]
-        place, kind, value = _PLACE.search(attributes), _KIND.search(attributes), None
-        if place is None:
-            continue
-        value = _VALUE.search(inside)
-        said = "" if value is None else value[1].decode(errors="replace")
-        if kind is not None and kind[1] == b"e":
-            yield _at(place), said or UNWORKED
-        elif not said and (kind is None or kind[1] == b"n") and _FORMULA.search(inside):
-            yield _at(place), UNWORKED
+    begin = _CELL.search(text)
+    while begin is not None:
+        after = _CELL.search(text, begin.end())
+        inside = text[begin.end() : len(text) if after is None else after.start()]
+        place, kind = _PLACE.search(begin[1]), _KIND.search(begin[1])
+        if place is not None and (fault := _fault(kind and kind[1], inside)) is not None:
+            yield _at(place), fault
+        begin = after
+
+
+def _fault(kind: bytes | None, inside: bytes) -> str | None:
+    """What a cell of ``kind`` holds in place of a value; None where it holds one, or is empty."""
+    value = _VALUE.search(inside)
+    said = "" if value is None else value[1].decode(errors="replace")
+    if kind == b"e":
+        return said or UNWORKED
+    unworked = not said and kind in (None, b"n") and _FORMULA.search(inside)
+    return UNWORKED if unworked else None
 
 
 def _at(place: re.Match[bytes]) -> tuple[int, int]:

@@ -148,6 +148,15 @@ async def test_an_optional_cell_that_went_wrong_is_not_left_away(desk: Desk) -> 
     assert (await desk.send(rows))["clean"] == 1
 
 
+@pytest.mark.parametrize("said", [b"<c >", b"<c ", b"<c t='e'><v ", b"r='A", b"<aaaaaaaa"])
+async def test_what_is_made_to_take_long_takes_no_longer(desk: Desk, said: bytes) -> None:
+    """Were each looked at to the end of the file, it would take days."""
+    bomb = b"<!-- " + said * 400_000 + b" --></worksheet>"
+    page = changed(book([HEADER, ROW]), SHEET, lambda p: p.replace(b"</worksheet>", bomb))
+    async with asyncio.timeout(60):
+        assert (await desk.post("/sheets/notes.xlsx", page)).json()["upload"]["clean"] == 1
+
+
 async def test_letters_that_nobody_sees_are_refused_with_their_row(desk: Desk) -> None:
     rows = [HEADER, ROW, ["Vải mịn", *ROW[1:]]]
     page = changed(
