@@ -117,7 +117,7 @@ def compiled(template: Path, paper: Paper) -> bytes:
     """``paper`` set by ``template``, as PDF/A; blocks.
 
     PDF/A refuses a paper with a character that no font has. Such characters become boxes, so that
-    a name in Chinese does not hold up the form.
+    a name in Chinese does not hold up the form; signs that nobody sees fall away.
     """
     told = paper.told()
     try:
@@ -154,7 +154,14 @@ def _showable(value: Any) -> Any:
         return {name: _showable(each) for name, each in value.items()}
     if not isinstance(value, str):
         return value
-    return "".join(c if _known(c) else _UNKNOWN for c in value)
+    return "".join(map(_shown, value))
+
+
+def _shown(c: str) -> str:
+    """A letter as it is printed; what nobody sees, as a space of no width, is not made seen."""
+    if _known(c):
+        return c
+    return "" if unicodedata.category(c) == "Cf" else _UNKNOWN
 
 
 def _known(c: str) -> bool:

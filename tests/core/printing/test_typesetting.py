@@ -115,6 +115,14 @@ def test_a_character_that_no_font_has_is_a_box_and_holds_nothing_up(
     assert not glyphs_missing(made)
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u2060"])
+def test_what_nobody_sees_is_no_box_beside_one(template: Path, unseen: str) -> None:
+    """Such signs come along with what is copied from pages and messages."""
+    shown = text_of(compiled(template, _named(f"茶 Công{unseen}ty")))
+    assert shown.count("Côngty") == 2
+    assert shown.count("\u25a1") == 2
+
+
 @pytest.mark.parametrize("style", ["", "*", "_"])
 def test_what_is_taken_for_known_has_a_glyph(tmp_path: Path, style: str) -> None:
     known = "".join(f"{c} " for c in map(chr, range(0x2600)) if typesetting._known(c))
