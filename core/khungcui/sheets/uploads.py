@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from khungcui import clock
@@ -30,6 +32,8 @@ CHECK, WRITE = "sheets.check", "sheets.write"
 _DOOR = {"door": "an upload is its own record"}
 _BUSY = frozenset({SheetUploadState.CHECKING, SheetUploadState.WRITING})
 _UNTRIED = frozenset({SheetUploadState.RECEIVED, SheetUploadState.CHECKING})
+#: Whose turn it is, of those that this process works for at once.
+_TURNS: WeakValueDictionary[tuple[str, UUID, str], asyncio.Lock] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,22 +59,33 @@ class Uploads:
         hashed = sha256(content).hexdigest()
         known = await self._known(shape, hashed)
         if known is not None:
-            if known.state is SheetUploadState.WRITING and _small(known):
-                return await self._finish(known)
-            over = known.state is SheetUploadState.WRITTEN and not known.refused
-            return known if over or _by_job(known) else await self._check(known)
+            return await self._again(known)
         read = await asyncio.to_thread(reading.read, content, shape, most=self.settings.sheet_rows)
         # What an export holds of records that are there is not made a second time.
         lines = [line for line in read.lines if shape.edits or ID not in line.cells]
         if not lines:
             raise reading.BadSheet(_NO_ROWS, code="sheet.no_rows")
-        async with self.database.writing(self.view.areas, {self.tenant}) as session:
-            upload = self._upload(shape, hashed, name, read.columns, len(lines))
-            session.add(upload)
-            await session.flush()
-            await keeping.keep_rows(session, upload, shape, lines)
-            session.expunge(upload)
+        upload = self._upload(shape, hashed, name, read.columns, len(lines))
+        try:
+            async with self.database.writing(self.view.areas, {self.tenant}) as session:
+                session.add(upload)
+                await session.flush()
+                await keeping.keep_rows(session, upload, shape, lines)
+                session.expunge(upload)
+        except IntegrityError:
+            # Somebody sent the same at the same time, and was first.
+            known = await self._known(shape, hashed)
+            if known is None:
+                raise
+            return await self._again(known)
         return await self._check(upload)
+
+    async def _again(self, known: SheetUpload) -> SheetUpload:
+        """What is sent a second time: brought to its end, or tried again where that is of use."""
+        if known.state is SheetUploadState.WRITING and _small(known):
+            return await self._finish(known)
+        over = known.state is SheetUploadState.WRITTEN and not known.refused
+        return known if over or _by_job(known) else await self._check(known)
 
     async def find(self, id: UUID) -> SheetUpload:
         """An upload of the official's own; `NotFound`."""
@@ -103,6 +118,18 @@ class Uploads:
         return await self._work(upload, WRITE, state=SheetUploadState.WRITING, mode=upload.mode)
 
     async def _work(self, upload: SheetUpload, job: str, **values: Any) -> SheetUpload:
+        """Begin some work on an upload, as `_begun`; what is small, in turn.
+
+        Those who wait for their turn at the same sheet hold no connection meanwhile: the one
+        whose turn it is needs more than one.
+        """
+        if not _small(upload):
+            return await self._begun(upload, job, **values)
+        turn = _TURNS.setdefault((upload.tenant, upload.official_id, upload.sheet), asyncio.Lock())
+        async with turn:
+            return await self._begun(upload, job, **values)
+
+    async def _begun(self, upload: SheetUpload, job: str, **values: Any) -> SheetUpload:
         """Begin some work on an upload, and end it where it is small.
 
         Where somebody else has brought it further meanwhile, it is left to them.
@@ -112,6 +139,8 @@ class Uploads:
         async with self.database.writing(self.view.areas, {upload.tenant}) as session:
             asked = await self._held(session, upload)
             if asked.state is not upload.state or _by_job(asked):
+                if job == WRITE and asked.state in _UNTRIED:
+                    raise Conflict(_STILL_CHECKING, code="sheet.checking")
                 return asked
             now = clock.now()
             await keeping.change(

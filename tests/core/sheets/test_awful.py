@@ -243,3 +243,23 @@ async def test_the_language_of_the_address_goes_before_that_of_the_browser(desk:
 async def test_a_file_may_be_called_anything(desk: Desk) -> None:
     answer = await desk.post("/sheets/notes.xlsx", book([HEADER, ROW]), name="a\x00\nb.xlsx")
     assert answer.json()["upload"]["name"] == "ab.xlsx"
+
+
+async def test_sent_at_the_same_time_it_is_one_upload_and_no_writing_is_dropped(
+    desk: Desk,
+) -> None:
+    rows = [HEADER, *([f"Vải {n}", *ROW[1:]] for n in range(5))]
+    sent = await asyncio.gather(*(desk.send(rows) for _ in range(6)))
+    assert len({upload["id"] for upload in sent}) == 1
+    address = f"/sheets/uploads/{sent[0]['id']}/write"
+    asked = [desk.post(address) if n % 2 else desk.send(rows) for n in range(6)]
+    answers = (await asyncio.gather(*asked))[1::2]
+    told = [(one.status_code, one.json()) for one in answers]
+    # Who is not told to wait has all of it written.
+    for status, answer in told:
+        if status == 409:
+            assert answer["errors"][0]["extensions"]["code"] == "sheet.checking"
+        else:
+            assert (answer["upload"]["state"], answer["upload"]["done"]) == ("written", 5)
+    assert (await desk.write(sent[0]))["done"] == 5
+    assert len(await desk.titles()) == 5
