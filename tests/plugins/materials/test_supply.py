@@ -88,8 +88,11 @@ async def test_a_proposal_moves_no_stock_and_others_decide_it(story: Story) -> N
     row = await story.get(BalancingProposal, proposal)
     assert row.state is BalancingState.CLOSED
     (seen,) = await story.seen("balancing_proposal", OFFICE)
-    assert (seen.ordered, seen.sent, seen.received, seen.lost) == (50, 50, 48, 2)
-    assert await story.seen("balancing_proposal", "district_office:769", at="769") == []
+    assert seen.progress is TransferState.RECEIVED_SHORT
+    (way,) = await story.seen("material_transfer", OFFICE)
+    assert (way.ordered, way.sent, way.received, way.lost) == (50, 50, 48, 2)
+    for name in ("balancing_proposal", "material_transfer"):
+        assert await story.seen(name, "district_office:769", at="769") == []
 
 
 async def test_a_proposal_is_refused_with_a_reason(story: Story) -> None:
