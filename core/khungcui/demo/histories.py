@@ -46,10 +46,14 @@ class _Leg:
     apart_from: tuple[str, ...] = ()
 
 
-def way(workflow: Workflow, state: StrEnum) -> tuple[_Leg, ...]:
-    """The fewest steps by which a record begins and comes to ``state``."""
+def way(workflow: Workflow, state: StrEnum, *, follows: bool = False) -> tuple[_Leg, ...]:
+    """The fewest steps by which a record begins and comes to ``state``.
+
+    One that ``follows`` another of its kind, as a correction does, begins by an act on that.
+    """
+    begins = sorted(workflow.begins, key=lambda each: _on_its_kind(workflow, each) is not follows)
     ways: dict[StrEnum, tuple[_Leg, ...]] = {
-        each.state: (_begun(each),) for each in reversed(workflow.begins)
+        each.state: (_begun(each),) for each in reversed(begins)
     }
     ahead = list(ways)
     while state not in ways:
@@ -59,6 +63,21 @@ def way(workflow: Workflow, state: StrEnum) -> tuple[_Leg, ...]:
                 ways[leg.state] = (*ways[here], leg)
                 ahead.append(leg.state)
     return ways[state]
+
+
+def _on_its_kind(workflow: Workflow, begin: Begin) -> bool:
+    return begin.act.on == workflow.resource
+
+
+def _follows(record: Any) -> bool:
+    """Whether a record refers to another of its own table."""
+    table: Any = type(record).__table__
+    return any(
+        key.references(table) and getattr(record, column.name) is not None
+        for column in table.columns
+        if column.name != "tenant"
+        for key in column.foreign_keys
+    )
 
 
 def _begun(begin: Begin) -> _Leg:
@@ -120,7 +139,8 @@ class Histories:
         records = found.all()
         for record in records:
             # Demo data may call a version the first that has come a long way.
-            record.version = max(record.version, len(way(workflow, record.state)))
+            legs = way(workflow, record.state, follows=_follows(record))
+            record.version = max(record.version, len(legs))
         await session.flush()
         session.expunge_all()
         facets = await self._facets(session, resource, condition)
@@ -150,7 +170,7 @@ class Histories:
     def _steps(
         self, workflow: Workflow, record: Any, facets: tuple[Facet, ...]
     ) -> Iterator[dict[str, Any]]:
-        legs = way(workflow, record.state)
+        legs = way(workflow, record.state, follows=_follows(record))
         ends, due, version = record.state_since, record.due_on, record.version
         before: str | None = None
         done: dict[str, DemoOfficial] = {}

@@ -124,15 +124,16 @@ async def test_a_company_has_the_sheet_of_its_goods_and_knows_who_holds_them(
 
 async def test_one_version_of_a_plan_holds_and_what_it_changes_is_told(peopled: Loom) -> None:
     city = await peopled.acting("city_committee")
-    chosen = (
-        "id area period holds corrects { id } lines(first: 9) { nodes { need material { code } } }"
-    )
+    chosen = """id area period holds corrects { id } workflow { steps { act } }
+        lines(first: 9) { nodes { need material { code } } }"""
     plans = await _all(peopled, city, "materialPlans", chosen)
     kept = {(one["area"], one["period"]) for one in plans}
     holding = [(one["area"], one["period"]) for one in plans if one["holds"]]
     assert len(plans) > len(kept) == len(holding) == len(set(holding))
     needs: dict[str, dict[str, Decimal]] = {}
     for plan in plans:
+        begun = plan["workflow"]["steps"][0]["act"]
+        assert begun == ("correct" if plan["corrects"] else "draft") + "_material_plan"
         of_plan = needs[plan["id"]] = defaultdict(Decimal)
         for line in plan["lines"]["nodes"]:
             of_plan[line["material"]["code"]] += Decimal(line["need"])
