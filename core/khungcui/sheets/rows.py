@@ -18,6 +18,7 @@ from khungcui.sheets.inputs import Inputs
 from khungcui.sheets.naming import named
 from khungcui.sheets.reading import Cell
 from khungcui.sheets.states import SheetRowState
+from khungcui.sheets.trial import Trial
 from khungcui.storage.changes import changes
 from khungcui.storage.database import Database
 from khungcui.text import Language, Text
@@ -63,20 +64,28 @@ class Rows:
     entries: list[audit.Entry] = field(default_factory=list)
 
     async def perform(
-        self, session: AsyncSession, rows: Sequence[Row], told: Told
+        self, session: AsyncSession, rows: Sequence[Row], told: Told, trial: Trial | None = None
     ) -> list[Outcome]:
-        """Perform ``rows`` in order; ``told`` hears how many are."""
+        """Perform ``rows`` in order, ``trial`` giving way between them; ``told`` hears how many."""
         done: list[Outcome] = []
         performance = self._performance()
         for at in range(0, len(rows), CHUNK):
             part = rows[at : at + CHUNK]
-            names = await named(session, self.view, self.shape, [row.cells for row in part])
-            inputs = Inputs(self.shape, self.view.live.registry, names)
-            done += [await self._one(session, performance, inputs, row) for row in part]
+            inputs: Inputs | None = None
+            for number, row in enumerate(part):
+                inputs = inputs or await self._inputs(session, part[number:])
+                done.append(await self._one(session, performance, inputs, row))
+                if trial is not None and await trial.give_way():
+                    # What codes named may be gone with what was done.
+                    session, inputs = trial.session, None
             await told(len(done))
         # What was changed stands in the entries.
         changes(session.sync_session).clear()
         return done
+
+    async def _inputs(self, session: AsyncSession, rows: Sequence[Row]) -> Inputs:
+        names = await named(session, self.view, self.shape, [row.cells for row in rows])
+        return Inputs(self.shape, self.view.live.registry, names)
 
     def _performance(self) -> Performance:
         act, plugin = self.shape.act, self.shape.act_plugin

@@ -178,7 +178,9 @@ class Uploads:
 
     @property
     def _bench(self) -> Bench:
-        return Bench(database=self.database, live=self.view.live, settings=self.settings)
+        return Bench(
+            database=self.database, live=self.view.live, settings=self.settings, long=False
+        )
 
     async def _held(self, session: AsyncSession, upload: SheetUpload) -> SheetUpload:
         """The upload as it is now, held until the transaction ends."""
@@ -259,7 +261,7 @@ _PARTS: dict[str, Callable[[Work], Awaitable[bool]]] = {CHECK: _checked, WRITE: 
 
 async def _done(doing: Doing, job: str, upload: str) -> Place | None:
     """A part of the work on an upload, by a job."""
-    bench = Bench(database=doing.database, live=doing.live, settings=settings())
+    bench = Bench(database=doing.database, live=doing.live, settings=settings(), long=True)
     work = await begin(bench, doing.session, doing.tenant, UUID(upload))
     more = await _PARTS[job](work)
     counts = await keeping.counted(doing.session, work.upload)

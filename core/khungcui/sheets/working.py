@@ -17,6 +17,7 @@ from khungcui.sheets import keeping
 from khungcui.sheets.models import SheetUpload
 from khungcui.sheets.rows import CHUNK, Outcome, Row, Rows, Told
 from khungcui.sheets.states import SheetMode, SheetRowState, SheetUploadState
+from khungcui.sheets.trial import Trial
 from khungcui.storage.database import Database
 
 #: An upload tells how far its dry run is no more often than this.
@@ -29,6 +30,8 @@ class Work:
 
     It is done as the official who sent the file, under the token by which it came: where that
     was revoked or the post ended meanwhile, nothing more is done (`Unauthenticated`).
+
+    ``long`` work is a job's: what it only tries it does beside this transaction, and gives way.
     """
 
     database: Database
@@ -38,17 +41,23 @@ class Work:
     upload: SheetUpload
     view: View
     shape: Shape
+    long: bool
 
     async def check(self, told: Told) -> None:
         """The dry run: every row is performed, and all is taken back.
 
-        All rows see what those before them did, as they will when they are written. Rows that
-        were written before, from another file, are not performed.
+        All rows see what those before them did, as they will when they are written; but what
+        others wait for is taken back sooner. Rows that were written before, from another file,
+        are not performed.
         """
         rows = await self._untouched()
-        trial = await self.session.begin_nested()
-        outcomes, _ = await self._written(rows, told)
-        await trial.rollback()
+        if self.long:
+            async with Trial(self.database, self.view.areas) as trial:
+                outcomes, _ = await self._written(trial.session, rows, told, trial)
+        else:
+            trial = await self.session.begin_nested()
+            outcomes, _ = await self._written(self.session, rows, told)
+            await trial.rollback()
         await self._keep([_not_written(one) for one in outcomes])
         counts = await keeping.counted(self.session, self.upload)
         over = SheetRowState.DONE in counts and SheetRowState.CLEAN not in counts
@@ -61,7 +70,7 @@ class Work:
             await self._write_all(told)
             return False
         rows = await keeping.rows_in(self.session, self.upload, SheetRowState.CLEAN, most=CHUNK)
-        outcomes, performing = await self._written(rows, told)
+        outcomes, performing = await self._written(self.session, rows, told)
         more = len(rows) == CHUNK
         await self._keep(outcomes, performing.entries)
         state = SheetUploadState.WRITING if more else SheetUploadState.WRITTEN
@@ -78,7 +87,7 @@ class Work:
             SheetRowState.WAITING,
         )
         trial = await self.session.begin_nested()
-        outcomes, performing = await self._written(rows, told)
+        outcomes, performing = await self._written(self.session, rows, told)
         if any(one.state is SheetRowState.REFUSED for one in outcomes):
             await trial.rollback()
             denials = [entry for entry in performing.entries if entry.verdict == "deny"]
@@ -90,7 +99,9 @@ class Work:
             state = SheetUploadState.WRITTEN
         await keeping.tally(self.session, self.upload, state=state, fault=None)
 
-    async def _written(self, rows: list[Row], told: Told) -> tuple[list[Outcome], Rows]:
+    async def _written(
+        self, session: AsyncSession, rows: list[Row], told: Told, trial: Trial | None = None
+    ) -> tuple[list[Outcome], Rows]:
         """Perform ``rows``, but for those that were done before; what became of each."""
         since = keeping.since(self.settings.outcome_days)
         before = await keeping.done_before(self.session, self.upload, rows, since)
@@ -102,7 +113,7 @@ class Work:
         ]
         performing = self._rows()
         fresh = [row for row in rows if row.key not in before]
-        return [*repeated, *await performing.perform(self.session, fresh, told)], performing
+        return [*repeated, *await performing.perform(session, fresh, told, trial)], performing
 
     async def _untouched(self) -> list[Row]:
         """The rows of which nothing is written."""
@@ -134,11 +145,15 @@ def _not_written(one: Outcome) -> Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Bench:
-    """Where work is done: the database, the present edition, the settings."""
+    """Where work is done: the database, the present edition, the settings.
+
+    ``long`` is the work of jobs.
+    """
 
     database: Database
     live: Live
     settings: Settings
+    long: bool
 
 
 async def begin(bench: Bench, session: AsyncSession, tenant: str, id: UUID) -> Work:
@@ -174,6 +189,7 @@ async def begin(bench: Bench, session: AsyncSession, tenant: str, id: UUID) -> W
         upload=upload,
         view=view,
         shape=shape_of(live.registry, upload.sheet),
+        long=bench.long,
     )
 
 

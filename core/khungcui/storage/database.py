@@ -155,6 +155,16 @@ class Database:
         if self.on_written is not None and changes(session.sync_session):
             self.on_written()
 
+    @asynccontextmanager
+    async def trying(self, areas: Collection[str]) -> AsyncIterator[AsyncSession]:
+        """As `writing`, but that nothing of it stays: it is taken back when the block ends."""
+        session = AsyncSession(
+            self._writes, expire_on_commit=False, sync_session_class=RecordingSession
+        )
+        async with surfaced(), session:
+            await _set_context(session, areas, (), None, plan_cache_mode="force_generic_plan")
+            yield session
+
     async def allow_writes(self, session: AsyncSession, write_areas: Collection[str]) -> None:
         """Let the rest of a writing transaction change rows of ``write_areas``.
 
