@@ -184,7 +184,10 @@ async def _outcome(work: Any) -> Exception | None:
 
 async def _waits(keeping: Keeping, task: asyncio.Task[Any]) -> None:
     """Return when somebody waits for the lock of a book, and ``task`` is not done."""
-    waiting = text("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+    waiting = text(
+        "select count(*) from pg_stat_activity "
+        "where datname = current_database() and wait_event = 'advisory'"
+    )
     while True:
         async with keeping.database.connecting() as connection:
             if await connection.scalar(waiting):

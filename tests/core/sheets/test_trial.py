@@ -19,7 +19,10 @@ mutation($input: KeepNoteInput!) {
   keepNote(input: $input) { registeredDocument { title } userErrors { code } }
 }
 """
-WAITING = text("select count(*) from pg_locks where not granted")
+WAITING = text(
+    "select count(*) from pg_stat_activity "
+    "where datname = current_database() and wait_event_type = 'Lock'"
+)
 
 
 @pytest.fixture
