@@ -153,6 +153,10 @@ class Workflow:
         """The transitions that lead out of ``state``."""
         return tuple(each for each in self.transitions if state in each.sources)
 
+    def editing(self, state: StrEnum) -> tuple[Edit, ...]:
+        """The edits that work in ``state``."""
+        return tuple(each for each in self.edits if state in each.states)
+
     def powers_in(self, state: StrEnum) -> tuple[str, ...]:
         """The powers by which a record in ``state`` is moved on, each once."""
         return tuple(dict.fromkeys(each.power for each in self.leaving(state)))

@@ -47,6 +47,7 @@ STATUS = """query ($id: ID!) {
     workflow {
       state { name title } version round late over dueOn since
       moves { act title allowed clause needsComment needsSignature reasons targets { name } }
+      edits { act title power allowed clause reasons byInput }
       holders { name officeKind clause }
       steps { act fromState { name } toState { name } comment official office clause version round }
     }
@@ -77,6 +78,13 @@ async def test_a_draft_says_who_may_move_it_and_what_was_done(peopled: Loom) -> 
     assert not moves["align_district_training_plan"]["allowed"]
     assert moves["align_district_training_plan"]["clause"] == "II.6.3"
     assert moves["return_district_training_plan"]["needsComment"]
+    (edit,) = mine["edits"]
+    assert (edit["act"], edit["allowed"], edit["clause"], edit["byInput"]) == (
+        "revise_district_training_plan",
+        True,
+        "II.6.3",
+        False,
+    )
     (step,) = mine["steps"]
     assert step["act"] == "prepare_district_training_plan"
     assert (step["fromState"], step["toState"]["name"], step["version"]) == (None, "DRAFT", 1)
@@ -87,6 +95,15 @@ async def test_a_draft_says_who_may_move_it_and_what_was_done(peopled: Loom) -> 
     moves = {each["act"]: each for each in theirs["moves"]}
     assert moves["align_district_training_plan"]["allowed"]
     assert moves["align_district_training_plan"]["targets"] == [{"name": "ALIGNED"}]
+    (edit,) = theirs["edits"]
+    assert (edit["allowed"], edit["power"]) == (False, "district_training_plan.prepare")
+    assert edit["reasons"]
+    # What was moved on is not edited any more.
+    query = """{ districtTrainingPlans(first: 9, filter: { state: { in: [ALIGNED, APPROVED] } }) {
+      nodes { workflow { edits { act } } } } }"""
+    listed = (await peopled.graphql(query, as_=department)).done()["districtTrainingPlans"]
+    assert [each["workflow"]["edits"] for each in listed["nodes"]] == [[]] * len(listed["nodes"])
+    assert listed["nodes"]
     assert {each["officeKind"] for each in theirs["holders"]} == {
         "department",
         "district_committee",

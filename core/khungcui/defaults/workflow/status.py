@@ -1,6 +1,6 @@
 """``workflow`` of a record: where it stands, since when, who holds it, what one can do now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from khungcui.defaults.workflow.reading import held_by, steps_of
 from khungcui.plugins.holding import Held, OnRecord, held, titles_of
 from khungcui.plugins.moving import title_of
 from khungcui.plugins.view import View
-from khungcui.plugins.workflow import Transition, Workflow
+from khungcui.plugins.workflow import Edit, Transition, Workflow
 from khungcui.policy.record import Facet
 from khungcui.text import Text
 
@@ -39,6 +39,12 @@ class Standing:
     def words(self) -> Mapping[StrEnum, Text]:
         """What the states are called."""
         return self.view.live.registry.labels[self.workflow.states]
+
+    def verdicts(self, powers: Iterable[str]) -> Mapping[str, Held]:
+        """What the asker may do to the record, by power."""
+        known = self.view.live.registry.powers
+        on = [OnRecord(power=known[name].power, acts=()) for name in dict.fromkeys(powers)]
+        return {one.power.name: one for one in held(self.view, on, self.facets)}
 
     async def steps(self, context: Any) -> Sequence[Mapping[str, Any]]:
         """The history, oldest first."""
@@ -141,6 +147,54 @@ class WorkflowMove:
             ):
                 return act
         return None
+
+
+@strawberry.type(description="An act that changes a record in the state that it is in.")
+class WorkflowEdit:
+    """Decided for whoever asks, by the rules of the day and the post."""
+
+    edit: strawberry.Private[Edit]
+    held: strawberry.Private[Held]
+
+    @strawberry.field(description="The mutation that makes the change.")
+    def act(self) -> str:
+        """The act's name."""
+        return self.edit.act.name
+
+    @strawberry.field(description="What it is called.")
+    def title(self, info: Info[Any, Any]) -> str:
+        """The title in the language of the request."""
+        return self.edit.act.title.in_(info.context.language)
+
+    @strawberry.field(description="The power that it takes: `object.action`.")
+    def power(self) -> str:
+        """The power's name."""
+        return self.edit.act.power
+
+    @strawberry.field(
+        description="Whether it is decided on its input or on another record, and not on this one "
+        "alone: then the verdict here is an indication."
+    )
+    def by_input(self) -> bool:
+        """Whether the act gives the facet itself."""
+        return self.edit.act.over is not None
+
+    @strawberry.field(description="Whether the asker may make it: rules and post.")
+    def allowed(self) -> bool:
+        """The verdict."""
+        return self.held.allowed
+
+    @strawberry.field(description="The clause that decides.")
+    def clause(self) -> str | None:
+        """The clause of the decision, or of the right of signature."""
+        return self.held.clause
+
+    @strawberry.field(description="Why, in words, most important first.")
+    def reasons(self, info: Info[Any, Any]) -> list[str]:
+        """Worked out only where it is asked for."""
+        context = info.context
+        told = self.held.reasons(titles_of(context.live))
+        return [each.in_(context.language) for each in told]
 
 
 _SAME = Text(
@@ -277,14 +331,18 @@ class WorkflowStatus:
         """In the order in which the plugin declares them."""
         standing = self.standing
         leaving = standing.workflow.leaving(standing.state)
-        powers = {each.power: None for each in leaving}
-        registry = standing.view.live.registry
-        on = [OnRecord(power=registry.powers[name].power, acts=()) for name in powers]
-        verdicts = {one.power.name: one for one in held(standing.view, on, standing.facets)}
+        verdicts = standing.verdicts(each.power for each in leaving)
         return [
             WorkflowMove(standing=standing, move=each, held=verdicts[each.power])
             for each in leaving
         ]
+
+    @strawberry.field(description="What changes it and leaves its state, and what the asker may.")
+    def edits(self) -> list[WorkflowEdit]:
+        """In the order in which the plugin declares them."""
+        edits = self.standing.workflow.editing(self.standing.state)
+        verdicts = self.standing.verdicts(each.act.power for each in edits)
+        return [WorkflowEdit(edit=each, held=verdicts[each.act.power]) for each in edits]
 
     @strawberry.field(
         description="Who holds it: the offices, among those that the asker sees, that may make one "
