@@ -1,4 +1,4 @@
-"""A platform over demo data that the tests of reading share: none of them writes."""
+"""Platforms that the tests share: one over demo data, which is only read, and one to act in."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -100,3 +100,18 @@ async def working(
     async with woven(postgres, prepared, plugins, chosen) as loom:
         await loom.enable("training", "760", "770")
         yield loom
+
+
+@pytest.fixture(scope="session")
+async def department(working: Loom) -> Actor:
+    return await working.acting("department")
+
+
+@pytest.fixture(scope="session")
+async def office_1(working: Loom) -> Actor:
+    return await working.acting("office:760")
+
+
+@pytest.fixture(scope="session")
+async def office_3(working: Loom) -> Actor:
+    return await working.acting("office:770")

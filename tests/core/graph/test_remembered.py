@@ -13,7 +13,7 @@ from khungcui.plugins.live import Live
 from khungcui.plugins.view import View
 from khungcui.testing import Actor, Loom
 
-from .test_mutations import draft
+from .drafting import draft
 
 pytestmark = pytest.mark.anyio
 

@@ -116,6 +116,7 @@ async def test_the_queue_is_swept_up_from_the_runs(world: World) -> None:
             return await state(world, "lost") is RunState.DONE
 
         await until(done)
+    assert await world.woven() == ["lost"]
 
 
 async def test_the_tables_are_what_pgqueuer_asks_for(jobs_database: FreshDatabase) -> None:
