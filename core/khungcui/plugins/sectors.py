@@ -49,7 +49,7 @@ async def known_sector(
         named = NodeId("Sector", acting.tree.root, said)
         await acting.find(_RESOURCE, str(named), field=field)
     except (BadId, ValueError):  # ids are plain letters; a code that is not is nobody's
-        raise UnknownSector(_UNKNOWN.format(code=said), field=field) from None
+        raise no_sector(said, field) from None
     return said
 
 
@@ -71,7 +71,7 @@ async def require_sectors(session: AsyncSession, registry: Registry) -> None:
     known |= set(await session.scalars(select(Sector.code).where(Sector.code.in_(borne))))
     for code, column in borne.items():
         if code not in known:
-            raise UnknownSector(_UNKNOWN.format(code=code), field=to_camel_case(column))
+            raise no_sector(code, to_camel_case(column))
 
 
 def _looked_at(registry: Registry) -> tuple[Mapping[str, frozenset[str]], set[str]]:
@@ -92,4 +92,9 @@ def _columns(registry: Registry) -> Mapping[str, frozenset[str]]:
     return {table: frozenset(names) for table, names in found.items()}
 
 
-_UNKNOWN = Text(vi="Không có ngành {code}.", en="There is no sector {code}.")
+def no_sector(code: str, field: str) -> UnknownSector:
+    """The error for a code that no sector bears."""
+    return UnknownSector(
+        Text(vi="Không có ngành {code}.", en="There is no sector {code}.").format(code=code),
+        field=field,
+    )

@@ -10,6 +10,7 @@ from khungcui.errors import BadInput, Conflict
 from khungcui.ids import uuid7
 from khungcui.plugins.acting import Acting
 from khungcui.plugins.declarations import Act
+from khungcui.plugins.sectors import no_sector
 from khungcui.policy.record import ALL_SECTORS, Facet
 from khungcui.policy.vocabulary import OfficeKind
 from khungcui.register import tokens
@@ -212,13 +213,7 @@ async def _known_sectors(acting: Acting, codes: list[str]) -> list[str]:
     known = set(await acting.session.scalars(select(Sector.code).where(Sector.code.in_(wanted))))
     for code in wanted:
         if code not in known and code != ALL_SECTORS:
-            raise BadInput(
-                Text(vi="Không có ngành {code}.", en="There is no sector {code}.").format(
-                    code=code
-                ),
-                field="sectors",
-                code="sector.unknown",
-            )
+            raise no_sector(code, "sectors")
     return wanted
 
 
