@@ -65,6 +65,10 @@ def way(workflow: Workflow, state: StrEnum, *, follows: bool = False) -> tuple[_
     return ways[state]
 
 
+def _way_of(workflow: Workflow, record: Any) -> tuple[_Leg, ...]:
+    return way(workflow, record.state, follows=_follows(record))
+
+
 def _on_its_kind(workflow: Workflow, begin: Begin) -> bool:
     return begin.act.on == workflow.resource
 
@@ -139,8 +143,7 @@ class Histories:
         records = found.all()
         for record in records:
             # Demo data may call a version the first that has come a long way.
-            legs = way(workflow, record.state, follows=_follows(record))
-            record.version = max(record.version, len(legs))
+            record.version = max(record.version, len(_way_of(workflow, record)))
         await session.flush()
         session.expunge_all()
         facets = await self._facets(session, resource, condition)
@@ -170,7 +173,7 @@ class Histories:
     def _steps(
         self, workflow: Workflow, record: Any, facets: tuple[Facet, ...]
     ) -> Iterator[dict[str, Any]]:
-        legs = way(workflow, record.state, follows=_follows(record))
+        legs = _way_of(workflow, record)
         ends, due, version = record.state_since, record.due_on, record.version
         before: str | None = None
         done: dict[str, DemoOfficial] = {}

@@ -55,9 +55,10 @@ class Work:
             async with Trial(self.database, self.view.areas) as trial:
                 outcomes, _ = await self._written(trial.session, rows, told, trial)
         else:
-            trial = await self.session.begin_nested()
+            # Over before anybody minds; a request takes no second connection for it.
+            savepoint = await self.session.begin_nested()
             outcomes, _ = await self._written(self.session, rows, told)
-            await trial.rollback()
+            await savepoint.rollback()
         await self._keep([_not_written(one) for one in outcomes])
         counts = await keeping.counted(self.session, self.upload)
         over = SheetRowState.DONE in counts and SheetRowState.CLEAN not in counts

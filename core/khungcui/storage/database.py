@@ -144,10 +144,7 @@ class Database:
         beside it raises `ClosedDoorError`. An exception in the block rolls everything back. Raises
         `Unavailable` where the transaction lost against another and may be tried again.
         """
-        session = AsyncSession(
-            self._writes, expire_on_commit=False, sync_session_class=RecordingSession
-        )
-        async with surfaced(), session, session.begin():
+        async with surfaced(), self._recording() as session, session.begin():
             await _set_context(
                 session, areas, write_areas, deadline, plan_cache_mode="force_generic_plan"
             )
@@ -158,12 +155,15 @@ class Database:
     @asynccontextmanager
     async def trying(self, areas: Collection[str]) -> AsyncIterator[AsyncSession]:
         """As `writing`, but that nothing of it stays: it is taken back when the block ends."""
-        session = AsyncSession(
-            self._writes, expire_on_commit=False, sync_session_class=RecordingSession
-        )
-        async with surfaced(), session:
+        async with surfaced(), self._recording() as session:
             await _set_context(session, areas, (), None, plan_cache_mode="force_generic_plan")
             yield session
+
+    def _recording(self) -> AsyncSession:
+        """A session that keeps a record of what it writes."""
+        return AsyncSession(
+            self._writes, expire_on_commit=False, sync_session_class=RecordingSession
+        )
 
     async def allow_writes(self, session: AsyncSession, write_areas: Collection[str]) -> None:
         """Let the rest of a writing transaction change rows of ``write_areas``.
