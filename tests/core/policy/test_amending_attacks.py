@@ -20,9 +20,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 PUBLISH = "select policy_publish('79', (select id from policy_draft), '{now}')"
 WITHDRAW = "select policy_withdraw('79', (select id from policy_draft), '{today}', '{now}')"
+#: Not of `pg_stat_activity`, which a transaction sees as it was at its first look.
 WAITING = (
-    "select count(*) from pg_stat_activity "
-    "where datname = current_database() and wait_event = 'advisory'"
+    "select count(*) from pg_locks where locktype = 'advisory' and not granted "
+    "and database = (select oid from pg_database where datname = current_database())"
 )
 #: All that JSON writes in a way of its own.
 QUOTE = 'một "hai" \\ ba\n\tbốn \x01\x7f \u2028 </năm> 😀'

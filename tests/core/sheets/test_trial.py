@@ -19,10 +19,12 @@ mutation($input: KeepNoteInput!) {
   keepNote(input: $input) { registeredDocument { title } userErrors { code } }
 }
 """
-WAITING = text(
-    "select count(*) from pg_stat_activity "
-    "where datname = current_database() and wait_event_type = 'Lock'"
-)
+#: Not of `pg_stat_activity`, which a transaction sees as it was at its first look.
+WAITING = text("""
+select count(*) from pg_locks waiting join pg_locks held using (pid)
+where not waiting.granted and held.locktype = 'relation'
+  and held.database = (select oid from pg_database where datname = current_database())
+""")
 
 
 @pytest.fixture
